@@ -1,0 +1,14 @@
+//! The Prisma schema language: text to syntax tree to validated [`Schema`], the formatter, diagnostics, and the
+//! table of what each provider can do.
+//!
+//! This crate knows nothing of Rust tokens, SQL text or connections.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod capability;
+pub mod diagnostics;
+mod schema;
+mod source;
+
+pub use capability::{Capabilities, Provider};
+pub use schema::*;
+pub use source::{SourceFile, SourceId, Span};
