@@ -1,0 +1,72 @@
+//! What the SQL of one provider has of its own.
+
+use std::fmt;
+
+use prisma_schema::Provider;
+use sea_query::{DeleteStatement, InsertStatement, SelectStatement, SqliteQueryBuilder, UpdateStatement, Values};
+
+/// A statement of sea-query.
+#[derive(Debug, Clone)]
+pub enum SqlQuery {
+    /// SELECT
+    Select(Box<SelectStatement>),
+    /// INSERT
+    Insert(Box<InsertStatement>),
+    /// UPDATE
+    Update(Box<UpdateStatement>),
+    /// DELETE
+    Delete(Box<DeleteStatement>),
+}
+
+/// The SQL of one provider: every difference that the lowering meets is a method here.
+pub trait Dialect: Send + Sync + fmt::Debug + 'static {
+    /// Whose it is.
+    fn provider(&self) -> Provider;
+
+    /// Writes a statement out; the values are those that the statement was built with, in the order of the placeholders.
+    fn render(&self, query: &SqlQuery) -> (String, Values);
+
+    /// How many parameters one statement may have.
+    fn max_parameters(&self) -> usize;
+
+    /// Whether INSERT, UPDATE and DELETE can answer columns of the rows they touch.
+    fn has_returning(&self) -> bool;
+}
+
+/// The dialect of a provider, if this program speaks it.
+pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
+    match provider {
+        Provider::Sqlite => Some(&Sqlite),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn provider(&self) -> Provider {
+        Provider::Sqlite
+    }
+
+    fn render(&self, query: &SqlQuery) -> (String, Values) {
+        build(query, &SqliteQueryBuilder)
+    }
+
+    fn max_parameters(&self) -> usize {
+        32_766
+    }
+
+    fn has_returning(&self) -> bool {
+        true
+    }
+}
+
+fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {
+    match query {
+        SqlQuery::Select(q) => q.build_any(builder),
+        SqlQuery::Insert(q) => q.build_any(builder),
+        SqlQuery::Update(q) => q.build_any(builder),
+        SqlQuery::Delete(q) => q.build_any(builder),
+    }
+}
