@@ -1,5 +1,6 @@
 //! From the query tree to SQL text, through sea-query statements.
 
+mod aggregate;
 mod cache;
 mod cursor;
 mod dialect;
@@ -11,10 +12,12 @@ mod select;
 mod shape;
 mod template;
 
+pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;
 pub use dialect::{Dialect, SqlQuery, dialect};
 #[allow(unused_imports)]
 pub(crate) use filter::{all_of, any_of};
+#[allow(unused_imports)]
 pub(crate) use link::{link, link_fields, single_key};
 #[allow(unused_imports)]
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
