@@ -7,6 +7,7 @@ mod error;
 mod sink;
 pub mod sql;
 pub mod tree;
+pub mod typed;
 mod value;
 
 pub use error::{Error, ErrorKind};
