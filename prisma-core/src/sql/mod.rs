@@ -10,13 +10,13 @@ mod order;
 mod select;
 mod shape;
 mod template;
+pub(crate) mod write;
 
 pub(crate) use cache::Cache;
 pub use dialect::{Dialect, SqlQuery, dialect};
 #[allow(unused_imports)]
 pub(crate) use filter::{all_of, any_of};
 pub(crate) use link::{link, link_fields, single_key};
-#[allow(unused_imports)]
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
 pub(crate) use select::{KeyColumns, Layout, Parents, Select, comes_reversed, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};

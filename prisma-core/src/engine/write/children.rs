@@ -5,8 +5,8 @@ use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 use super::create::{create_record, create_records, inherited, insert_all};
 use super::failure::{cannot_connect, connected_fewer, one, required};
 use super::nested;
-use super::parents::not_in_create;
-use super::record::{Record, and, connected, link, named, nullable, related, single_id};
+use super::parents::{leaves_to_constraint, not_in_create};
+use super::record::{Record, and, but, connected, link, named, nullable, related, single_id};
 use super::statement::{self, Answer};
 use crate::driver::BoxFuture;
 use crate::engine::Session;
@@ -26,12 +26,17 @@ pub(super) fn write<'a, 's: 'a>(
             NestedWrite::Create(creates) => create(session, field, record, creates, fresh).await,
             NestedWrite::CreateMany(many) => {
                 let Link::Referenced { references, fields, .. } = link(field)? else {
-                    return Err(super::failure::invalid(field, "`createMany` is possible for one-to-many relations only"));
+                    return Err(super::failure::invalid(
+                        field,
+                        "`createMany` is possible for one-to-many relations only",
+                    ));
                 };
                 let model = related(field)?;
                 let key = inherited(field, record, references, fields)?;
                 let mut answer = Answer::of(model, Vec::new());
-                insert_all(session, model, many.records, key.as_ref(), many.skip_duplicates, &mut answer).await.map(drop)
+                insert_all(session, model, many.records, key.as_ref(), many.skip_duplicates, &mut answer)
+                    .await
+                    .map(drop)
             }
             NestedWrite::Connect(uniques) => connect(session, field, record, uniques, fresh).await,
             NestedWrite::ConnectOrCreate(items) => {
@@ -114,11 +119,28 @@ async fn connect<'s>(
             }
         }
         Link::Join { .. } => {
-            let others = ids(session, field, model, &uniques, true).await?;
-            statement::join(session, field, record.get(single_id(field.model())?)?, others).await
+            let own = record.get(single_id(field.model())?)?;
+            if !leaves_ids_to_constraint(session, model, &uniques)? {
+                let others = ids(session, field, model, &uniques, true).await?;
+                return statement::join(session, field, own, others).await;
+            }
+            let others = uniques.iter().flat_map(|u| &u.key).map(|(_, id)| id.clone()).collect();
+            let joined = statement::join(session, field, own, others).await;
+            if matches!(&joined, Err(e) if matches!(e.kind(), ErrorKind::ForeignKey { .. })) {
+                // One is not there: this tells which.
+                ids(session, field, model, &uniques, true).await?;
+            }
+            joined
         }
         Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
     }
+}
+
+/// Whether the join table's foreign key tells if a record to connect is missing, and its id is given already.
+fn leaves_ids_to_constraint(session: &Session<'_>, model: ModelWalker<'_>, uniques: &[Unique]) -> Result<bool, Error> {
+    let id = single_id(model)?;
+    Ok(leaves_to_constraint(session)
+        && uniques.iter().all(|u| u.filter.is_none() && matches!(u.key[..], [(field, _)] if field == id)))
 }
 
 async fn connect_or_create<'s>(
@@ -165,7 +187,7 @@ async fn set<'s>(
     let model = related(field)?;
     match link(field)? {
         Link::Referenced { references, fields, .. } => {
-            let others = (!uniques.is_empty()).then(|| Filter::Not(Box::new(named(&uniques))));
+            let others = (!uniques.is_empty()).then(|| but(model, &uniques));
             release(session, field, record, others).await?;
             if uniques.is_empty() {
                 return Ok(());
@@ -243,18 +265,19 @@ async fn release<'s>(
     statement::update(session, model, Some(filter), changes, None, None).await.map(drop)
 }
 
-/// Makes room in a 1-1 relation: the record connected so far, unless it is `but`, loses its key. One that needs it is left for the
+/// Makes room in a 1-1 relation: the record connected so far, unless it is this one, loses its key. One that needs it is left for the
 /// unique constraint to refuse.
 async fn free<'s>(
     session: &mut Session<'s>,
     field: FieldWalker<'s>,
     record: &Record,
-    but: Option<&Unique>,
+    unless: Option<&Unique>,
 ) -> Result<(), Error> {
     if field.opposite().is_some_and(|o| o.arity() == Arity::Required) {
         return Ok(());
     }
-    release(session, field, record, but.map(|u| Filter::Not(Box::new(u.clone().into_filter())))).await
+    let model = related(field)?;
+    release(session, field, record, unless.map(|u| but(model, std::slice::from_ref(u)))).await
 }
 
 /// P2014 instead of P2002 where a 1-1 relation is taken by a record that needs it.
@@ -272,11 +295,7 @@ fn occupied(field: FieldWalker<'_>, key: &[FieldId], error: Error) -> Error {
     }
 }
 
-fn set_key(
-    record: &Record,
-    references: &[FieldId],
-    fields: &[FieldId],
-) -> Result<Vec<(FieldId, ScalarChange)>, Error> {
+fn set_key(record: &Record, references: &[FieldId], fields: &[FieldId]) -> Result<Vec<(FieldId, ScalarChange)>, Error> {
     Ok(record.carry(references, fields)?.into_iter().map(|(f, v)| (f, ScalarChange::Set(v))).collect())
 }
 

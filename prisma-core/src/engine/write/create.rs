@@ -36,7 +36,7 @@ pub(super) async fn create_into<'s>(
     model: ModelWalker<'s>,
     create: Create,
     inherited: Inherited<'s>,
-    answer: &mut Answer<'_>,
+    answer: &mut Answer<'_, '_>,
 ) -> Result<Record, Error> {
     let Create { scalars, relations } = create;
     let (before, after) = parents::split(model, relations);
@@ -100,7 +100,7 @@ pub(super) async fn insert_all<'s>(
     records: Vec<Vec<(FieldId, Value)>>,
     inherited: Option<&(FieldWalker<'s>, Vec<(FieldId, Value)>)>,
     skip_duplicates: bool,
-    answer: &mut Answer<'_>,
+    answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
     let records = match inherited {
         None => records,

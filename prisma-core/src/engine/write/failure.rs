@@ -18,8 +18,12 @@ pub(super) fn nothing_to(operation: &str, model: ModelWalker<'_>, unique: &Uniqu
 
 /// P2025: the record to connect is not there.
 pub(super) fn cannot_connect(field: FieldWalker<'_>, model: ModelWalker<'_>, unique: &Unique) -> Error {
-    let text =
-        format!("there is none with {} to connect to `{}.{}`", describe(model, unique), field.model().name(), field.name());
+    let text = format!(
+        "there is none with {} to connect to `{}.{}`",
+        describe(model, unique),
+        field.model().name(),
+        field.name()
+    );
     not_found(model, text)
 }
 
@@ -41,7 +45,8 @@ pub(super) fn not_connected_one(operation: &str, field: FieldWalker<'_>, unique:
         Some(unique) => format!("none with {}", describe(related, unique)),
         None => "none (that meets the condition)".to_owned(),
     };
-    let text = format!("{which} is connected by `{}.{}` for the nested {operation}", field.model().name(), field.name());
+    let text =
+        format!("{which} is connected by `{}.{}` for the nested {operation}", field.model().name(), field.name());
     not_found(related, text)
 }
 
@@ -109,9 +114,7 @@ fn only_foreign_key(model: ModelWalker<'_>, written: &[FieldId]) -> Option<Strin
         _ => None,
     });
     match (keys.next(), keys.next()) {
-        (Some(fields), None) => {
-            Some(fields.iter().map(|&f| model.field(f).name()).collect::<Vec<_>>().join(", "))
-        }
+        (Some(fields), None) => Some(fields.iter().map(|&f| model.field(f).name()).collect::<Vec<_>>().join(", ")),
         _ => None,
     }
 }

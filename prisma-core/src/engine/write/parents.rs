@@ -3,11 +3,13 @@
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker, RelationMode};
 
 use super::create::create_record;
-use super::failure::{cannot_connect, invalid, one, required};
-use super::record::{equals, identifier, link, nullable, related};
-use super::statement::{find_one, update};
+use super::failure::{cannot_connect, invalid, not_connected_one, one, required};
+use super::nested;
+use super::record::{Record, all, and, connected, equals, identifier, link, nullable, related};
+use super::statement::{delete, find_one, update};
+use super::update::update_if_there;
 use crate::engine::Session;
-use crate::tree::{ConnectOrCreate, NestedWrite, ScalarChange, Unique, WriteRelation};
+use crate::tree::{ConnectOrCreate, NestedUpsert, NestedWrite, ScalarChange, Unique, WriteRelation};
 use crate::{Error, ErrorKind, Value};
 
 /// Whether the record that has this relation field holds its foreign key.
@@ -16,10 +18,7 @@ pub(super) fn holds_key(field: FieldWalker<'_>) -> bool {
 }
 
 /// The relations whose foreign key the record holds, and the others, each in the order given.
-pub(super) fn split(
-    model: ModelWalker<'_>,
-    relations: Vec<WriteRelation>,
-) -> (Vec<WriteRelation>, Vec<WriteRelation>) {
+pub(super) fn split(model: ModelWalker<'_>, relations: Vec<WriteRelation>) -> (Vec<WriteRelation>, Vec<WriteRelation>) {
     relations.into_iter().partition(|r| holds_key(model.field(r.field)))
 }
 
@@ -27,12 +26,17 @@ pub(super) fn split(
 /// record is there: then nothing needs to be read first.
 pub(super) fn is_left_to_constraint(session: &Session<'_>, field: FieldWalker<'_>, unique: &Unique) -> bool {
     let Some(Link::Owning { references, .. }) = field.link() else { return false };
-    let engine = session.engine();
-    engine.schema().datasource.relation_mode == RelationMode::ForeignKeys
-        && (engine.dialect().survives_failed_statement() || !session.in_transaction())
+    leaves_to_constraint(session)
         && unique.filter.is_none()
         && unique.key.len() == references.len()
         && references.iter().all(|r| unique.key.iter().any(|(f, _)| f == r))
+}
+
+/// Whether the database refuses a reference to nothing, and can be asked afterwards which it was.
+pub(super) fn leaves_to_constraint(session: &Session<'_>) -> bool {
+    let engine = session.engine();
+    engine.schema().datasource.relation_mode == RelationMode::ForeignKeys
+        && (engine.dialect().survives_failed_statement() || !session.in_transaction())
 }
 
 /// Whether a record that points to the same record as this one is to be freed first: 1-1, and its key can be NULL.
@@ -104,7 +108,7 @@ pub(super) async fn before<'s>(
         NestedWrite::Connect(uniques) => {
             let unique = one(field, uniques)?;
             if is_left_to_constraint(session, field, &unique) {
-                let found = super::record::Record::new(unique.key.clone());
+                let found = Record::new(unique.key.clone());
                 assumptions.connected.push((field, unique));
                 found
             } else {
@@ -160,14 +164,88 @@ async fn free(
     field: FieldWalker<'_>,
     foreign_key: &[(FieldId, Value)],
 ) -> Result<(), Error> {
-    let filter = super::record::all(foreign_key.iter().map(|(f, v)| equals(*f, v.clone())).collect());
+    let filter = all(foreign_key.iter().map(|(f, v)| equals(*f, v.clone())).collect());
     let changes = disconnected(field)?.into_iter().map(|(f, v)| (f, ScalarChange::Set(v))).collect();
     update(session, field.model(), Some(filter), changes, None, None).await.map(drop)
 }
 
+/// Does what had to wait for the record: changes of the record that its foreign key points to, and of the key itself.
+pub(super) async fn after<'s>(
+    session: &mut Session<'s>,
+    field: FieldWalker<'s>,
+    record: &mut Record,
+    write: NestedWrite,
+) -> Result<(), Error> {
+    let Link::Owning { fields, references, .. } = link(field)? else {
+        return Err(Error::internal("a relation without a foreign key of its own"));
+    };
+    let model = related(field)?;
+    match write {
+        NestedWrite::Upsert(items) => {
+            let NestedUpsert { unique, filter, create, update } = one(field, items)?;
+            let condition = and(and(connected(field, record)?, unique.map(Unique::into_filter)), filter);
+            if update_if_there(session, model, condition, update, Vec::new()).await?.is_some() {
+                return Ok(());
+            }
+            let made = create_record(session, model, create, None, references.to_vec()).await?;
+            point_to(session, field, record, made.carry(references, fields)?).await
+        }
+        NestedWrite::DisconnectOne(filter) => {
+            let key = disconnected(field)?;
+            let condition = and(connected(field, record)?, filter);
+            match find_one(session, model, condition, identifier(model)?).await? {
+                Some(_) => point_to(session, field, record, key).await,
+                None => Ok(()),
+            }
+        }
+        NestedWrite::DeleteOne(filter) => {
+            let key = disconnected(field)?;
+            let condition = and(connected(field, record)?, filter);
+            point_to(session, field, record, key).await?;
+            match delete(session, model, Some(condition), None, None).await? {
+                0 => Err(not_connected_one("delete", field, None)),
+                _ => Ok(()),
+            }
+        }
+        other => nested::write(session, field, record, other).await,
+    }
+}
+
+/// Changes the foreign key of a record.
+async fn point_to(
+    session: &mut Session<'_>,
+    field: FieldWalker<'_>,
+    record: &mut Record,
+    key: Vec<(FieldId, Value)>,
+) -> Result<(), Error> {
+    let this = record.same(&identifier(field.model())?)?;
+    let changes = key.iter().map(|(f, v)| (*f, ScalarChange::Set(v.clone()))).collect();
+    update(session, field.model(), Some(this), changes, None, None).await?;
+    for (field, value) in key {
+        record.set(field, value);
+    }
+    Ok(())
+}
+
 /// The error for a write that a new record cannot have.
 pub(super) fn not_in_create(field: FieldWalker<'_>, write: &NestedWrite) -> Error {
-    let name = match write {
+    let name = name(write);
+    invalid(
+        field,
+        format!(
+            "`{name}` is not possible here; a relation of a new record takes `create`, `connect` and `connectOrCreate`, \
+             and `createMany` if it is one to many"
+        ),
+    )
+}
+
+/// The error for a write that a relation of an existing record cannot have.
+pub(super) fn not_in_update(field: FieldWalker<'_>, write: &NestedWrite) -> Error {
+    invalid(field, format!("`{}` is not possible on this relation", name(write)))
+}
+
+fn name(write: &NestedWrite) -> &'static str {
+    match write {
         NestedWrite::Create(_) => "create",
         NestedWrite::CreateMany(_) => "createMany",
         NestedWrite::Connect(_) => "connect",
@@ -179,12 +257,5 @@ pub(super) fn not_in_create(field: FieldWalker<'_>, write: &NestedWrite) -> Erro
         NestedWrite::Upsert(_) => "upsert",
         NestedWrite::Delete(_) | NestedWrite::DeleteOne(_) => "delete",
         NestedWrite::DeleteMany(_) => "deleteMany",
-    };
-    invalid(
-        field,
-        format!(
-            "`{name}` is not possible here; a relation of a new record takes `create`, `connect` and `connectOrCreate`, \
-             and `createMany` if it is one to many"
-        ),
-    )
+    }
 }

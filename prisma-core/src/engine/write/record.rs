@@ -1,6 +1,6 @@
 //! Records that are written: what is known of them, and the conditions that find them again.
 
-use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
+use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
 use crate::tree::{CompareOp, Condition, Filter, Mode, Operand, Quantifier, Unique};
 use crate::{Error, Value};
@@ -76,15 +76,6 @@ fn not_a_relation(field: FieldWalker<'_>) -> Error {
     Error::internal(format!("`{}.{}` is not a relation", field.model().name(), field.name()))
 }
 
-/// Adds the fields that are not there yet.
-pub(super) fn include(fields: &mut Vec<FieldId>, more: impl IntoIterator<Item = FieldId>) {
-    for field in more {
-        if !fields.contains(&field) {
-            fields.push(field);
-        }
-    }
-}
-
 /// Condition that a column has this value.
 pub(super) fn equals(field: FieldId, value: Value) -> Filter {
     let condition = match value {
@@ -139,6 +130,22 @@ pub(super) fn named(uniques: &[Unique]) -> Filter {
     any(uniques.iter().cloned().map(Unique::into_filter).collect())
 }
 
+/// Condition for the records that none of these names; a NULL in a key is no such name.
+pub(super) fn but(model: ModelWalker<'_>, uniques: &[Unique]) -> Filter {
+    let none = uniques.iter().map(|unique| {
+        let mut either = vec![Filter::Not(Box::new(unique.clone().into_filter()))];
+        either.extend(
+            unique
+                .key
+                .iter()
+                .filter(|(f, _)| model.field(*f).arity() == Arity::Optional)
+                .map(|(f, _)| equals(*f, Value::Null)),
+        );
+        any(either)
+    });
+    all(none.collect())
+}
+
 /// Condition on the related model: connected to this record by this relation field.
 pub(super) fn connected(field: FieldWalker<'_>, record: &Record) -> Result<Filter, Error> {
     let (own, other) = match link(field)? {
@@ -164,7 +171,7 @@ pub(super) fn connected(field: FieldWalker<'_>, record: &Record) -> Result<Filte
 
 /// The columns that make up a foreign key, as far as they can be NULL.
 pub(super) fn nullable(model: ModelWalker<'_>, fields: &[FieldId]) -> Vec<FieldId> {
-    fields.iter().copied().filter(|&f| model.field(f).arity() == prisma_schema::Arity::Optional).collect()
+    fields.iter().copied().filter(|&f| model.field(f).arity() == Arity::Optional).collect()
 }
 
 /// What a unique names, for a message: `email = "a@b.c"`.

@@ -12,9 +12,9 @@ use crate::tree::{Filter, ScalarChange};
 use crate::{Error, Sink, Value};
 
 /// What the rows of a statement answer: columns for the sink first, then those that the write itself needs.
-pub(super) struct Answer<'a> {
-    model: ModelWalker<'a>,
-    sink: Option<&'a mut dyn Sink>,
+pub(super) struct Answer<'m, 'k> {
+    model: ModelWalker<'m>,
+    sink: Option<&'k mut dyn Sink>,
     /// The columns that are asked for; the sink's are the first `offset`.
     columns: Vec<FieldId>,
     offset: usize,
@@ -24,14 +24,14 @@ pub(super) struct Answer<'a> {
     pub(super) count: u64,
 }
 
-impl<'a> Answer<'a> {
+impl<'m, 'k> Answer<'m, 'k> {
     /// Columns that the write needs.
-    pub(super) fn of(model: ModelWalker<'a>, columns: Vec<FieldId>) -> Self {
+    pub(super) fn of(model: ModelWalker<'m>, columns: Vec<FieldId>) -> Self {
         Self { model, sink: None, columns, offset: 0, records: Vec::new(), count: 0 }
     }
 
     /// Columns that go to a sink.
-    pub(super) fn into_sink(model: ModelWalker<'a>, columns: Vec<FieldId>, sink: &'a mut dyn Sink) -> Self {
+    pub(super) fn into_sink(model: ModelWalker<'m>, columns: Vec<FieldId>, sink: &'k mut dyn Sink) -> Self {
         let offset = columns.len();
         Self { model, sink: Some(sink), columns, offset, records: Vec::new(), count: 0 }
     }
@@ -46,7 +46,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-impl RowVisitor for Answer<'_> {
+impl RowVisitor for Answer<'_, '_> {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
         self.count += 1;
         if let Some(sink) = &mut self.sink {
@@ -70,7 +70,7 @@ pub(super) async fn insert(
     model: ModelWalker<'_>,
     rows: Rows,
     skip_duplicates: bool,
-    answer: &mut Answer<'_>,
+    answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
     let Rows { columns, mut rows } = rows;
     let chunk = rows_per_statement(session, columns.len());
@@ -100,7 +100,7 @@ pub(super) async fn insert_or_update(
     model: ModelWalker<'_>,
     rows: Rows,
     conflict: Conflict,
-    answer: &mut Answer<'_>,
+    answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
     let Rows { columns, rows } = rows;
     let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns.clone() };
@@ -114,7 +114,7 @@ pub(super) async fn update(
     filter: Option<Filter>,
     changes: Vec<(FieldId, ScalarChange)>,
     limit: Option<u64>,
-    answer: Option<&mut Answer<'_>>,
+    answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
     let identifier = record::identifier(model)?;
     let written: Vec<FieldId> = changes.iter().map(|(f, _)| *f).collect();
@@ -130,7 +130,7 @@ pub(super) async fn delete(
     model: ModelWalker<'_>,
     filter: Option<Filter>,
     limit: Option<u64>,
-    answer: Option<&mut Answer<'_>>,
+    answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
     let identifier = record::identifier(model)?;
     let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns.clone());
@@ -144,7 +144,7 @@ pub(super) async fn find(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     filter: Filter,
-    answer: &mut Answer<'_>,
+    answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
     let columns = answer.columns.clone();
     run(session, Find { model: model.id(), filter, columns: &columns }, Some(answer)).await.map(drop)
@@ -204,7 +204,7 @@ fn join_columns(field: FieldWalker<'_>) -> Result<JoinColumns<'_>, Error> {
 async fn run(
     session: &mut Session<'_>,
     mut statement: impl Lower,
-    answer: Option<&mut Answer<'_>>,
+    answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
     let shape = statement.shape(session.engine().dialect());
     let statement = session.engine().statement(shape, |lowering| statement.lower(lowering))?;
