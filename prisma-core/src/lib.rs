@@ -8,6 +8,7 @@ mod generate;
 mod sink;
 pub mod sql;
 pub mod tree;
+pub mod typed;
 mod value;
 
 pub use error::{Error, ErrorKind};

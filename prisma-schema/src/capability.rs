@@ -1,6 +1,6 @@
 //! What each provider can do: the one table that every difference between them in the language is read from.
 
-use crate::ReferentialAction;
+use crate::{ReferentialAction, RelationMode};
 
 /// A database that a datasource can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +69,18 @@ pub struct Capabilities {
     pub insensitive_filters: bool,
     /// `skipDuplicates` of `createMany`.
     pub skip_duplicates: bool,
+    /// What `relationMode` may be, the default first.
+    pub relation_modes: &'static [RelationMode],
+    /// `schemas` of the datasource, and `@@schema`.
+    pub multiple_schemas: bool,
+    /// `extensions` of the datasource.
+    pub extensions: bool,
+    /// `sequence()` as a default.
+    pub sequences: bool,
+    /// m-n relations by a list of keys at both ends, instead of a table.
+    pub key_lists: bool,
+    /// The preview feature of full-text search.
+    pub full_text_search_preview: bool,
 }
 
 const NONE: Capabilities = Capabilities {
@@ -76,12 +88,38 @@ const NONE: Capabilities = Capabilities {
     default_restrict: ReferentialAction::Restrict,
     insensitive_filters: false,
     skip_duplicates: false,
+    relation_modes: &[RelationMode::ForeignKeys, RelationMode::Prisma],
+    multiple_schemas: false,
+    extensions: false,
+    sequences: false,
+    key_lists: false,
+    full_text_search_preview: false,
 };
 const SQLITE: Capabilities = Capabilities { skip_duplicates: true, ..NONE };
-const POSTGRESQL: Capabilities =
-    Capabilities { scalar_lists: true, insensitive_filters: true, skip_duplicates: true, ..NONE };
+const POSTGRESQL: Capabilities = Capabilities {
+    scalar_lists: true,
+    insensitive_filters: true,
+    skip_duplicates: true,
+    multiple_schemas: true,
+    extensions: true,
+    full_text_search_preview: true,
+    ..NONE
+};
 const MYSQL: Capabilities = Capabilities { skip_duplicates: true, ..NONE };
-const COCKROACHDB: Capabilities =
-    Capabilities { scalar_lists: true, insensitive_filters: true, skip_duplicates: true, ..NONE };
-const SQLSERVER: Capabilities = Capabilities { default_restrict: ReferentialAction::NoAction, ..NONE };
-const MONGODB: Capabilities = Capabilities { scalar_lists: true, insensitive_filters: true, ..NONE };
+const COCKROACHDB: Capabilities = Capabilities {
+    scalar_lists: true,
+    insensitive_filters: true,
+    skip_duplicates: true,
+    multiple_schemas: true,
+    sequences: true,
+    ..NONE
+};
+const SQLSERVER: Capabilities =
+    Capabilities { default_restrict: ReferentialAction::NoAction, multiple_schemas: true, ..NONE };
+const MONGODB: Capabilities = Capabilities {
+    scalar_lists: true,
+    insensitive_filters: true,
+    relation_modes: &[RelationMode::Prisma],
+    key_lists: true,
+    ..NONE
+};

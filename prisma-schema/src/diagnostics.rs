@@ -1,6 +1,8 @@
 //! Errors and warnings, and their rendering for people.
 
-use crate::Span;
+mod render;
+
+use crate::{SourceFile, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,3 +27,110 @@ pub struct Diagnostic {
     /// What to do about it, where it is known ("did you mean `String`?").
     pub help: Option<String>,
 }
+
+/// Prisma's code for everything that the validation of a schema finds.
+pub const VALIDATION: &str = "P1012";
+
+impl Diagnostic {
+    /// An error of validation.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code: VALIDATION, span, message: message.into(), help: None }
+    }
+
+    /// A warning of validation.
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(span, message) }
+    }
+
+    /// The same, with a remedy.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same, with a remedy where there is one.
+    #[must_use]
+    pub fn with_help_if(self, help: Option<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// A line and a column of a text, both from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineColumn {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl LineColumn {
+    /// Of the byte at `offset`.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
+/// All that is wrong with a schema, with the texts that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics {
+    /// The files.
+    pub sources: Vec<SourceFile>,
+    /// Errors and warnings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Diagnostics of these files, put in the order of the text.
+    pub fn new(sources: Vec<SourceFile>, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
+        diagnostics.dedup();
+        Self { sources, diagnostics }
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|d| d.is_error())
+    }
+
+    /// Whether there is an error.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// The file that a diagnostic is about.
+    pub fn source(&self, diagnostic: &Diagnostic) -> Option<&SourceFile> {
+        self.sources.get(diagnostic.span.source.0 as usize)
+    }
+
+    /// Where a diagnostic begins.
+    pub fn start(&self, diagnostic: &Diagnostic) -> LineColumn {
+        let text = self.source(diagnostic).map_or("", |s| s.text.as_str());
+        LineColumn::of(text, diagnostic.span.start as usize)
+    }
+
+    /// Where a diagnostic ends.
+    pub fn end(&self, diagnostic: &Diagnostic) -> LineColumn {
+        let text = self.source(diagnostic).map_or("", |s| s.text.as_str());
+        LineColumn::of(text, diagnostic.span.end as usize)
+    }
+}
+
+impl std::fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}

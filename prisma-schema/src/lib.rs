@@ -6,9 +6,14 @@
 
 mod capability;
 pub mod diagnostics;
+mod resolve;
 mod schema;
 mod source;
+mod suggest;
+pub mod syntax;
+mod validate;
 
 pub use capability::{Capabilities, Provider};
+pub use resolve::{Validated, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};

@@ -28,8 +28,10 @@ pub(crate) struct Select<'a, 's> {
 pub(crate) struct Parents<'s> {
     /// The relation field, on the parents' model.
     pub(crate) field: FieldWalker<'s>,
-    /// How many keys there are.
+    /// How many keys this statement asks for.
     pub(crate) count: usize,
+    /// Whether there is more than one key, in this statement and those beside it.
+    pub(crate) many: bool,
 }
 
 /// Which columns the engine reads, of those that stand in the row anyway and of those that it adds.
@@ -113,7 +115,7 @@ impl Paging {
         Self {
             skip,
             take,
-            per_parent: (skip || take) && parents.is_some_and(|p| p.count > 1),
+            per_parent: (skip || take) && parents.is_some_and(|p| p.many),
             distinct,
             reversed: arguments.take.is_some_and(|n| n < 0),
             total: skip || take || distinct || arguments.cursor.is_some(),
@@ -155,7 +157,8 @@ pub(crate) fn shape(
         shape.field(relation.field);
     }
     let paging = Paging::of(arguments, parents.as_ref().map(|(p, _)| *p));
-    let flags = [paging.skip, paging.take, paging.reversed, arguments.cursor.is_some(), parents.is_some()];
+    let cursor = arguments.cursor.is_some();
+    let flags = [paging.skip, paging.take, paging.per_parent, paging.reversed, cursor, parents.is_some()];
     shape.tag(flags.iter().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
     shape.order(&arguments.order);
     shape.fields(&arguments.distinct);

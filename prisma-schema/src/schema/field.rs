@@ -1,6 +1,6 @@
 //! Fields of models.
 
-use super::{DefaultValue, EnumId, ModelId, RelationId};
+use super::{CompositeId, DefaultValue, EnumId, ModelId, RelationId};
 use crate::Span;
 
 /// Which field of its model, in the order of the text, scalars and relations together.
@@ -29,7 +29,7 @@ pub struct Field {
     pub documentation: Option<String>,
     /// Required, optional or list.
     pub arity: Arity,
-    /// Scalar, enum, relation or unsupported.
+    /// Column, relation or embedded document.
     pub kind: FieldKind,
     /// `@ignore`: in the database, not in the client.
     pub is_ignored: bool,
@@ -48,6 +48,8 @@ pub enum FieldKind {
     Scalar(ScalarField),
     /// One end of a relation.
     Relation(RelationField),
+    /// An embedded document (MongoDB).
+    Composite(CompositeId),
 }
 
 /// What a column field holds.

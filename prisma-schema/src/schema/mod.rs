@@ -12,8 +12,10 @@ mod walk;
 
 pub use default::{DefaultFunction, DefaultValue, Literal};
 pub use field::{Arity, Field, FieldId, FieldKind, NativeType, RelationField, ScalarField, ScalarType};
-pub use model::{Enum, EnumId, EnumValue, Index, IndexField, IndexKind, Model, ModelId, SortOrder};
-pub use relation::{ForeignKey, JoinTable, ReferentialAction, Relation, RelationId, RelationKind};
+pub use model::{
+    CompositeId, CompositeType, Enum, EnumId, EnumValue, Index, IndexField, IndexKind, Model, ModelId, SortOrder,
+};
+pub use relation::{ForeignKey, JoinTable, KeyList, KeyLists, ReferentialAction, Relation, RelationId, RelationKind};
 pub use walk::{EnumWalker, FieldWalker, IndexWalker, Link, ModelWalker, RelationWalker};
 
 use crate::{Provider, SourceFile, Span};
@@ -31,6 +33,8 @@ pub struct Schema {
     pub models: Vec<Model>,
     /// Enums, in the order of the text.
     pub enums: Vec<Enum>,
+    /// Composite types, in the order of the text.
+    pub composites: Vec<CompositeType>,
     /// Relations, in the order of their first field in the text.
     pub relations: Vec<Relation>,
 }
@@ -52,8 +56,23 @@ pub struct Datasource {
     pub relation_mode: RelationMode,
     /// `schemas = [...]`: names of database schemas.
     pub schemas: Vec<String>,
-    /// The whole block.
+    /// `extensions = [...]` (PostgreSQL).
+    pub extensions: Vec<Extension>,
+    /// The whole block; empty at the file's start if the schema has none.
     pub span: Span,
+}
+
+/// An extension of PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Name in the schema.
+    pub name: String,
+    /// `map`: name in the database, where given.
+    pub map: Option<String>,
+    /// `schema`, where given.
+    pub schema: Option<String>,
+    /// `version`, where given.
+    pub version: Option<String>,
 }
 
 /// A literal, or the name of an environment variable (`env("NAME")`).
@@ -73,6 +92,16 @@ pub enum RelationMode {
     ForeignKeys,
     /// No foreign keys: the client emulates the referential actions.
     Prisma,
+}
+
+impl RelationMode {
+    /// Its name in a datasource.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ForeignKeys => "foreignKeys",
+            Self::Prisma => "prisma",
+        }
+    }
 }
 
 /// A `generator` block: kept for tools, not acted on by the macros.

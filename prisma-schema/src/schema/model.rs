@@ -11,6 +11,25 @@ pub struct ModelId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnumId(pub u32);
 
+/// Which composite type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CompositeId(pub u32);
+
+/// A `type` block: a document within a document (MongoDB).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompositeType {
+    /// Name in the schema.
+    pub name: String,
+    /// The `///` text above it, lines joined by `\n`.
+    pub documentation: Option<String>,
+    /// Its fields: scalars and composite types.
+    pub fields: Vec<Field>,
+    /// The whole block.
+    pub span: Span,
+    /// The name.
+    pub name_span: Span,
+}
+
 /// A `model` or `view` block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -85,6 +104,8 @@ pub struct Index {
 pub struct IndexField {
     /// The field.
     pub field: FieldId,
+    /// Fields of composite types, from `field` inwards; empty but for MongoDB.
+    pub path: Vec<FieldId>,
     /// `sort`, where given.
     pub sort: Option<SortOrder>,
     /// `length`, where given (MySQL).

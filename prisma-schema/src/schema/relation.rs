@@ -22,6 +22,8 @@ pub enum RelationKind {
     ForeignKey(ForeignKey),
     /// Implicit m-n through a table of its own.
     JoinTable(JoinTable),
+    /// m-n through a list of keys at each end (MongoDB).
+    KeyLists(KeyLists),
 }
 
 /// The foreign key of a 1-1 or 1-n relation.
@@ -47,6 +49,26 @@ pub struct ForeignKey {
     pub map: Option<String>,
     /// Whether it is 1-1: the fields are unique, and the other end is no list.
     pub is_one_to_one: bool,
+}
+
+/// An m-n relation that both ends hold a list of keys for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyLists {
+    /// Both ends; of a relation of a model with itself, in the order of the text.
+    pub ends: [KeyList; 2],
+}
+
+/// One end of such a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyList {
+    /// The model that holds the keys.
+    pub model: ModelId,
+    /// The relation field.
+    pub field: FieldId,
+    /// The scalar list of this model that holds them.
+    pub keys: FieldId,
+    /// The field of the other model that they point to.
+    pub references: FieldId,
 }
 
 /// The table of an implicit m-n relation: columns `A` and `B`.

@@ -139,6 +139,7 @@ impl<'s> FieldWalker<'s> {
             && match &self.data.kind {
                 FieldKind::Scalar(s) => !matches!(s.ty, ScalarType::Unsupported(_)),
                 FieldKind::Relation(r) => !self.model.schema.models[r.related_model.0 as usize].is_ignored,
+                FieldKind::Composite(_) => true,
             }
     }
 
@@ -146,7 +147,7 @@ impl<'s> FieldWalker<'s> {
     pub fn scalar(self) -> Option<&'s ScalarField> {
         match &self.data.kind {
             FieldKind::Scalar(s) => Some(s),
-            FieldKind::Relation(_) => None,
+            FieldKind::Relation(_) | FieldKind::Composite(_) => None,
         }
     }
 
@@ -154,7 +155,7 @@ impl<'s> FieldWalker<'s> {
     pub fn relation_field(self) -> Option<&'s RelationField> {
         match &self.data.kind {
             FieldKind::Relation(r) => Some(r),
-            FieldKind::Scalar(_) => None,
+            FieldKind::Scalar(_) | FieldKind::Composite(_) => None,
         }
     }
 
@@ -185,6 +186,12 @@ impl<'s> FieldWalker<'s> {
                 let is_a = join.a == (self.model.id, self.id);
                 let (own, other) = if is_a { ("A", "B") } else { ("B", "A") };
                 Link::Join { table: &join.table, own_column: own, other_column: other }
+            }
+            RelationKind::KeyLists(lists) => {
+                let [first, second] = &lists.ends;
+                let is_first = (first.model, first.field) == (self.model.id, self.id);
+                let (own, other) = if is_first { (first, second) } else { (second, first) };
+                Link::KeyLists { own, other }
             }
         })
     }
@@ -229,6 +236,13 @@ pub enum Link<'s> {
         own_column: &'static str,
         /// The column that holds the related model's id.
         other_column: &'static str,
+    },
+    /// Both models hold a list of the other's keys (MongoDB).
+    KeyLists {
+        /// What this model holds.
+        own: &'s KeyList,
+        /// What the related model holds.
+        other: &'s KeyList,
     },
 }
 

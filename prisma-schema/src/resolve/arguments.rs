@@ -1,0 +1,191 @@
+//! Reading the arguments of attributes, functions and properties.
+
+use crate::Span;
+use crate::diagnostics::Diagnostic;
+use crate::suggest::did_you_mean;
+use crate::syntax::{Argument, Attribute, Expression, ExpressionKind};
+
+/// The arguments of one attribute (or function), each to be taken once; [`Arguments::finish`] reports what is left.
+pub(super) struct Arguments<'t> {
+    owner: String,
+    arguments: &'t [Argument],
+    taken: Vec<bool>,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Arguments<'t> {
+    pub(super) fn of(attribute: &'t Attribute) -> Self {
+        Self::new(attribute.display_name(), attribute.arguments())
+    }
+
+    pub(super) fn new(owner: impl Into<String>, arguments: &'t [Argument]) -> Self {
+        Self { owner: owner.into(), arguments, taken: vec![false; arguments.len()], known: Vec::new() }
+    }
+
+    /// The argument called `name`.
+    pub(super) fn named(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+        self.known.push(name);
+        self.take(|a| a.name.as_ref().is_some_and(|n| n.text == name), sink)
+    }
+
+    /// The argument called `name`, or without a name.
+    pub(super) fn positional(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+        self.known.push(name);
+        self.take(|a| a.name.as_ref().is_none_or(|n| n.text == name), sink)
+    }
+
+    fn take(&mut self, matches: impl Fn(&Argument) -> bool, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+        let i = (0..self.arguments.len()).find(|&i| !self.taken[i] && matches(&self.arguments[i]))?;
+        self.taken[i] = true;
+        let argument = &self.arguments[i];
+        if argument.value.is_none() {
+            let name = argument.name.as_ref().map_or("", |n| &n.text);
+            let message = format!("the argument `{name}` of `{}` has no value", self.owner);
+            sink.push(Diagnostic::error(argument.span, message));
+        }
+        argument.value.as_ref()
+    }
+
+    /// Reports the arguments that nobody asked for.
+    pub(super) fn finish(self, sink: &mut Vec<Diagnostic>) {
+        for (argument, taken) in self.arguments.iter().zip(&self.taken) {
+            if *taken {
+                continue;
+            }
+            let owner = &self.owner;
+            sink.push(match &argument.name {
+                Some(name) if self.known.contains(&name.text.as_str()) => Diagnostic::error(
+                    argument.span,
+                    format!("the argument `{}` of `{owner}` is given twice", name.text),
+                ),
+                Some(name) => Diagnostic::error(argument.span, format!("`{owner}` has no argument `{}`", name.text))
+                    .with_help_if(did_you_mean(&name.text, self.known.iter().copied()).or_else(|| self.list())),
+                None => Diagnostic::error(argument.span, format!("`{owner}` does not take this argument"))
+                    .with_help_if(self.list()),
+            });
+        }
+    }
+
+    fn list(&self) -> Option<String> {
+        if self.known.is_empty() {
+            return Some("it takes no arguments".to_owned());
+        }
+        Some(format!("its arguments are {}", quoted_list(self.known.iter().copied())))
+    }
+}
+
+/// `` `a`, `b`, `c` ``
+pub(crate) fn quoted_list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn wrong_kind(value: &Expression, wanted: &str, sink: &mut Vec<Diagnostic>) {
+    sink.push(Diagnostic::error(value.span, format!("{wanted} must stand here, not a {}", value.noun())));
+}
+
+/// A string.
+pub(super) fn string<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
+    match &value.kind {
+        ExpressionKind::String(text) => Some(text),
+        _ => {
+            wrong_kind(value, "a string", sink);
+            None
+        }
+    }
+}
+
+/// A name without quotes.
+pub(super) fn constant<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
+    match &value.kind {
+        ExpressionKind::Constant(text) => Some(text),
+        ExpressionKind::String(text) => {
+            sink.push(
+                Diagnostic::error(value.span, "a name without quotes must stand here")
+                    .with_help(format!("write `{text}`")),
+            );
+            None
+        }
+        _ => {
+            wrong_kind(value, "a name", sink);
+            None
+        }
+    }
+}
+
+/// `true` or `false`.
+pub(super) fn boolean(value: &Expression, sink: &mut Vec<Diagnostic>) -> Option<bool> {
+    match &value.kind {
+        ExpressionKind::Constant(text) if text == "true" => Some(true),
+        ExpressionKind::Constant(text) if text == "false" => Some(false),
+        _ => {
+            wrong_kind(value, "`true` or `false`", sink);
+            None
+        }
+    }
+}
+
+/// A whole number.
+pub(super) fn integer<N: std::str::FromStr>(value: &Expression, sink: &mut Vec<Diagnostic>) -> Option<N> {
+    match &value.kind {
+        ExpressionKind::Number(text) => {
+            let number = text.parse().ok();
+            if number.is_none() {
+                sink.push(Diagnostic::error(
+                    value.span,
+                    format!("`{text}` is no whole number in the range allowed here"),
+                ));
+            }
+            number
+        }
+        _ => {
+            wrong_kind(value, "a whole number", sink);
+            None
+        }
+    }
+}
+
+/// The elements of a list; a single value is a list of one.
+pub(super) fn elements(value: &Expression) -> &[Expression] {
+    match &value.kind {
+        ExpressionKind::Array(elements) => elements,
+        _ => std::slice::from_ref(value),
+    }
+}
+
+/// A string that is not empty.
+pub(super) fn non_empty<'t>(
+    value: &'t Expression,
+    owner: &str,
+    argument: &str,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<&'t str> {
+    let text = string(value, sink)?;
+    if text.is_empty() {
+        sink.push(Diagnostic::error(value.span, format!("the argument `{argument}` of `{owner}` is empty")));
+        return None;
+    }
+    Some(text)
+}
+
+/// One of a few names, by a function that knows them.
+pub(super) fn one_of<T>(
+    value: &Expression,
+    what: &str,
+    names: &[&str],
+    parse: impl Fn(&str) -> Option<T>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let text = constant(value, sink)?;
+    let parsed = parse(text);
+    if parsed.is_none() {
+        sink.push(unknown(value.span, what, text, names));
+    }
+    parsed
+}
+
+/// An unknown name, with a suggestion or the names that exist.
+pub(super) fn unknown(span: Span, what: &str, text: &str, names: &[&str]) -> Diagnostic {
+    let help = did_you_mean(text, names.iter().copied())
+        .or_else(|| (!names.is_empty()).then(|| format!("there are {}", quoted_list(names.iter().copied()))));
+    Diagnostic::error(span, format!("there is no {what} `{text}`")).with_help_if(help)
+}

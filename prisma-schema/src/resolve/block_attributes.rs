@@ -1,0 +1,64 @@
+//! `@@` attributes of models, views and composite types.
+
+use super::Resolver;
+use super::arguments::{self, Arguments};
+use crate::ModelId;
+use crate::diagnostics::Diagnostic;
+use crate::syntax::{Attribute, ExpressionKind};
+
+const ON_MODEL: [&str; 8] = ["id", "unique", "index", "fulltext", "map", "ignore", "schema", "shardKey"];
+
+impl<'t> Resolver<'t> {
+    pub(super) fn block_attributes(&mut self) {
+        for i in 0..self.tree.composites.len() {
+            let block = self.tree.composites[i].block;
+            for attribute in block.attributes() {
+                let message =
+                    format!("the composite type `{}` cannot have `{}`", block.name.text, attribute.display_name());
+                let error = Diagnostic::error(attribute.span, message);
+                let help = ["id", "unique", "index", "fulltext"]
+                    .contains(&attribute.name.as_str())
+                    .then(|| "keys and indexes belong to the model that holds the type".to_owned());
+                self.sink.push(error.with_help_if(help));
+            }
+        }
+        for i in 0..self.tree.models.len() {
+            let id = ModelId(i as u32);
+            let block = self.tree.models[i].block;
+            let attributes: Vec<&'t Attribute> = block.attributes().collect();
+            self.known_attributes(attributes.iter().copied(), &ON_MODEL, block.kind.noun());
+            let map = block.attribute("map").and_then(|a| self.map(a));
+            let schema = block.attribute("schema").and_then(|a| self.map(a));
+            let data = &mut self.schema.models[i];
+            data.map = map;
+            data.schema = schema;
+            if let Some(attribute) = block.attribute("ignore") {
+                Arguments::of(attribute).finish(&mut self.sink);
+            }
+            if let Some(attribute) = block.attribute("shardKey") {
+                self.shard_key(id, attribute);
+            }
+            self.indexes(id);
+        }
+    }
+
+    /// `@@shardKey([...])`: names columns of the model.
+    fn shard_key(&mut self, model: ModelId, attribute: &'t Attribute) {
+        let mut arguments = Arguments::of(attribute);
+        let value = arguments.positional("fields", &mut self.sink);
+        arguments.finish(&mut self.sink);
+        let Some(value) = value else {
+            self.error(attribute.span, "`@@shardKey` has no fields");
+            return;
+        };
+        for element in arguments::elements(value) {
+            let Some(name) = arguments::constant(element, &mut self.sink) else {
+                continue;
+            };
+            self.index_column(model, name, element.span, attribute);
+        }
+        if matches!(&value.kind, ExpressionKind::Array(e) if e.is_empty()) {
+            self.error(attribute.span, "`@@shardKey` has no fields");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Enums.
+
+use std::collections::HashMap;
+
+use super::Resolver;
+use super::arguments::{self, Arguments};
+use crate::diagnostics::Diagnostic;
+use crate::suggest::closest;
+use crate::syntax::Attribute;
+use crate::{EnumId, EnumValue};
+
+impl<'t> Resolver<'t> {
+    pub(super) fn enums(&mut self) {
+        for i in 0..self.tree.enums.len() {
+            self.enumeration(EnumId(i as u32));
+        }
+    }
+
+    fn enumeration(&mut self, id: EnumId) {
+        let block = self.tree.enums[id.0 as usize];
+        let mut values: Vec<EnumValue> = Vec::new();
+        let mut names = HashMap::new();
+        for value in block.values() {
+            self.check_name(&value.name, "value", block);
+            if names.insert(value.name.text.as_str(), ()).is_some() {
+                let message = format!("the enum `{}` has a value `{}` already", block.name.text, value.name.text);
+                self.error(value.span, message);
+                continue;
+            }
+            self.known_attributes(&value.attributes, &["map"], "value of an enum");
+            let map = value.attributes.iter().find(|a| a.name == "map").and_then(|a| self.map(a));
+            values.push(EnumValue {
+                name: value.name.text.clone(),
+                map,
+                documentation: value.documentation.clone(),
+                span: value.span,
+            });
+        }
+        let attributes: Vec<_> = block.attributes().collect();
+        self.known_attributes(attributes.iter().copied(), &["map", "schema"], "enum");
+        let map = block.attribute("map").and_then(|a| self.map(a));
+        let schema = block.attribute("schema").and_then(|a| self.map(a));
+        let data = &mut self.schema.enums[id.0 as usize];
+        data.values = values;
+        data.map = map;
+        data.schema = schema;
+    }
+
+    /// The one argument of `@map`, `@@map` or `@@schema`.
+    pub(super) fn map(&mut self, attribute: &'t Attribute) -> Option<String> {
+        let key = if attribute.name == "schema" { "map" } else { "name" };
+        let owner = attribute.display_name();
+        let mut arguments = Arguments::of(attribute);
+        let value = arguments.positional(key, &mut self.sink);
+        arguments.finish(&mut self.sink);
+        match value {
+            Some(value) => arguments::non_empty(value, &owner, key, &mut self.sink).map(str::to_owned),
+            None if attribute.arguments().is_empty() => {
+                let error = Diagnostic::error(attribute.span, format!("`{owner}` has no argument"));
+                self.sink.push(error.with_help(format!("write `{owner}(\"name\")`")));
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// Reports attributes that do not exist there, and those given twice.
+    pub(super) fn known_attributes(
+        &mut self,
+        attributes: impl IntoIterator<Item = &'t Attribute>,
+        known: &[&'static str],
+        owner: &str,
+    ) {
+        let mut seen: HashMap<&str, (usize, &Attribute)> = HashMap::new();
+        for attribute in attributes {
+            let repeatable = attribute.is_block && ["unique", "index", "fulltext"].contains(&attribute.name.as_str());
+            let (count, first) = seen.entry(&attribute.name).or_insert((0, attribute));
+            *count += 1;
+            if *count == 2 && !repeatable {
+                let first = first.span;
+                for span in [first, attribute.span] {
+                    self.error(span, format!("the attribute `{}` is given more than once", attribute.display_name()));
+                }
+            }
+            if !known.contains(&attribute.name.as_str()) && !attribute.name.contains('.') {
+                let sign = if attribute.is_block { "@@" } else { "@" };
+                let help = match closest(&attribute.name, known.iter().copied()) {
+                    Some(name) => format!("did you mean `{sign}{name}`?"),
+                    None => format!("there are {}", with_sign(known, sign)),
+                };
+                let error = Diagnostic::error(
+                    attribute.name_span,
+                    format!("a {owner} has no attribute `{}`", attribute.display_name()),
+                );
+                self.sink.push(error.with_help(help));
+            }
+        }
+    }
+}
+
+fn with_sign(known: &[&str], sign: &str) -> String {
+    known.iter().map(|k| format!("`{sign}{k}`")).collect::<Vec<_>>().join(", ")
+}

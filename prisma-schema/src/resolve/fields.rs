@@ -1,0 +1,266 @@
+//! Fields of models, views and composite types.
+
+use std::collections::HashMap;
+
+use super::arguments::Arguments;
+use super::names::SCALARS;
+use super::{Named, Resolver};
+use crate::diagnostics::Diagnostic;
+use crate::suggest::closest;
+use crate::syntax::{self, Attribute, FieldType, Ident};
+use crate::{
+    Arity, CompositeId, Field, FieldId, FieldKind, ModelId, NativeType, RelationField, RelationId, ScalarField,
+    ScalarType,
+};
+
+/// A relation that is not resolved yet, or could not be.
+pub(crate) const UNRESOLVED: RelationId = RelationId(u32::MAX);
+
+/// What the type of a field turned out to be.
+enum FieldMeaning {
+    Scalar(ScalarType),
+    Model(ModelId),
+    Composite(CompositeId),
+    Unknown,
+}
+
+/// Where a field stands.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'t> {
+    /// `Some` unless it is a composite type.
+    pub(super) model: Option<ModelId>,
+    pub(super) name: &'t str,
+}
+
+const ON_SCALAR: [&str; 7] = ["id", "unique", "default", "map", "updatedAt", "ignore", "shardKey"];
+const ON_RELATION: [&str; 2] = ["relation", "ignore"];
+const ON_COMPOSITE_FIELD: [&str; 2] = ["map", "ignore"];
+const IN_COMPOSITE: [&str; 2] = ["default", "map"];
+
+impl<'t> Resolver<'t> {
+    pub(super) fn composite_fields(&mut self) {
+        for i in 0..self.tree.composites.len() {
+            let tree = &self.tree.composites[i];
+            let block = tree.block;
+            let owner = Owner { model: None, name: &block.name.text };
+            let fields: Vec<_> = tree.fields.clone();
+            let fields = fields.into_iter().map(|f| self.field(owner, f).0).collect();
+            self.schema.composites[i].fields = fields;
+        }
+    }
+
+    pub(super) fn model_fields(&mut self) {
+        for i in 0..self.tree.models.len() {
+            let tree = &self.tree.models[i];
+            let id = ModelId(i as u32);
+            let block = tree.block;
+            let owner = Owner { model: Some(id), name: &block.name.text };
+            let syntax: Vec<_> = tree.fields.clone();
+            let mut fields = Vec::with_capacity(syntax.len());
+            for (n, field) in syntax.into_iter().enumerate() {
+                let (data, is_whole) = self.field(owner, field);
+                if !is_whole {
+                    self.tree.broken_fields.insert((id, FieldId(n as u32)));
+                }
+                fields.push(data);
+            }
+            self.schema.models[i].fields = fields;
+        }
+    }
+
+    /// A field, and whether it has a meaning.
+    fn field(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field) -> (Field, bool) {
+        let meaning = self.meaning(owner, syntax);
+        let is_whole = !matches!(meaning, FieldMeaning::Unknown);
+        let attribute = |name: &str| syntax.attribute(name);
+        let mut map = None;
+        let kind = match meaning {
+            FieldMeaning::Scalar(ty) => {
+                self.allowed_attributes(owner, syntax, if owner.model.is_some() { &ON_SCALAR } else { &IN_COMPOSITE });
+                map = attribute("map").and_then(|a| self.map(a));
+                let native_type = self.native_type(syntax);
+                let default = attribute("default").and_then(|a| self.default(owner, syntax, &ty, a));
+                let is_updated_at = attribute("updatedAt").is_some_and(|a| {
+                    Arguments::of(a).finish(&mut self.sink);
+                    true
+                });
+                FieldKind::Scalar(ScalarField { ty, native_type, default, is_updated_at })
+            }
+            FieldMeaning::Model(related_model) => {
+                self.allowed_attributes(owner, syntax, &ON_RELATION);
+                FieldKind::Relation(RelationField { relation: UNRESOLVED, related_model, opposite: FieldId(0) })
+            }
+            FieldMeaning::Composite(id) => {
+                let known = if owner.model.is_some() { &ON_COMPOSITE_FIELD[..] } else { &["map"] };
+                self.allowed_attributes(owner, syntax, known);
+                map = attribute("map").and_then(|a| self.map(a));
+                FieldKind::Composite(id)
+            }
+            FieldMeaning::Unknown => FieldKind::Scalar(ScalarField {
+                ty: ScalarType::Unsupported(String::new()),
+                native_type: None,
+                default: None,
+                is_updated_at: false,
+            }),
+        };
+        let is_ignored = attribute("ignore").is_some_and(|a| {
+            Arguments::of(a).finish(&mut self.sink);
+            true
+        });
+        let field = Field {
+            name: syntax.name.text.clone(),
+            map,
+            documentation: syntax.documentation.clone(),
+            arity: syntax.arity,
+            kind,
+            is_ignored,
+            span: syntax.span,
+            name_span: syntax.name.span,
+            type_span: syntax.type_span,
+        };
+        (field, is_whole)
+    }
+
+    fn meaning(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field) -> FieldMeaning {
+        let name = match &syntax.ty {
+            FieldType::Unsupported(text, _) => return FieldMeaning::Scalar(ScalarType::Unsupported(text.clone())),
+            FieldType::Named(name) => name,
+        };
+        let scalar = match name.text.as_str() {
+            "String" => ScalarType::String,
+            "Boolean" => ScalarType::Boolean,
+            "Int" => ScalarType::Int,
+            "BigInt" => ScalarType::BigInt,
+            "Float" => ScalarType::Float,
+            "Decimal" => ScalarType::Decimal,
+            "DateTime" => ScalarType::DateTime,
+            "Json" => ScalarType::Json,
+            "Bytes" => ScalarType::Bytes,
+            other => {
+                return match self.names.get(other) {
+                    Some(Named::Model(id)) if owner.model.is_some() => FieldMeaning::Model(*id),
+                    Some(Named::Model(_)) => {
+                        let message = format!(
+                            "the field `{}` of the composite type `{}` is a relation",
+                            syntax.name.text, owner.name
+                        );
+                        let error = Diagnostic::error(name.span, message);
+                        self.sink.push(error.with_help("only a model has relations; use a composite type or a scalar"));
+                        FieldMeaning::Unknown
+                    }
+                    Some(Named::Enum(id)) => FieldMeaning::Scalar(ScalarType::Enum(*id)),
+                    Some(Named::Composite(id)) => FieldMeaning::Composite(*id),
+                    None => {
+                        self.unknown_type(owner, syntax, name);
+                        FieldMeaning::Unknown
+                    }
+                };
+            }
+        };
+        FieldMeaning::Scalar(scalar)
+    }
+
+    fn unknown_type(&mut self, owner: Owner<'t>, syntax: &syntax::Field, ty: &Ident) {
+        let candidates = SCALARS.iter().copied().chain(self.names.keys().copied());
+        // Of names equally close, the same one in every run.
+        let mut candidates: Vec<_> = candidates.collect();
+        candidates.sort_unstable();
+        let help = match closest(&ty.text, candidates) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => {
+                "a type is a scalar (`String`, `Int` …), or a model, enum or composite type of the schema".to_owned()
+            }
+        };
+        let message =
+            format!("the type `{}` of the field `{}` of `{}` does not exist", ty.text, syntax.name.text, owner.name);
+        self.sink.push(Diagnostic::error(ty.span, message).with_help(help));
+    }
+
+    fn allowed_attributes(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field, known: &[&'static str]) {
+        let field = format!("`{}` of `{}`", syntax.name.text, owner.name);
+        let mut unknown = Vec::new();
+        for attribute in &syntax.attributes {
+            if known.contains(&attribute.name.as_str()) || attribute.name.contains('.') {
+                continue;
+            }
+            let exists = ON_SCALAR.iter().chain(&ON_RELATION).any(|a| *a == attribute.name);
+            if !exists {
+                unknown.push(attribute);
+                continue;
+            }
+            let kind = match (owner.model, self.is_relation_type(syntax)) {
+                (None, _) => "a composite type's field",
+                (_, true) => "a relation",
+                _ if attribute.name == "relation" => "a column",
+                _ => "an embedded document",
+            };
+            let error = Diagnostic::error(
+                attribute.span,
+                format!("the field {field} cannot have `{}`: it is {kind}", attribute.display_name()),
+            );
+            self.sink.push(match (kind, attribute.name.as_str()) {
+                ("a relation", "map" | "id" | "unique" | "default") => {
+                    error.with_help("put it on the scalar field that holds the foreign key")
+                }
+                ("a column", _) => error.with_help("`@relation` belongs to a field whose type is a model"),
+                _ => error,
+            });
+        }
+        let all: Vec<_> = ON_SCALAR.iter().chain(&ON_RELATION[..1]).copied().collect();
+        self.known_attributes(unknown, &all, "field");
+        // Repetition concerns the known ones too.
+        let known: Vec<_> = syntax.attributes.iter().filter(|a| all.contains(&a.name.as_str())).collect();
+        self.known_attributes(known, &all, "field");
+    }
+
+    fn is_relation_type(&self, syntax: &syntax::Field) -> bool {
+        matches!(&syntax.ty, FieldType::Named(name) if matches!(self.names.get(name.text.as_str()), Some(Named::Model(_))))
+    }
+
+    /// `@db.Name(arguments)`; what the provider makes of it is a rule of its own.
+    fn native_type(&mut self, syntax: &'t syntax::Field) -> Option<NativeType> {
+        let mut native: HashMap<&str, &Attribute> = HashMap::new();
+        let mut found = None;
+        for attribute in syntax.attributes.iter().filter(|a| a.name.contains('.')) {
+            let (prefix, name) = attribute.name.split_once('.')?;
+            let datasource = &self.schema.datasource.name;
+            if prefix != datasource {
+                let error = Diagnostic::error(
+                    attribute.span,
+                    format!("`{}` does not begin with the datasource's name", attribute.display_name()),
+                );
+                let help = format!("did you mean `@{datasource}.{name}`?");
+                self.sink.push(error.with_help(help));
+                continue;
+            }
+            if native.insert("", attribute).is_some() {
+                self.error(attribute.span, format!("the field `{}` has more than one native type", syntax.name.text));
+                continue;
+            }
+            let mut args = Vec::new();
+            for argument in attribute.arguments() {
+                match argument.value.as_ref().map(|v| &v.kind) {
+                    Some(syntax::ExpressionKind::Number(text) | syntax::ExpressionKind::Constant(text))
+                        if argument.name.is_none() =>
+                    {
+                        args.push(text.clone());
+                    }
+                    Some(syntax::ExpressionKind::String(text)) if argument.name.is_none() => args.push(text.clone()),
+                    _ => self.error(argument.span, format!("`@{}` takes numbers without names", attribute.name)),
+                }
+            }
+            found = Some(NativeType { name: name.to_owned(), args, span: attribute.span });
+        }
+        found
+    }
+
+    /// The field of a model by its name, for an argument that lists fields.
+    pub(super) fn field_id(&self, model: ModelId, name: &str) -> Option<FieldId> {
+        self.tree.model(model).by_name.get(name).copied()
+    }
+
+    /// Whether a field of that arity holds a list.
+    pub(super) fn is_list(syntax: &syntax::Field) -> bool {
+        syntax.arity == Arity::List
+    }
+}
