@@ -11,6 +11,7 @@ mod order;
 mod select;
 mod shape;
 mod template;
+pub(crate) mod write;
 
 pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;
@@ -19,7 +20,6 @@ pub use dialect::{Dialect, SqlQuery, dialect};
 pub(crate) use filter::{all_of, any_of};
 #[allow(unused_imports)]
 pub(crate) use link::{link, link_fields, single_key};
-#[allow(unused_imports)]
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
 pub(crate) use select::{KeyColumns, Layout, Parents, Select, comes_reversed, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};
