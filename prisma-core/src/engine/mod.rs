@@ -1,7 +1,12 @@
 //! Runs the query tree: the handle that queries hold, sessions, transactions, reads and writes.
 
+mod aggregate;
+mod column;
 mod explain;
+mod group;
 mod handle;
+pub(crate) mod read;
+mod run;
 mod session;
 
 pub use handle::{Engine, Handle, Lease};

@@ -75,7 +75,8 @@ impl<T: Record> RecordSink<T> {
 
 impl<T: Record> Sink for RecordSink<T> {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
-        let base = T::Base::decode(&mut Columns::new(row)).map_err(|e| Error::column(<T::Model as Model>::NAME, T::Base::FIELDS, e))?;
+        let base = T::Base::decode(&mut Columns::new(row))
+            .map_err(|e| Error::column(<T::Model as Model>::NAME, T::Base::FIELDS, e))?;
         self.base.push(base);
         Ok(())
     }

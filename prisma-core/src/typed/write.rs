@@ -247,7 +247,8 @@ impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T>
     {
         Box::pin(async move {
             let node = self.node?;
-            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection)).await
+            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
+                .await
         })
     }
 }
@@ -266,7 +267,7 @@ pub enum Filtered {}
     label = "neither `.filter(…)` nor `.all()` was called",
     note = "say which records with `.filter(…)`, or `.all()` if every record is meant"
 )]
-pub trait Bounded: Send {}
+pub trait Bounded: Send + 'static {}
 impl Bounded for Filtered {}
 
 /// What a write to many records is told about them.
@@ -292,7 +293,7 @@ impl Which {
 }
 
 macro_rules! many_records {
-    ($name:ident <$($record:ident)?>) => {
+    ($name:ident [$($record:ident)?]) => {
         impl<'db, M: Model, $($record,)? S> $name<'db, M, $($record,)? S> {
             fn bounded(self) -> $name<'db, M, $($record,)? Filtered> {
                 $name { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
@@ -327,7 +328,7 @@ pub struct UpdateMany<'db, M, S> {
     rest: RecordChange,
     types: PhantomData<fn() -> (M, S)>,
 }
-many_records!(UpdateMany<>);
+many_records!(UpdateMany []);
 
 impl<'db, M: Model> UpdateMany<'db, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
@@ -362,7 +363,7 @@ pub struct UpdateManyAndReturn<'db, M, T, S> {
     rest: (RecordChange, Includes),
     types: PhantomData<fn() -> (M, T, S)>,
 }
-many_records!(UpdateManyAndReturn<T>);
+many_records!(UpdateManyAndReturn[T]);
 
 impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
@@ -406,7 +407,7 @@ pub struct DeleteMany<'db, M, S> {
     rest: (),
     types: PhantomData<fn() -> (M, S)>,
 }
-many_records!(DeleteMany<>);
+many_records!(DeleteMany []);
 
 impl<'db, M: Model> DeleteMany<'db, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle) -> Self {
