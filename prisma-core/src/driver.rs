@@ -234,11 +234,11 @@ pub enum DriverError {
     PoolTimeout { seconds: u64, limit: u32 },
     #[error("the pool is closed")]
     PoolClosed,
-    #[error("authentication failed for `{user}`")]
+    #[error("authentication failed for `{user}`: {message}")]
     Authentication { user: String, message: String },
     #[error("cannot reach the database at `{location}`: {message}")]
     Unreachable { location: String, message: String },
-    #[error("the database `{name}` does not exist")]
+    #[error("the database `{name}` does not exist: {message}")]
     DatabaseNotFound { name: String, message: String },
     #[error("access to `{name}` denied: {message}")]
     AccessDenied { name: String, message: String },

@@ -8,6 +8,7 @@ mod handle;
 pub(crate) mod read;
 mod run;
 mod session;
+mod write;
 
 pub use handle::{Engine, Handle, Lease};
 pub use session::Session;

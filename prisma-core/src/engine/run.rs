@@ -45,12 +45,14 @@ impl Handle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::WriteQuery;
 
     /// Queries may be awaited on any thread.
     #[test]
     fn futures_are_send() {
         fn send<T: Send>(_: T) {}
         let _ = |handle: &Handle, query: ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
+        let _ = |handle: &Handle, query: WriteQuery, sink: &mut dyn Sink| send(handle.write(query, Some(sink)));
         let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.aggregate(query, rows));
     }
 }

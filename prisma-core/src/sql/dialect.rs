@@ -35,6 +35,15 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Whether INSERT, UPDATE and DELETE can answer columns of the rows they touch.
     fn has_returning(&self) -> bool;
 
+    /// Whether INSERT can change the row that it conflicts with (`ON CONFLICT … DO UPDATE`).
+    fn has_on_conflict(&self) -> bool;
+
+    /// Whether a transaction goes on after a statement that failed.
+    fn survives_failed_statement(&self) -> bool;
+
+    /// A list with further elements behind, where columns hold lists.
+    fn append(&self, list: Expr, elements: Expr) -> Option<Expr>;
+
     /// Whether OFFSET must come with a LIMIT.
     fn offset_needs_limit(&self) -> bool;
 
@@ -82,6 +91,18 @@ impl Dialect for Sqlite {
 
     fn has_returning(&self) -> bool {
         true
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        true
+    }
+
+    fn append(&self, _list: Expr, _elements: Expr) -> Option<Expr> {
+        None
     }
 
     fn offset_needs_limit(&self) -> bool {

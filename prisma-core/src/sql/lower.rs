@@ -60,7 +60,6 @@ pub(crate) struct Table<'s> {
 
 impl<'s> Table<'s> {
     /// The table under its own name, as the target of UPDATE and DELETE.
-    #[allow(dead_code)]
     pub(crate) fn unaliased(model: ModelWalker<'s>) -> Self {
         Self { model, alias: identifier(model.database_name()), keys: Vec::new() }
     }

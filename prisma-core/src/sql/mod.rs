@@ -11,6 +11,7 @@ mod order;
 mod select;
 mod shape;
 mod template;
+pub(crate) mod write;
 
 pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;

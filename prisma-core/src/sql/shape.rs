@@ -16,16 +16,12 @@ use crate::tree::{
 pub(crate) enum StatementKind {
     Read,
     Aggregate,
-    #[allow(dead_code)]
     Create,
-    #[allow(dead_code)]
     Update,
-    #[allow(dead_code)]
     Delete,
-    #[allow(dead_code)]
     Connect,
-    #[allow(dead_code)]
     Disconnect,
+    Find,
 }
 
 /// The key of a statement's shape, and its values in the order of the markers.

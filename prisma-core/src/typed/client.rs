@@ -115,3 +115,9 @@ impl<S: ClientSchema> fmt::Debug for Client<S> {
         f.debug_struct("Client").field("driver", self.driver()).finish_non_exhaustive()
     }
 }
+
+/// The client type that the macros generate: `PrismaClient`.
+pub trait GeneratedClient: From<Client<Self::Schema>> + Send + 'static {
+    /// Its schema.
+    type Schema: ClientSchema;
+}

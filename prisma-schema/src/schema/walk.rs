@@ -339,6 +339,11 @@ impl<'s> RelationWalker<'s> {
         self.id
     }
 
+    /// The schema that it is part of.
+    pub fn schema(self) -> &'s Schema {
+        self.schema
+    }
+
     /// The plain data.
     pub fn data(self) -> &'s Relation {
         self.data
