@@ -140,12 +140,11 @@ impl Error {
         Self::new(ErrorKind::Internal { message: message.into() })
     }
 
-    /// A column that does not hold what its field is: P2023. `fields` are the names of the fields that the columns hold, in
-    /// their order.
-    pub fn column(model: &str, fields: &[&str], error: ColumnError) -> Self {
+    /// A column that does not hold what its field is: P2023.
+    pub fn column(model: &str, field: &str, error: &ColumnError) -> Self {
         Self::new(ErrorKind::InconsistentColumn {
             model: model.to_owned(),
-            field: fields.get(error.column).map_or_else(|| format!("column {}", error.column), |f| (*f).to_owned()),
+            field: field.to_owned(),
             message: error.to_string(),
         })
     }

@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldWalker, ScalarType};
 
 use crate::driver::{ColumnError, ElementType, Row};
-use crate::{Error, ErrorKind, Value};
+use crate::{Error, Value};
 
 /// How a field's column is read.
 pub(crate) fn element_type(field: FieldWalker<'_>) -> Option<ElementType> {
@@ -57,11 +57,7 @@ pub(crate) fn read(row: &dyn Row, column: usize, field: FieldWalker<'_>) -> Resu
 
 /// The error of a column that does not hold what its field is.
 pub(super) fn inconsistent(field: FieldWalker<'_>, error: &ColumnError) -> Error {
-    Error::new(ErrorKind::InconsistentColumn {
-        model: field.model().name().to_owned(),
-        field: field.name().to_owned(),
-        message: error.to_string(),
-    })
+    Error::column(field.model().name(), field.name(), error)
 }
 
 fn int(row: &dyn Row, column: usize) -> Result<Value, ColumnError> {

@@ -29,12 +29,6 @@ pub(super) fn link<'s>(field: FieldWalker<'s>) -> Result<SqlLink<'s>, Error> {
         Link::Owning { fields, references, .. } => SqlLink::Key { own: fields, other: references, owning: true },
         Link::Referenced { references, fields, .. } => SqlLink::Key { own: references, other: fields, owning: false },
         Link::Join { table, own_column, other_column } => SqlLink::Join { table, own_column, other_column },
-        Link::KeyLists { .. } => {
-            let name = format!("{}.{}", field.model().name(), field.name());
-            return Err(Error::internal(format!(
-                "`{name}` is a relation through lists of keys, which SQL does not have"
-            )));
-        }
     })
 }
 
