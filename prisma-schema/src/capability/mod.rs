@@ -157,6 +157,10 @@ pub struct Capabilities {
     pub key_lists: bool,
 
     // ---- the datasource
+    /// Names in the database that begin with `$` or contain `.` mean something else.
+    pub document_names: bool,
+    /// `@shardKey` (preview).
+    pub shard_keys: bool,
     /// `schemas` of the datasource, and `@@schema`.
     pub multiple_schemas: bool,
     /// `extensions` of the datasource.

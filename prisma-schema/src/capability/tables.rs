@@ -53,6 +53,8 @@ const SQL: Capabilities = Capabilities {
     references_in_any_order: true,
     implicit_many_to_many: true,
     key_lists: false,
+    document_names: false,
+    shard_keys: false,
     multiple_schemas: false,
     extensions: false,
     full_text_search_preview: false,
@@ -99,10 +101,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     named_primary_keys: false,
     fulltext_indexes: true,
     key_length: true,
-    name_scopes: &[
-        NameScope { foreign_keys: true, ..SCOPE },
-        NameScope { per_table: true, indexes: true, ..SCOPE },
-    ],
+    name_scopes: &[NameScope { foreign_keys: true, ..SCOPE }, NameScope { per_table: true, indexes: true, ..SCOPE }],
     emulated_actions: &[Cascade, Restrict, NoAction, SetNull],
     doubtful_actions: &[(
         SetDefault,
@@ -110,6 +109,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     )],
     references_non_unique: true,
     references_in_any_order: false,
+    shard_keys: true,
     ..SQL
 };
 
@@ -176,6 +176,7 @@ pub(super) const MONGODB: Capabilities = Capabilities {
     references_non_unique: true,
     implicit_many_to_many: false,
     key_lists: true,
+    document_names: true,
     insensitive_filters: true,
     skip_duplicates: false,
     ..SQL
