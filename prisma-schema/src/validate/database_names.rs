@@ -8,7 +8,6 @@ use crate::syntax::Block;
 pub(super) fn run(cx: &mut Context<'_>) {
     tables_differ(cx);
     enums_differ(cx);
-    names_fit(cx);
 }
 
 fn tables_differ(cx: &mut Context<'_>) {
@@ -36,7 +35,7 @@ fn enums_differ(cx: &mut Context<'_>) {
         if let Some(earlier) = names.insert((&enumeration.data().schema, name), enumeration.name()) {
             let message =
                 format!("the enum `{}` has the name `{name}` in the database, as `{earlier}` has", enumeration.name());
-            cx.error(map_span(block), message, "change one `@@map`");
+            cx.error(block.header_span, message, "change one `@@map`");
         }
     }
 }
@@ -44,20 +43,4 @@ fn enums_differ(cx: &mut Context<'_>) {
 /// A clash is due to `@@map`; without one the block itself clashes.
 fn map_span(block: &Block) -> crate::Span {
     block.attribute("map").map_or(block.header_span, |a| a.span)
-}
-
-fn names_fit(cx: &mut Context<'_>) {
-    let limit = cx.capabilities.max_identifier_length;
-    let tree = cx.tree;
-    for model in cx.schema.walk_models() {
-        let name = model.database_name();
-        if name.len() > limit {
-            let message = format!(
-                "the table's name `{name}` of `{}` is longer than the {limit} bytes that {} allows",
-                model.name(),
-                cx.provider()
-            );
-            cx.error(map_span(tree.model(model.id()).block), message, "give it a shorter one by `@@map`");
-        }
-    }
 }

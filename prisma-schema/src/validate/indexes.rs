@@ -161,7 +161,8 @@ fn columns_can_be_indexed(cx: &mut Context<'_>, index: IndexWalker<'_>) {
             native.display(),
             cx.provider()
         );
-        cx.error(index.data().span, message, help);
+        let span = if cx.capabilities.unindexable_at_field { field.data().span } else { index.data().span };
+        cx.error(span, message, help);
     }
 }
 

@@ -92,7 +92,7 @@ fn names_of_keys_are_no_fields(cx: &mut Context<'_>, model: ModelWalker<'_>) {
                 let message = format!("`{owner}` of `{}` has the name of a field, `{name}`", model.name());
                 cx.error(cx.header(model), message, "choose another `name`");
             }
-        } else if key.data().fields.len() > 1 {
+        } else if key.data().fields.len() > 1 || key.data().fields.iter().any(|f| !f.path.is_empty()) {
             let name = key.client_name();
             if cx.tree.model(model.id()).by_name.contains_key(name.as_str()) {
                 let message =

@@ -15,7 +15,7 @@ pub(super) fn run(cx: &mut Context<'_>) {
     for relation in schema.walk_relations() {
         match &relation.data().kind {
             RelationKind::ForeignKey(key) => foreign_key(cx, key),
-            RelationKind::JoinTable(join) => join_table(cx, relation.name(), join),
+            RelationKind::JoinTable(join) => join_table(cx, join),
             RelationKind::KeyLists(lists) => key_lists(cx, lists),
         }
     }
@@ -126,9 +126,6 @@ fn references_are_a_key(cx: &mut Context<'_>, key: &ForeignKey) {
     let is_set = |fields: &[FieldId]| fields.len() == wanted.len() && fields.iter().all(|f| wanted.contains(f));
     let mut same_fields = target.unique_keys().filter(|k| is_set(&fields_of(*k))).peekable();
     if same_fields.peek().is_none() {
-        if cx.capabilities.references_non_unique {
-            return;
-        }
         let list = names(target, &key.references);
         let message =
             format!("the relation {} points to {list} of `{}`, which is no key", describe(field), target.name());
@@ -223,7 +220,7 @@ fn columns_have_an_index(cx: &mut Context<'_>, key: &ForeignKey) {
 
 // ---------------------------------------------------------------------- m-n
 
-fn join_table(cx: &mut Context<'_>, name: &str, join: &JoinTable) {
+fn join_table(cx: &mut Context<'_>, join: &JoinTable) {
     let ends = [join.a, join.b].map(|(model, field)| cx.schema.model(model).field(field));
     for end in ends {
         let Some(related) = end.related_model() else {
@@ -247,15 +244,6 @@ fn join_table(cx: &mut Context<'_>, name: &str, join: &JoinTable) {
             );
             cx.error(end.data().span, message, "add an `@id` there, or write a model for the table in between");
         }
-    }
-    let limit = cx.capabilities.max_identifier_length;
-    if join.table.len() > limit {
-        let end = ends[0];
-        let message = format!(
-            "the relation name `{name}` makes a table's name longer than the {limit} bytes that {} allows",
-            cx.provider()
-        );
-        cx.error(end.data().span, message, "give the relation a shorter name");
     }
 }
 
