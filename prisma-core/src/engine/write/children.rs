@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
 use super::create::{create_record, create_records, inherited, insert_all};
-use super::failure::{cannot_connect, connected_fewer, one, required};
+use super::failure::{cannot_connect, connected_fewer, invalid, misplaced, one, required};
 use super::nested;
 use super::parents::{leaves_to_constraint, not_in_create};
 use super::record::{Record, and, but, connected, link, named, nullable, related, single_id};
@@ -26,7 +26,7 @@ pub(super) fn write<'a, 's: 'a>(
             NestedWrite::Create(creates) => create(session, field, record, creates, fresh).await,
             NestedWrite::CreateMany(many) => {
                 let Link::Referenced { references, fields, .. } = link(field)? else {
-                    return Err(super::failure::invalid(
+                    return Err(invalid(
                         field,
                         "`createMany` is possible for one-to-many relations only",
                     ));
@@ -83,7 +83,7 @@ pub(super) async fn create<'s>(
             let others = made.iter().map(|r| r.get(id).cloned()).collect::<Result<_, _>>()?;
             statement::join(session, field, record.get(single_id(field.model())?)?, others).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
     }
 }
 
@@ -132,7 +132,7 @@ async fn connect<'s>(
             }
             joined
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
     }
 }
 
@@ -173,7 +173,7 @@ async fn connect_or_create<'s>(
             let own = record.get(single_id(field.model())?)?;
             statement::join(session, field, own, vec![other.get(id)?.clone()]).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
     }
 }
 
@@ -204,7 +204,7 @@ async fn set<'s>(
             statement::unjoin(session, field, own, others.clone(), true).await?;
             statement::join(session, field, own, others).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
     }
 }
 
@@ -233,7 +233,7 @@ async fn disconnect<'s>(
             }
             statement::unjoin(session, field, record.get(single_id(field.model())?)?, others, false).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
     }
 }
 
@@ -248,7 +248,7 @@ async fn release<'s>(
     filter: Option<Filter>,
 ) -> Result<(), Error> {
     let Link::Referenced { fields, .. } = link(field)? else {
-        return Err(Error::internal("a relation without a foreign key at its other end"));
+        return Err(misplaced(field));
     };
     let model = related(field)?;
     let filter = and(connected(field, record)?, filter);
