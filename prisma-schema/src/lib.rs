@@ -6,6 +6,7 @@
 
 mod capability;
 pub mod diagnostics;
+pub mod load;
 mod resolve;
 mod schema;
 mod source;
@@ -13,7 +14,7 @@ mod suggest;
 pub mod syntax;
 mod validate;
 
-pub use capability::{Capabilities, Provider};
+pub use capability::{Autoincrement, Capabilities, KeyUse, NameScope, NativeArguments, NativeTypeInfo, Provider};
 pub use resolve::{Validated, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};

@@ -32,7 +32,7 @@ pub(crate) fn element_type(field: FieldWalker<'_>) -> Option<ElementType> {
 /// # Errors
 /// The column does not hold what the field is: P2023.
 pub(crate) fn read(row: &dyn Row, column: usize, field: FieldWalker<'_>) -> Result<Value, Error> {
-    let failed = |e: ColumnError| Error::column(field.model().name(), field.name(), &e);
+    let failed = |e| inconsistent(field, &e);
     let Some(element) = element_type(field) else {
         return row.dynamic(column).map_err(failed);
     };
@@ -53,6 +53,11 @@ pub(crate) fn read(row: &dyn Row, column: usize, field: FieldWalker<'_>) -> Resu
         (_, ElementType::Uuid) => row.uuid(column).map(|v| v.map(Value::Uuid)),
     };
     value.map(Option::unwrap_or_default).map_err(failed)
+}
+
+/// The error of a column that does not hold what its field is.
+pub(super) fn inconsistent(field: FieldWalker<'_>, error: &ColumnError) -> Error {
+    Error::column(field.model().name(), field.name(), error)
 }
 
 fn int(row: &dyn Row, column: usize) -> Result<Value, ColumnError> {

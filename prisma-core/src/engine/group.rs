@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::column::{self, element_type};
+use super::column::{self, element_type, inconsistent};
 use crate::driver::{ElementType, Row};
 use crate::sql::KeyColumns;
 use crate::{Error, Groups, Value};
@@ -76,7 +76,7 @@ impl<'s> Keys<'s> {
             },
             Index::Texts(index) => {
                 let (at, field) = self.columns.0[0];
-                match row.text(at).map_err(|e| Error::column(field.model().name(), field.name(), &e))? {
+                match row.text(at).map_err(|e| inconsistent(field, &e))? {
                     None => NONE,
                     Some(key) => match index.get(&*key) {
                         Some(&number) => number,
@@ -106,7 +106,7 @@ impl<'s> Keys<'s> {
             Index::Integers(index) => integer(row, columns)?.and_then(|key| index.get(&key)),
             Index::Texts(index) => {
                 let (at, field) = columns.0[0];
-                let text = row.text(at).map_err(|e| Error::column(field.model().name(), field.name(), &e))?;
+                let text = row.text(at).map_err(|e| inconsistent(field, &e))?;
                 text.and_then(|key| index.get(&*key))
             }
             Index::Rows(index) => values(row, columns)?.and_then(|(key, _)| index.get(&key)),
@@ -155,7 +155,7 @@ impl<'s> Keys<'s> {
 
 fn integer(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<i64>, Error> {
     let (at, field) = columns.0[0];
-    row.integer(at).map_err(|e| Error::column(field.model().name(), field.name(), &e))
+    row.integer(at).map_err(|e| inconsistent(field, &e))
 }
 
 /// A key as bytes and as values; `None` if one is NULL.

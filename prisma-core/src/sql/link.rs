@@ -9,24 +9,40 @@ use super::{Lowering, Table};
 use crate::Error;
 use crate::tree::{Condition, FieldId, Filter, Operand};
 
-/// The scalar fields by which a model's records find those at the other end of a relation.
-pub(crate) fn link_fields<'s>(field: FieldWalker<'s>) -> Result<Vec<FieldWalker<'s>>, Error> {
-    let model = field.model();
-    let ids = |ids: &[FieldId]| ids.iter().map(|&id| model.field(id)).collect();
-    Ok(match link(field)? {
-        Link::Owning { fields, .. } => ids(fields),
-        Link::Referenced { references, .. } => ids(references),
-        Link::Join { .. } => vec![single_key(model)?],
-    })
+/// How a relation field finds its records in SQL.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SqlLink<'s> {
+    /// `own` fields of this model equal `other` fields of the related one.
+    Key {
+        own: &'s [FieldId],
+        other: &'s [FieldId],
+        /// Whether this model holds the foreign key.
+        owning: bool,
+    },
+    /// Through a table: `own_column` holds this model's key, `other_column` the related model's.
+    Join { table: &'s str, own_column: &'static str, other_column: &'static str },
 }
 
 /// How a relation field finds its records.
-pub(crate) fn link<'s>(field: FieldWalker<'s>) -> Result<Link<'s>, Error> {
-    field.link().ok_or_else(|| not_a_relation(field.model(), field.id()))
+pub(super) fn link<'s>(field: FieldWalker<'s>) -> Result<SqlLink<'s>, Error> {
+    Ok(match field.link().ok_or_else(|| not_a_relation(field.model(), field.id()))? {
+        Link::Owning { fields, references, .. } => SqlLink::Key { own: fields, other: references, owning: true },
+        Link::Referenced { references, fields, .. } => SqlLink::Key { own: references, other: fields, owning: false },
+        Link::Join { table, own_column, other_column } => SqlLink::Join { table, own_column, other_column },
+    })
+}
+
+/// The scalar fields by which a model's records find those at the other end of a relation.
+pub(super) fn link_fields<'s>(field: FieldWalker<'s>) -> Result<Vec<FieldWalker<'s>>, Error> {
+    let model = field.model();
+    Ok(match link(field)? {
+        SqlLink::Key { own, .. } => own.iter().map(|&id| model.field(id)).collect(),
+        SqlLink::Join { .. } => vec![single_key(model)?],
+    })
 }
 
 /// The key of a model that an implicit m-n table points to.
-pub(crate) fn single_key(model: ModelWalker<'_>) -> Result<FieldWalker<'_>, Error> {
+fn single_key(model: ModelWalker<'_>) -> Result<FieldWalker<'_>, Error> {
     model
         .identifier()
         .and_then(|key| key.fields().next())
@@ -51,9 +67,8 @@ impl<'s> Lowering<'s> {
         let other = field.related_model().ok_or_else(|| not_a_relation(field.model(), field.id()))?;
         let mut select = Query::select();
         let own = match link(field)? {
-            Link::Owning { references, .. } => references,
-            Link::Referenced { fields, .. } => fields,
-            Link::Join { table: join, own_column, other_column } => {
+            SqlLink::Key { other, .. } => other,
+            SqlLink::Join { table: join, own_column, other_column } => {
                 let join_alias = self.alias();
                 let table = self.table(other.id());
                 let key = single_key(other)?;
@@ -89,7 +104,7 @@ impl<'s> Lowering<'s> {
             terms.extend(fields.iter().map(|f| table.column(f.id()).is_not_null()));
         }
         let by_key = match link(field)? {
-            Link::Owning { fields, references, .. } => uses_only(filter, references).then_some((fields, references)),
+            SqlLink::Key { own, other, owning: true } => uses_only(filter, other).then_some((own, other)),
             _ => None,
         };
         if let (Some((fields, references)), Some(other)) = (by_key, field.related_model()) {
@@ -134,7 +149,8 @@ impl<'s> Lowering<'s> {
         field: FieldWalker<'s>,
         filter: Option<&Filter>,
     ) -> Result<Option<Related<'s>>, Error> {
-        let (Link::Join { table: join, own_column, other_column }, Some(other)) = (link(field)?, field.related_model())
+        let (SqlLink::Join { table: join, own_column, other_column }, Some(other)) =
+            (link(field)?, field.related_model())
         else {
             return Ok(None);
         };

@@ -19,7 +19,6 @@ pub use dialect::{Dialect, SqlQuery, dialect};
 #[allow(unused_imports)]
 pub(crate) use filter::{all_of, any_of};
 #[allow(unused_imports)]
-pub(crate) use link::{link, link_fields, single_key};
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
 pub(crate) use select::{KeyColumns, Layout, Parents, Select, comes_reversed, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};

@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, ModelWalker};
 use sea_query::{Expr, ExprTrait, NullOrdering, SelectStatement};
 
-use super::link::{link, link_fields};
+use super::link::{SqlLink, link};
 use super::{Lowering, Table, all_of};
 use crate::Error;
 use crate::tree::{Arguments, Direction, FieldId, Nulls, Order, OrderTarget};
@@ -126,19 +126,16 @@ impl<'s> Lowering<'s> {
 
     /// Joins the record at the other end of a to-one relation, if there is one.
     fn join_one(&mut self, select: &mut SelectStatement, from: &Table<'s>, field: FieldId) -> Result<Table<'s>, Error> {
-        use prisma_schema::Link;
         let field = from.model.field(field);
         let not_to_one = || Error::internal(format!("`{}.{}` is not to-one", from.model.name(), field.name()));
         if field.arity() == Arity::List {
             return Err(not_to_one());
         }
-        let own = match link(field)? {
-            Link::Owning { references, .. } => references,
-            Link::Referenced { fields, .. } => fields,
-            Link::Join { .. } => return Err(not_to_one()),
+        let SqlLink::Key { own, other, .. } = link(field)? else {
+            return Err(not_to_one());
         };
         let next = self.table(field.related_model().ok_or_else(not_to_one)?.id());
-        let on = link_fields(field)?.into_iter().zip(own).map(|(f, &k)| next.column(k).eq(from.column(f.id())));
+        let on = own.iter().zip(other).map(|(&own, &other)| next.column(other).eq(from.column(own)));
         select.left_join(next.source(), all_of(on.collect()));
         Ok(next)
     }

@@ -1,12 +1,12 @@
 //! Reads: the SELECT of one level of a selection.
 
-use prisma_schema::{FieldWalker, Link, ModelWalker};
+use prisma_schema::{FieldWalker, ModelWalker};
 use sea_query::{
     Expr, ExprTrait, Func, IntoIden, OrderedStatement, OverStatement, Query, SelectStatement, WindowStatement,
 };
 
 use super::filter::{all_of, any_of};
-use super::link::{link, link_fields};
+use super::link::{SqlLink, link, link_fields};
 use super::order::{OrderKey, effective_order};
 use super::shape::padded;
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
@@ -81,10 +81,10 @@ impl<'s> Layout<'s> {
         }
         if let Some(field) = parent {
             layout.parent = Some(KeyColumns(match link(field)? {
-                Link::Owning { references: own, .. } | Link::Referenced { fields: own, .. } => {
-                    own.iter().map(|&id| (place(&mut layout.added, id), model.field(id))).collect()
+                SqlLink::Key { other, .. } => {
+                    other.iter().map(|&id| (place(&mut layout.added, id), model.field(id))).collect()
                 }
-                Link::Join { .. } => {
+                SqlLink::Join { .. } => {
                     layout.adds_join_key = true;
                     let at = first_added + layout.added.len();
                     link_fields(field)?.into_iter().map(|f| (at, f)).collect()

@@ -5,6 +5,7 @@
 
 mod actions;
 mod arguments;
+mod batch;
 mod change;
 mod client;
 mod column;
@@ -24,6 +25,7 @@ mod write;
 
 pub use actions::{Actions, IntoUnique};
 pub use arguments::{Arguments, DistinctField};
+pub use batch::Batch;
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};

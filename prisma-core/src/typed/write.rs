@@ -42,6 +42,20 @@ fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
     }
 }
 
+/// `to_sql` of a write that can say what it is.
+macro_rules! first_statement {
+    () => {
+        /// SQL and parameters of the first statement, without running it.
+        ///
+        /// # Errors
+        /// A write that makes no sense.
+        pub fn to_sql(self) -> Result<Sql, Error> {
+            let handle = self.handle;
+            handle.write_to_sql(self.into_query()?).map(Sql)
+        }
+    };
+}
+
 /// A write that answers one record of `M`, read as `T`. It runs when it is awaited.
 macro_rules! one_record {
     ($(#[$doc:meta])* $name:ident, $node:ty, |$data:ident, $selection:ident| $query:expr) => {
@@ -199,6 +213,12 @@ impl<'db, M: Model> CreateMany<'db, M> {
         }
         self
     }
+
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::CreateMany(M::ID, self.node?))
+    }
+
+    first_statement!();
 }
 
 impl<'db, M: Model> CreateManyAndReturn<'db, M, M> {
@@ -233,7 +253,7 @@ impl<M: Model> Operation for CreateMany<'_, M> {
     where
         Self: 'a,
     {
-        Box::pin(async move { handle.write(WriteQuery::CreateMany(M::ID, self.node?), None).await })
+        Box::pin(async move { handle.write(self.into_query()?, None).await })
     }
 }
 awaitable!([M: Model] CreateMany<'db, M>);
@@ -342,6 +362,14 @@ fn update_many<M: Model>(method: &str, which: Which, changes: RecordChange) -> R
     Ok(tree::UpdateMany { filter, scalars: changes.scalars, limit })
 }
 
+impl<M: Model, S: Bounded> UpdateMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::UpdateMany(M::ID, update_many::<M>("update_many", self.which, self.rest)?))
+    }
+
+    first_statement!();
+}
+
 impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
     type Output = u64;
 
@@ -349,8 +377,8 @@ impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
     where
         Self: 'a,
     {
-        let node = update_many::<M>("update_many", self.which, self.rest);
-        Box::pin(async move { handle.write(WriteQuery::UpdateMany(M::ID, node?), None).await })
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
     }
 }
 awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
@@ -415,6 +443,15 @@ impl<'db, M: Model> DeleteMany<'db, M, Unbounded> {
     }
 }
 
+impl<M: Model, S: Bounded> DeleteMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        let (filter, limit) = self.which.check::<M>("delete_many")?;
+        Ok(WriteQuery::DeleteMany(M::ID, tree::DeleteMany { filter, limit }))
+    }
+
+    first_statement!();
+}
+
 impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
     type Output = u64;
 
@@ -422,8 +459,8 @@ impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
     where
         Self: 'a,
     {
-        let node = self.which.check::<M>("delete_many").map(|(filter, limit)| tree::DeleteMany { filter, limit });
-        Box::pin(async move { handle.write(WriteQuery::DeleteMany(M::ID, node?), None).await })
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
     }
 }
 awaitable!([M: Model, S: Bounded] DeleteMany<'db, M, S>);

@@ -7,6 +7,7 @@
 mod default;
 mod field;
 mod model;
+mod names;
 mod relation;
 mod walk;
 
