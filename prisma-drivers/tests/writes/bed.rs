@@ -20,9 +20,8 @@ use prisma_schema::{ModelWalker, Provider, Schema, SourceFile};
 const SCHEMA: &str = include_str!("schema.prisma");
 const DDL: &str = include_str!("schema.sql");
 
-static PARSED: LazyLock<Arc<Schema>> = LazyLock::new(|| {
-    Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", SCHEMA)]).unwrap().schema)
-});
+static PARSED: LazyLock<Arc<Schema>> =
+    LazyLock::new(|| Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", SCHEMA)]).unwrap().schema));
 
 pub struct Bed {
     pub handle: Handle,

@@ -19,7 +19,10 @@ async fn parents_are_made_first_and_children_after() {
     let create = post.with(
         [("title", text("p"))],
         [
-            ("comments", NestedWrite::Create(vec![comment.new([("text", text("c1"))]), comment.new([("text", text("c2"))])])),
+            (
+                "comments",
+                NestedWrite::Create(vec![comment.new([("text", text("c1"))]), comment.new([("text", text("c2"))])]),
+            ),
             ("author", NestedWrite::Create(vec![user.new([("email", text("a"))])])),
             ("tags", NestedWrite::Create(vec![tag.new([("name", text("x"))]), tag.new([("name", text("y"))])])),
         ],
@@ -38,7 +41,10 @@ async fn to_any_depth() {
     let bed = Bed::new().await;
     let (user, post, comment) = (model("User"), model("Post"), model("Comment"));
     let posts = vec![
-        post.with([("title", text("p1"))], [("comments", NestedWrite::Create(vec![comment.new([("text", text("c"))])]))]),
+        post.with(
+            [("title", text("p1"))],
+            [("comments", NestedWrite::Create(vec![comment.new([("text", text("c"))])]))],
+        ),
         post.new([("title", text("p2"))]),
     ];
     let create = user.with([("email", text("a"))], [("posts", NestedWrite::Create(posts))]);

@@ -16,7 +16,10 @@ async fn every_kind_of_default() {
     assert_eq!((made[0].as_bytes()[14], made[1].as_bytes()[14]), (b'4', b'7'));
     assert!(made[2].starts_with('c'));
     assert_eq!(
-        bed.rows(r#"SELECT text, number, big, float, flag, CAST(decimal AS TEXT), CAST(bytes AS TEXT), db FROM "Defaults""#).await,
+        bed.rows(
+            r#"SELECT text, number, big, float, flag, CAST(decimal AS TEXT), CAST(bytes AS TEXT), db FROM "Defaults""#
+        )
+        .await,
         ["plain|42|9007199254740993|1.5|true|0.1|hi|7"]
     );
     assert_eq!(bed.rows(r#"SELECT json ->> 'a' FROM "Defaults""#).await, ["1"]);
@@ -29,7 +32,10 @@ async fn the_time_is_one_for_all_records_of_an_operation() {
     let defaults = model("Defaults");
     let records = (0..50).map(|_| defaults.values([])).collect();
     assert_eq!(bed.count(defaults.create_many(records, false)).await.unwrap(), 50);
-    assert_eq!(bed.rows(r#"SELECT COUNT(*), COUNT(DISTINCT made), COUNT(DISTINCT id) FROM "Defaults""#).await, ["50|1|50"]);
+    assert_eq!(
+        bed.rows(r#"SELECT COUNT(*), COUNT(DISTINCT made), COUNT(DISTINCT id) FROM "Defaults""#).await,
+        ["50|1|50"]
+    );
 }
 
 #[tokio::test]

@@ -100,7 +100,10 @@ async fn compound_keys() {
     assert_eq!(bed.count(seat.create_many(records, false)).await.unwrap(), 4);
     let scalars = vec![(seat.field("note"), ScalarChange::Set(text("x")))];
     let update = UpdateMany { filter: None, scalars, limit: Some(2) };
-    assert_eq!(bed.run(WriteQuery::UpdateManyAndReturn(seat.id(), update, Selection::default())).await.unwrap().len(), 2);
+    assert_eq!(
+        bed.run(WriteQuery::UpdateManyAndReturn(seat.id(), update, Selection::default())).await.unwrap().len(),
+        2
+    );
     let third = prisma_core::tree::Unique {
         key: vec![(seat.field("row"), text("A")), (seat.field("number"), int(3))],
         filter: None,

@@ -26,10 +26,7 @@ pub(super) fn write<'a, 's: 'a>(
             NestedWrite::Create(creates) => create(session, field, record, creates, fresh).await,
             NestedWrite::CreateMany(many) => {
                 let Link::Referenced { references, fields, .. } = link(field)? else {
-                    return Err(invalid(
-                        field,
-                        "`createMany` is possible for one-to-many relations only",
-                    ));
+                    return Err(invalid(field, "`createMany` is possible for one-to-many relations only"));
                 };
                 let model = related(field)?;
                 let key = inherited(field, record, references, fields)?;
@@ -83,7 +80,7 @@ pub(super) async fn create<'s>(
             let others = made.iter().map(|r| r.get(id).cloned()).collect::<Result<_, _>>()?;
             statement::join(session, field, record.get(single_id(field.model())?)?, others).await
         }
-        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -132,7 +129,7 @@ async fn connect<'s>(
             }
             joined
         }
-        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -173,7 +170,7 @@ async fn connect_or_create<'s>(
             let own = record.get(single_id(field.model())?)?;
             statement::join(session, field, own, vec![other.get(id)?.clone()]).await
         }
-        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -204,7 +201,7 @@ async fn set<'s>(
             statement::unjoin(session, field, own, others.clone(), true).await?;
             statement::join(session, field, own, others).await
         }
-        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -233,7 +230,7 @@ async fn disconnect<'s>(
             }
             statement::unjoin(session, field, record.get(single_id(field.model())?)?, others, false).await
         }
-        Link::Owning { .. } | Link::KeyLists { .. } => Err(misplaced(field)),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
-use super::failure::misplaced;
 use crate::tree::{CompareOp, Condition, Filter, Mode, Operand, Quantifier, Unique};
 use crate::{Error, Value};
 
@@ -60,7 +59,6 @@ pub(super) fn link_fields(field: FieldWalker<'_>) -> Result<Vec<FieldId>, Error>
         Link::Owning { fields, .. } => fields.to_vec(),
         Link::Referenced { references, .. } => references.to_vec(),
         Link::Join { .. } => vec![single_id(field.model())?],
-        Link::KeyLists { .. } => return Err(misplaced(field)),
     })
 }
 
@@ -153,7 +151,6 @@ pub(super) fn connected(field: FieldWalker<'_>, record: &Record) -> Result<Filte
     let (own, other) = match link(field)? {
         Link::Owning { fields, references, .. } => (fields, references),
         Link::Referenced { references, fields, .. } => (references, fields),
-        Link::KeyLists { .. } => return Err(misplaced(field)),
         Link::Join { .. } => {
             let own = single_id(field.model())?;
             let opposite = field.opposite().ok_or_else(|| not_a_relation(field))?;
