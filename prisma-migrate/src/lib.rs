@@ -10,6 +10,7 @@ mod diff;
 mod flavour;
 mod push;
 mod read;
+#[cfg(feature = "sqlite")]
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -26,6 +27,7 @@ pub use push::{PushError, PushOptions, PushOutcome, push};
 use flavour::{Flavour, flavour};
 
 /// The table in which Prisma keeps the history of migrations: not part of any schema.
+#[cfg(feature = "sqlite")]
 const HISTORY_TABLE: &str = "_prisma_migrations";
 
 /// What the database has.
