@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::driver::DriverError;
+use crate::driver::{ColumnError, DriverError};
 
 /// What went wrong: [`code`](Error::code) is Prisma's, [`kind`](Error::kind) is typed.
 #[derive(Debug)]
@@ -138,6 +138,15 @@ impl Error {
     /// A defect of this library.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Internal { message: message.into() })
+    }
+
+    /// A column that does not hold what its field is: P2023.
+    pub fn column(model: &str, field: &str, error: &ColumnError) -> Self {
+        Self::new(ErrorKind::InconsistentColumn {
+            model: model.to_owned(),
+            field: field.to_owned(),
+            message: error.to_string(),
+        })
     }
 
     /// What went wrong.

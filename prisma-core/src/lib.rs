@@ -4,6 +4,7 @@
 pub mod driver;
 pub mod engine;
 mod error;
+mod generate;
 mod sink;
 pub mod sql;
 pub mod tree;

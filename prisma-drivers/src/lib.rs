@@ -2,6 +2,7 @@
 //!
 //! [`connect`] picks the driver of a provider; [`resolve_url`] finds the URL that a datasource means.
 
+mod client;
 mod options;
 #[cfg(feature = "sqlite")]
 mod parameters;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use prisma_core::driver::{Driver, DriverError};
 use prisma_schema::Provider;
 
+pub use client::ClientBuilder;
 pub use options::ConnectOptions;
 pub use url::{read_variable, resolve_url};
 

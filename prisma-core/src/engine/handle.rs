@@ -8,8 +8,8 @@ use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Session;
-use crate::driver::{Connection, Driver, DriverError, IsolationLevel};
-use crate::sql::{self, Dialect};
+use crate::driver::{Connection, Driver, DriverError, IsolationLevel, Statement};
+use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
 use crate::{Error, ErrorKind};
 
 /// What all queries to one database share.
@@ -18,6 +18,7 @@ pub struct Engine {
     schema: Arc<Schema>,
     driver: Arc<dyn Driver>,
     dialect: &'static dyn Dialect,
+    cache: Cache,
 }
 
 impl Engine {
@@ -30,7 +31,7 @@ impl Engine {
         let dialect = sql::dialect(provider).ok_or_else(|| {
             Error::from(DriverError::Unsupported { feature: format!("the provider {}", provider.name()) })
         })?;
-        Ok(Self { schema, driver, dialect })
+        Ok(Self { schema, driver, dialect, cache: Cache::default() })
     }
 
     /// The schema.
@@ -46,6 +47,18 @@ impl Engine {
     /// The provider's SQL.
     pub fn dialect(&self) -> &'static dyn Dialect {
         self.dialect
+    }
+
+    /// The statement of a shape: from the cache, or made by `lower` if the shape is new.
+    ///
+    /// # Errors
+    /// More values than a statement can have (P2029); what `lower` reports.
+    pub(crate) fn statement<'s>(
+        &'s self,
+        shape: Shape,
+        lower: impl FnOnce(&mut Lowering<'s>) -> Result<SqlQuery, Error>,
+    ) -> Result<Statement, Error> {
+        self.cache.statement(&self.schema, self.dialect, shape, lower)
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use prisma_schema::Provider;
-use sea_query::{DeleteStatement, InsertStatement, SelectStatement, SqliteQueryBuilder, UpdateStatement, Values};
+use sea_query::{
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, InsertStatement, SelectStatement, SqliteQueryBuilder,
+    UpdateStatement, Values,
+};
 
 /// A statement of sea-query.
 #[derive(Debug, Clone)]
@@ -31,6 +34,35 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 
     /// Whether INSERT, UPDATE and DELETE can answer columns of the rows they touch.
     fn has_returning(&self) -> bool;
+
+    /// Whether INSERT can change the row that it conflicts with (`ON CONFLICT … DO UPDATE`).
+    fn has_on_conflict(&self) -> bool;
+
+    /// Whether a transaction goes on after a statement that failed.
+    fn survives_failed_statement(&self) -> bool;
+
+    /// A list with further elements behind, where columns hold lists.
+    fn append(&self, list: Expr, elements: Expr) -> Option<Expr>;
+
+    /// Whether OFFSET must come with a LIMIT.
+    fn offset_needs_limit(&self) -> bool;
+
+    /// Whether NULL comes before all values in ascending order.
+    fn nulls_sort_low(&self) -> bool;
+
+    /// Whether a filter on related records is best put as EXISTS with the outer row's key inside, which the database turns into
+    /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
+    fn correlates_relation_filters(&self) -> bool;
+
+    /// Texts joined to one.
+    fn concat(&self, parts: Vec<Expr>) -> Expr {
+        parts.into_iter().reduce(|a, b| a.binary(BinOper::Custom("||"), b)).unwrap_or_else(|| Expr::cust("''"))
+    }
+
+    /// A text without regard to case.
+    fn fold_case(&self, text: Expr) -> Expr {
+        Func::lower(text).into()
+    }
 }
 
 /// The dialect of a provider, if this program speaks it.
@@ -59,6 +91,31 @@ impl Dialect for Sqlite {
 
     fn has_returning(&self) -> bool {
         true
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        true
+    }
+
+    fn append(&self, _list: Expr, _elements: Expr) -> Option<Expr> {
+        None
+    }
+
+    fn offset_needs_limit(&self) -> bool {
+        true
+    }
+
+    fn nulls_sort_low(&self) -> bool {
+        true
+    }
+
+    /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.
+    fn correlates_relation_filters(&self) -> bool {
+        false
     }
 }
 

@@ -1,7 +1,25 @@
 //! From the query tree to SQL text, through sea-query statements.
 
+mod aggregate;
+mod cache;
+mod cursor;
 mod dialect;
+mod filter;
+mod link;
+mod lower;
+mod order;
+mod select;
+mod shape;
 mod template;
+pub(crate) mod write;
 
+pub(crate) use aggregate::aggregate_shape;
+pub(crate) use cache::Cache;
 pub use dialect::{Dialect, SqlQuery, dialect};
+#[allow(unused_imports)]
+pub(crate) use filter::{all_of, any_of};
+#[allow(unused_imports)]
+pub(crate) use lower::{Lowering, Table, identifier, table_ref};
+pub(crate) use select::{KeyColumns, Layout, Parents, Select, comes_reversed, shape as read_shape};
+pub(crate) use shape::{Shape, StatementKind};
 pub use template::{Slots, Template};

@@ -9,8 +9,8 @@ use super::filter::UniqueFilter;
 use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne, UniqueOneOrError};
 use super::model::Model;
 use super::write::{
-    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Unbounded, UpdateMany, UpdateManyAndReturn,
-    UpdateOne, UpsertOne,
+    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Unbounded, UpdateMany,
+    UpdateManyAndReturn, UpdateOne, UpsertOne,
 };
 use crate::engine::Handle;
 use crate::tree;
@@ -29,12 +29,12 @@ impl<'db, M: Model> Actions<'db, M> {
 
     /// The record with this unique key, if it is there.
     pub fn find_unique(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOne> {
-        Find::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOne>::new(self.handle).filter(unique.into_unique())
     }
 
     /// The record with this unique key, or error P2025.
     pub fn find_unique_or_error(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOneOrError> {
-        Find::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOneOrError>::new(self.handle).filter(unique.into_unique())
     }
 
     /// The first record that the query's conditions and order give, if there is one.

@@ -77,11 +77,11 @@ macro_rules! argument_methods {
 
         /// Only the first record of each combination of these fields.
         #[must_use]
-        pub fn distinct<T>(mut self, fields: impl IntoIterator<Item = T>) -> Self
+        pub fn distinct<D>(mut self, fields: impl IntoIterator<Item = D>) -> Self
         where
-            T: $crate::typed::DistinctField<$model>,
+            D: $crate::typed::DistinctField<$model>,
         {
-            self.$($arguments).+.node.distinct.extend(fields.into_iter().map(T::id));
+            self.$($arguments).+.node.distinct.extend(fields.into_iter().map(D::id));
             self
         }
     };

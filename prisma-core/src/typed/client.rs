@@ -7,6 +7,7 @@ use std::sync::Arc;
 use prisma_schema::{Schema, SourceFile};
 
 use super::actions::Actions;
+use super::batch::{self, Batch};
 use super::model::Model;
 use super::transaction::{Transaction, TransactionCall};
 use crate::driver::Driver;
@@ -93,6 +94,14 @@ impl<S: ClientSchema> Client<S> {
         TransactionCall::new(self.accessors.handle(), run)
     }
 
+    /// Runs queries that are not awaited yet in one transaction, and answers all their answers.
+    ///
+    /// # Errors
+    /// That of the first query that fails; then none of them has had an effect.
+    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
+        batch::run(self.accessors.handle(), queries).await
+    }
+
     /// Closes the pool and waits until all connections are back.
     pub async fn disconnect(&self) {
         self.driver().close().await;
@@ -114,4 +123,10 @@ impl<S: ClientSchema> fmt::Debug for Client<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("driver", self.driver()).finish_non_exhaustive()
     }
+}
+
+/// The client type that the macros generate: `PrismaClient`.
+pub trait GeneratedClient: From<Client<Self::Schema>> + Send + 'static {
+    /// Its schema.
+    type Schema: ClientSchema;
 }

@@ -1,8 +1,8 @@
 //! Columns become fields.
 
 use super::value::{EnumScalar, Scalar};
-use crate::driver::{ColumnError, Row};
 use crate::Value;
+use crate::driver::{ColumnError, Row};
 
 /// Made of the columns of one row, in order.
 pub trait Decode: Sized + 'static {

@@ -209,6 +209,9 @@ impl<M> Clone for CreateNode<M> {
 }
 impl<M: Model> fmt::Debug for CreateNode<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(M::NAME).field("scalars", &self.create.scalars).field("relations", &self.create.relations).finish()
+        f.debug_struct(M::NAME)
+            .field("scalars", &self.create.scalars)
+            .field("relations", &self.create.relations)
+            .finish()
     }
 }

@@ -8,8 +8,8 @@ use super::column::{FieldType, Nullable};
 use super::filter::{Filter, UniqueFilter};
 use super::order::OrderBy;
 use super::value::{IntoOperand, IntoValue, Number, Ordered, Text};
-use crate::tree::{CompareOp, Condition, Direction, FieldId, MatchKind, Operand, ScalarChange};
 use crate::Value;
+use crate::tree::{CompareOp, Condition, Direction, FieldId, MatchKind, Operand, ScalarChange};
 
 /// A column field of model `M` with Rust type `T`. `K` tells whether it is a unique key by itself.
 ///

@@ -7,8 +7,8 @@ use std::ops::{BitAnd, BitOr, Not};
 use super::client::ClientSchema;
 use super::create::OrCreate;
 use super::model::Model;
-use crate::tree::{self, CompareOp, Condition, FieldId, Mode, Operand};
 use crate::Value;
+use crate::tree::{self, CompareOp, Condition, FieldId, Mode, Operand};
 
 /// A condition on records of `M`: an ordinary value, to be combined with `&`, `|` and `!`, kept in a `Vec`, returned from functions.
 pub struct Filter<M> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::arguments::{Arguments, argument_methods};
 use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
 use super::model::{Model, Record};
-use super::sink::{RecordSink, finish};
+use super::sink::RecordSink;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
 use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
@@ -23,7 +23,7 @@ pub struct Find<'db, M, T, K> {
 }
 
 /// How many records a read gives.
-pub trait FindKind {
+pub trait FindKind: Send + 'static {
     /// What the read gives.
     type Output<T: Send>: Send;
     /// How many records are asked for.
@@ -61,9 +61,10 @@ impl FindKind for ManyRows {
 }
 
 fn one_or_error<M: Model, T>(records: Vec<T>, cause: &str) -> Result<T, Error> {
-    records.into_iter().next().ok_or_else(|| {
-        ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause.to_owned() }.into()
-    })
+    records
+        .into_iter()
+        .next()
+        .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause.to_owned() }.into())
 }
 
 macro_rules! one {

@@ -5,6 +5,7 @@
 
 mod actions;
 mod arguments;
+mod batch;
 mod change;
 mod client;
 mod column;
@@ -15,6 +16,7 @@ mod find;
 mod include;
 mod model;
 mod order;
+pub mod provider;
 mod relation;
 mod sink;
 mod transaction;
@@ -23,13 +25,16 @@ mod write;
 
 pub use actions::{Actions, IntoUnique};
 pub use arguments::{Arguments, DistinctField};
+pub use batch::Batch;
 pub use change::{Change, IntoChanges};
-pub use client::{Client, ClientSchema};
+pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};
 pub use create::{CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set};
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
 pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
-pub use find::{Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError};
+pub use find::{
+    Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
+};
 pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, Slots};
 pub use order::OrderBy;

@@ -141,7 +141,8 @@ impl Arity for Many {
 
     fn distribute<T: Record>(children: Vec<T>, groups: &Groups, _: &str) -> Result<Vec<Vec<T>>, Error> {
         let parents = groups.offsets.len().saturating_sub(1);
-        if groups.positions.iter().enumerate().all(|(i, &p)| i == p as usize) && groups.positions.len() == children.len()
+        if groups.positions.iter().enumerate().all(|(i, &p)| i == p as usize)
+            && groups.positions.len() == children.len()
         {
             // The children come parent by parent: they are moved.
             let mut children = children.into_iter();

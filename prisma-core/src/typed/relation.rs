@@ -10,7 +10,8 @@ use super::include::{IncludeQuery, IntoInclude};
 use super::model::{Many, Model, One, Optional, Relation};
 use super::order::OrderBy;
 use crate::tree::{
-    self, CreateMany, Direction, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Order, OrderTarget, Quantifier,
+    self, CreateMany, Direction, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Order, OrderTarget,
+    Quantifier,
 };
 
 /// A to-many relation, named by its type `R`: `user::posts`.
@@ -164,7 +165,11 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Changes all connected records that meet the condition.
-    pub fn update_many(self, filter: impl IntoFilter<R::Target>, changes: impl IntoChanges<R::Target>) -> Change<R::Model> {
+    pub fn update_many(
+        self,
+        filter: impl IntoFilter<R::Target>,
+        changes: impl IntoChanges<R::Target>,
+    ) -> Change<R::Model> {
         change::<R>(NestedWrite::UpdateMany(vec![NestedUpdateMany {
             filter: filter.into_node(),
             scalars: changes.into_record_change().scalars,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::column::{Columns, Decode};
 use super::model::{Arity, Model, Record, Relation, Slots};
-use crate::driver::Row;
+use crate::driver::{ColumnError, Row};
 use crate::{Error, Groups, Sink};
 
 /// One included relation, with what is needed to make its records without knowing their type.
@@ -75,7 +75,7 @@ impl<T: Record> RecordSink<T> {
 
 impl<T: Record> Sink for RecordSink<T> {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
-        let base = T::Base::decode(&mut Columns::new(row)).map_err(|e| Error::column(<T::Model as Model>::NAME, T::Base::FIELDS, e))?;
+        let base = T::Base::decode(&mut Columns::new(row)).map_err(|e| column_error::<T>(&e))?;
         self.base.push(base);
         Ok(())
     }
@@ -99,4 +99,10 @@ impl<T: Record> Sink for RecordSink<T> {
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
     }
+}
+
+/// P2023 with the name of the field that the column is read for.
+fn column_error<T: Record>(error: &ColumnError) -> Error {
+    let field = T::Base::FIELDS.get(error.column).copied().unwrap_or("?");
+    Error::column(<T::Model as Model>::NAME, field, error)
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::actions::Actions;
+use super::batch::{self, Batch};
 use super::client::ClientSchema;
 use super::model::Model;
 use crate::driver::{BoxFuture, IsolationLevel};
@@ -58,6 +59,14 @@ impl<S: ClientSchema> Transaction<S> {
         T: Send,
     {
         TransactionCall::new(self.accessors.handle(), run)
+    }
+
+    /// Runs queries that are not awaited yet in one transaction, a savepoint of this one, and answers all their answers.
+    ///
+    /// # Errors
+    /// That of the first query that fails; then none of them has had an effect.
+    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
+        batch::run(self.accessors.handle(), queries).await
     }
 
     /// The queries of a model, for generic code.

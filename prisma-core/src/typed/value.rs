@@ -4,11 +4,11 @@ use bigdecimal::BigDecimal;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
-use super::field::Field;
 use super::column::FieldType;
+use super::field::Field;
+use crate::Value;
 use crate::driver::{ColumnError, ElementType, Row};
 use crate::tree::Operand;
-use crate::Value;
 
 /// One value of a column.
 pub trait Scalar: Sized + Send + 'static {
@@ -147,7 +147,10 @@ macro_rules! accept {
             #[inline]
             fn into_value(self) -> Value {
                 let $v = self;
-                Scalar::into_scalar({ let value: $ty = $convert; value })
+                Scalar::into_scalar({
+                    let value: $ty = $convert;
+                    value
+                })
             }
         }
         impl IntoValue<Option<$ty>> for $from {

@@ -42,6 +42,20 @@ fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
     }
 }
 
+/// `to_sql` of a write that can say what it is.
+macro_rules! first_statement {
+    () => {
+        /// SQL and parameters of the first statement, without running it.
+        ///
+        /// # Errors
+        /// A write that makes no sense.
+        pub fn to_sql(self) -> Result<Sql, Error> {
+            let handle = self.handle;
+            handle.write_to_sql(self.into_query()?).map(Sql)
+        }
+    };
+}
+
 /// A write that answers one record of `M`, read as `T`. It runs when it is awaited.
 macro_rules! one_record {
     ($(#[$doc:meta])* $name:ident, $node:ty, |$data:ident, $selection:ident| $query:expr) => {
@@ -199,6 +213,12 @@ impl<'db, M: Model> CreateMany<'db, M> {
         }
         self
     }
+
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::CreateMany(M::ID, self.node?))
+    }
+
+    first_statement!();
 }
 
 impl<'db, M: Model> CreateManyAndReturn<'db, M, M> {
@@ -233,7 +253,7 @@ impl<M: Model> Operation for CreateMany<'_, M> {
     where
         Self: 'a,
     {
-        Box::pin(async move { handle.write(WriteQuery::CreateMany(M::ID, self.node?), None).await })
+        Box::pin(async move { handle.write(self.into_query()?, None).await })
     }
 }
 awaitable!([M: Model] CreateMany<'db, M>);
@@ -247,7 +267,8 @@ impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T>
     {
         Box::pin(async move {
             let node = self.node?;
-            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection)).await
+            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
+                .await
         })
     }
 }
@@ -266,7 +287,7 @@ pub enum Filtered {}
     label = "neither `.filter(…)` nor `.all()` was called",
     note = "say which records with `.filter(…)`, or `.all()` if every record is meant"
 )]
-pub trait Bounded: Send {}
+pub trait Bounded: Send + 'static {}
 impl Bounded for Filtered {}
 
 /// What a write to many records is told about them.
@@ -292,7 +313,7 @@ impl Which {
 }
 
 macro_rules! many_records {
-    ($name:ident <$($record:ident)?>) => {
+    ($name:ident [$($record:ident)?]) => {
         impl<'db, M: Model, $($record,)? S> $name<'db, M, $($record,)? S> {
             fn bounded(self) -> $name<'db, M, $($record,)? Filtered> {
                 $name { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
@@ -327,7 +348,7 @@ pub struct UpdateMany<'db, M, S> {
     rest: RecordChange,
     types: PhantomData<fn() -> (M, S)>,
 }
-many_records!(UpdateMany<>);
+many_records!(UpdateMany []);
 
 impl<'db, M: Model> UpdateMany<'db, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
@@ -341,6 +362,14 @@ fn update_many<M: Model>(method: &str, which: Which, changes: RecordChange) -> R
     Ok(tree::UpdateMany { filter, scalars: changes.scalars, limit })
 }
 
+impl<M: Model, S: Bounded> UpdateMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::UpdateMany(M::ID, update_many::<M>("update_many", self.which, self.rest)?))
+    }
+
+    first_statement!();
+}
+
 impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
     type Output = u64;
 
@@ -348,8 +377,8 @@ impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
     where
         Self: 'a,
     {
-        let node = update_many::<M>("update_many", self.which, self.rest);
-        Box::pin(async move { handle.write(WriteQuery::UpdateMany(M::ID, node?), None).await })
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
     }
 }
 awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
@@ -362,7 +391,7 @@ pub struct UpdateManyAndReturn<'db, M, T, S> {
     rest: (RecordChange, Includes),
     types: PhantomData<fn() -> (M, T, S)>,
 }
-many_records!(UpdateManyAndReturn<T>);
+many_records!(UpdateManyAndReturn[T]);
 
 impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
@@ -406,12 +435,21 @@ pub struct DeleteMany<'db, M, S> {
     rest: (),
     types: PhantomData<fn() -> (M, S)>,
 }
-many_records!(DeleteMany<>);
+many_records!(DeleteMany []);
 
 impl<'db, M: Model> DeleteMany<'db, M, Unbounded> {
     pub(super) fn new(handle: &'db Handle) -> Self {
         Self { handle, which: Which::default(), rest: (), types: PhantomData }
     }
+}
+
+impl<M: Model, S: Bounded> DeleteMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        let (filter, limit) = self.which.check::<M>("delete_many")?;
+        Ok(WriteQuery::DeleteMany(M::ID, tree::DeleteMany { filter, limit }))
+    }
+
+    first_statement!();
 }
 
 impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
@@ -421,8 +459,8 @@ impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
     where
         Self: 'a,
     {
-        let node = self.which.check::<M>("delete_many").map(|(filter, limit)| tree::DeleteMany { filter, limit });
-        Box::pin(async move { handle.write(WriteQuery::DeleteMany(M::ID, node?), None).await })
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
     }
 }
 awaitable!([M: Model, S: Bounded] DeleteMany<'db, M, S>);

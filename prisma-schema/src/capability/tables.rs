@@ -99,10 +99,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     named_primary_keys: false,
     fulltext_indexes: true,
     key_length: true,
-    name_scopes: &[
-        NameScope { foreign_keys: true, ..SCOPE },
-        NameScope { per_table: true, indexes: true, ..SCOPE },
-    ],
+    name_scopes: &[NameScope { foreign_keys: true, ..SCOPE }, NameScope { per_table: true, indexes: true, ..SCOPE }],
     emulated_actions: &[Cascade, Restrict, NoAction, SetNull],
     doubtful_actions: &[(
         SetDefault,

@@ -79,7 +79,8 @@ impl<'s> FieldWalker<'s> {
             let super::FieldKind::Composite(composite) = kind else {
                 break;
             };
-            let Some(field) = schema.composites.get(composite.0 as usize).and_then(|c| c.fields.get(id.0 as usize)) else {
+            let Some(field) = schema.composites.get(composite.0 as usize).and_then(|c| c.fields.get(id.0 as usize))
+            else {
                 break;
             };
             kind = &field.kind;
