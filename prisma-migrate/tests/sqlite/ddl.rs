@@ -135,6 +135,16 @@ async fn a_schema_becomes_tables_and_stays_in_sync() {
     assert_eq!(again, Default::default());
 }
 
+#[test]
+fn a_key_that_cannot_be_all_null_restricts() {
+    let target = prisma_migrate::calculate(&schema(
+        "model A {\n id Int\n t Int\n bs B[]\n @@id([id, t])\n}\n\
+         model B {\n id Int @id\n t Int\n aId Int?\n a A? @relation(fields: [aId, t], references: [id, t])\n}",
+    ))
+    .unwrap();
+    assert_eq!(target.tables[1].foreign_keys[0].on_delete, prisma_schema::ReferentialAction::Restrict);
+}
+
 #[tokio::test]
 async fn without_foreign_keys_if_the_client_keeps_references() {
     let text = format!("datasource db {{\nprovider = \"sqlite\"\nrelationMode = \"prisma\"\n}}\n{}", models());
