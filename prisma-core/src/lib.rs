@@ -1,1 +1,16 @@
-//! x
+//! The core of prisma-client: typed queries to query tree to SQL to results.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod driver;
+pub mod engine;
+mod error;
+mod generate;
+mod sink;
+pub mod sql;
+pub mod tree;
+pub mod typed;
+mod value;
+
+pub use error::{Error, ErrorKind};
+pub use sink::{Groups, Sink};
+pub use value::Value;

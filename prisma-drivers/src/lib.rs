@@ -1,1 +1,51 @@
-//! x
+//! The database drivers of prisma-client: one module a provider, each behind a cargo feature.
+//!
+//! [`connect`] picks the driver of a provider; [`resolve_url`] finds the URL that a datasource means.
+
+mod client;
+mod options;
+#[cfg(feature = "sqlite")]
+mod parameters;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+mod url;
+
+use std::sync::Arc;
+
+use prisma_core::driver::{Driver, DriverError};
+use prisma_schema::Provider;
+
+pub use client::ClientBuilder;
+pub use options::ConnectOptions;
+pub use url::{read_variable, resolve_url};
+
+/// Opens a pool of connections to the database at `url`.
+///
+/// # Errors
+/// A URL that cannot be read, a database that cannot be reached, or a provider that this program was built without.
+pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) -> Result<Arc<dyn Driver>, DriverError> {
+    match provider {
+        #[cfg(feature = "sqlite")]
+        Provider::Sqlite => Ok(Arc::new(sqlite::SqliteDriver::connect(url, options).await?)),
+        other => {
+            let _ = (url, options);
+            Err(built_without(other))
+        }
+    }
+}
+
+/// The error for a provider whose cargo feature is off.
+fn built_without(provider: Provider) -> DriverError {
+    let name = provider.name();
+    let feature = match provider {
+        Provider::Postgresql => "postgres",
+        other => other.name(),
+    };
+    DriverError::Database {
+        code: None,
+        message: format!(
+            "the datasource's provider is `{name}`, but this program was built without it: add the feature \
+             `{feature}` to `prisma-client` in Cargo.toml"
+        ),
+    }
+}

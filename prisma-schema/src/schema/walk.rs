@@ -174,7 +174,7 @@ impl<'s> FieldWalker<'s> {
         self.relation_field().map(|r| self.model.schema.relation(r.relation))
     }
 
-    /// How this end of the relation finds its records.
+    /// How this end of the relation finds its records; `None` for [key lists](Self::key_lists).
     pub fn link(self) -> Option<Link<'s>> {
         let end = self.relation_field()?;
         Some(match &self.model.schema.relations[end.relation.0 as usize].kind {
@@ -187,13 +187,19 @@ impl<'s> FieldWalker<'s> {
                 let (own, other) = if is_a { ("A", "B") } else { ("B", "A") };
                 Link::Join { table: &join.table, own_column: own, other_column: other }
             }
-            RelationKind::KeyLists(lists) => {
-                let [first, second] = &lists.ends;
-                let is_first = (first.model, first.field) == (self.model.id, self.id);
-                let (own, other) = if is_first { (first, second) } else { (second, first) };
-                Link::KeyLists { own, other }
-            }
+            RelationKind::KeyLists(_) => return None,
         })
+    }
+
+    /// The key lists of this end and of the other one, of an m-n relation on MongoDB.
+    pub fn key_lists(self) -> Option<(&'s KeyList, &'s KeyList)> {
+        match self.relation()?.data.kind {
+            RelationKind::KeyLists(KeyLists { ends: [ref first, ref second] }) => {
+                let is_first = (first.model, first.field) == (self.model.id, self.id);
+                Some(if is_first { (first, second) } else { (second, first) })
+            }
+            _ => None,
+        }
     }
 
     /// Whether the field is a unique key by itself.
@@ -236,13 +242,6 @@ pub enum Link<'s> {
         own_column: &'static str,
         /// The column that holds the related model's id.
         other_column: &'static str,
-    },
-    /// Both models hold a list of the other's keys (MongoDB).
-    KeyLists {
-        /// What this model holds.
-        own: &'s KeyList,
-        /// What the related model holds.
-        other: &'s KeyList,
     },
 }
 

@@ -1,0 +1,208 @@
+//! Which related records belong to which parents.
+
+use rustc_hash::FxHashMap;
+
+use super::column::{self, element_type, inconsistent};
+use crate::driver::{ElementType, Row};
+use crate::sql::KeyColumns;
+use crate::{Error, Groups, Value};
+
+/// Stands for no key: one of the columns is NULL.
+const NONE: u32 = u32::MAX;
+
+/// The keys by which the records of one relation are found: each once, and which of them each parent has.
+#[derive(Debug)]
+pub(super) struct Keys<'s> {
+    columns: KeyColumns<'s>,
+    index: Index,
+    /// The values of the distinct keys, one key after the other.
+    values: Vec<Value>,
+    /// For each parent the number of its key.
+    of_parent: Vec<u32>,
+}
+
+/// The number of a key by its value.
+#[derive(Debug)]
+enum Index {
+    Integers(FxHashMap<i64, u32>),
+    Texts(FxHashMap<Box<str>, u32>),
+    /// Compound keys and other types, as bytes.
+    Rows(FxHashMap<Box<[u8]>, u32>),
+}
+
+impl<'s> Keys<'s> {
+    pub(super) fn new(columns: KeyColumns<'s>) -> Self {
+        let index = match &columns.0[..] {
+            [(_, field)] => match element_type(*field) {
+                Some(ElementType::Int | ElementType::BigInt) => Index::Integers(FxHashMap::default()),
+                Some(ElementType::String) => Index::Texts(FxHashMap::default()),
+                _ => Index::Rows(FxHashMap::default()),
+            },
+            _ => Index::Rows(FxHashMap::default()),
+        };
+        Self { columns, index, values: Vec::new(), of_parent: Vec::new() }
+    }
+
+    /// How many distinct keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len().checked_div(self.width()).unwrap_or(0)
+    }
+
+    /// How many columns a key has.
+    pub(super) fn width(&self) -> usize {
+        self.columns.0.len()
+    }
+
+    /// The values of the distinct keys, one key after the other. They are needed no more afterwards.
+    pub(super) fn take_values(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.values)
+    }
+
+    /// Turns round the order of the parents.
+    pub(super) fn reverse(&mut self) {
+        self.of_parent.reverse();
+    }
+
+    /// Takes the key of the next parent.
+    pub(super) fn push(&mut self, row: &dyn Row) -> Result<(), Error> {
+        let next = (self.values.len() / self.width().max(1)) as u32;
+        let number = match &mut self.index {
+            Index::Integers(index) => match integer(row, &self.columns)? {
+                None => NONE,
+                Some(key) => *index.entry(key).or_insert_with(|| {
+                    self.values.push(Value::BigInt(key));
+                    next
+                }),
+            },
+            Index::Texts(index) => {
+                let (at, field) = self.columns.0[0];
+                match row.text(at).map_err(|e| inconsistent(field, &e))? {
+                    None => NONE,
+                    Some(key) => match index.get(&*key) {
+                        Some(&number) => number,
+                        None => {
+                            index.insert(key.as_ref().into(), next);
+                            self.values.push(Value::String(key.into_owned()));
+                            next
+                        }
+                    },
+                }
+            }
+            Index::Rows(index) => match values(row, &self.columns)? {
+                None => NONE,
+                Some((key, values)) => *index.entry(key).or_insert_with(|| {
+                    self.values.extend(values);
+                    next
+                }),
+            },
+        };
+        self.of_parent.push(number);
+        Ok(())
+    }
+
+    /// The number of the key that a related record names in `columns`.
+    pub(super) fn find(&self, row: &dyn Row, columns: &KeyColumns<'_>) -> Result<u32, Error> {
+        let number = match &self.index {
+            Index::Integers(index) => integer(row, columns)?.and_then(|key| index.get(&key)),
+            Index::Texts(index) => {
+                let (at, field) = columns.0[0];
+                let text = row.text(at).map_err(|e| inconsistent(field, &e))?;
+                text.and_then(|key| index.get(&*key))
+            }
+            Index::Rows(index) => values(row, columns)?.and_then(|(key, _)| index.get(&key)),
+        };
+        Ok(number.copied().unwrap_or(NONE))
+    }
+
+    /// Groups related records, given the number of the key of each, for the parents.
+    pub(super) fn group(&self, of_child: &[u32]) -> Groups {
+        let count = self.of_parent.iter().filter(|&&n| n != NONE).max().map_or(0, |&n| n as usize + 1);
+        // First by key: where each key's children begin, then the children in their order.
+        let mut begins = vec![0u32; count + 1];
+        for &number in of_child {
+            if let Some(end) = begins.get_mut(number as usize + 1) {
+                *end += 1;
+            }
+        }
+        for i in 0..count {
+            begins[i + 1] += begins[i];
+        }
+        let mut at = begins.clone();
+        let mut positions = vec![0u32; begins[count] as usize];
+        for (child, &number) in of_child.iter().enumerate() {
+            if (number as usize) < count {
+                positions[at[number as usize] as usize] = child as u32;
+                at[number as usize] += 1;
+            }
+        }
+        let unshared =
+            self.of_parent.len() == count && self.of_parent.iter().enumerate().all(|(i, &n)| i == n as usize);
+        if unshared {
+            return Groups { offsets: begins, positions };
+        }
+        let mut groups = Groups { offsets: Vec::with_capacity(self.of_parent.len() + 1), positions: Vec::new() };
+        groups.offsets.push(0);
+        for &number in &self.of_parent {
+            if number != NONE {
+                let range = begins[number as usize] as usize..begins[number as usize + 1] as usize;
+                groups.positions.extend_from_slice(&positions[range]);
+            }
+            groups.offsets.push(groups.positions.len() as u32);
+        }
+        groups
+    }
+}
+
+fn integer(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<i64>, Error> {
+    let (at, field) = columns.0[0];
+    row.integer(at).map_err(|e| inconsistent(field, &e))
+}
+
+/// A key as bytes and as values; `None` if one is NULL.
+fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<(Box<[u8]>, Vec<Value>)>, Error> {
+    let mut bytes = Vec::with_capacity(16 * columns.0.len());
+    let mut values = Vec::with_capacity(columns.0.len());
+    for &(at, field) in &columns.0 {
+        let value = column::read(row, at, field)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        encode(&value, &mut bytes);
+        values.push(value);
+    }
+    Ok(Some((bytes.into(), values)))
+}
+
+/// Bytes that are the same for equal values of one type, and that end where they end.
+fn encode(value: &Value, out: &mut Vec<u8>) {
+    let text = |text: &[u8], out: &mut Vec<u8>| {
+        out.extend_from_slice(&text.len().to_le_bytes());
+        out.extend_from_slice(text);
+    };
+    match value {
+        Value::Null => out.push(0),
+        Value::Boolean(v) => out.push(1 + u8::from(*v)),
+        Value::Int(v) => out.extend_from_slice(&i64::from(*v).to_le_bytes()),
+        Value::BigInt(v) => out.extend_from_slice(&v.to_le_bytes()),
+        Value::Float(v) => out.extend_from_slice(&v.to_bits().to_le_bytes()),
+        Value::Decimal(v) => {
+            let (digits, scale) = v.normalized().into_bigint_and_exponent();
+            text(&digits.to_signed_bytes_le(), out);
+            out.extend_from_slice(&scale.to_le_bytes());
+        }
+        Value::String(v) | Value::Enum(v) => text(v.as_bytes(), out),
+        Value::Bytes(v) => text(v, out),
+        Value::DateTime(v) => {
+            out.extend_from_slice(&v.timestamp().to_le_bytes());
+            out.extend_from_slice(&v.timestamp_subsec_nanos().to_le_bytes());
+        }
+        Value::Date(v) => text(v.to_string().as_bytes(), out),
+        Value::Time(v) => text(v.to_string().as_bytes(), out),
+        Value::Json(v) => text(v.to_string().as_bytes(), out),
+        Value::Uuid(v) => out.extend_from_slice(v.as_bytes()),
+        Value::List(v) => {
+            out.extend_from_slice(&v.len().to_le_bytes());
+            v.iter().for_each(|v| encode(v, out));
+        }
+    }
+}

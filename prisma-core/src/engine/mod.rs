@@ -1,0 +1,14 @@
+//! Runs the query tree: the handle that queries hold, sessions, transactions, reads and writes.
+
+mod aggregate;
+mod column;
+mod explain;
+mod group;
+mod handle;
+pub(crate) mod read;
+mod run;
+mod session;
+mod write;
+
+pub use handle::{Engine, Handle, Lease};
+pub use session::Session;

@@ -1,0 +1,135 @@
+//! Reads, one level of the selection after the other: the records of the top, then for each relation the related records
+//! of all of them in one statement.
+
+use prisma_schema::ModelWalker;
+
+use super::group::Keys;
+use super::{Engine, Session};
+use crate::driver::{BoxFuture, Row, Statement};
+use crate::sql::{self, Layout, Parents, Select, SqlQuery, StatementKind};
+use crate::tree::{Arguments, ReadQuery, RelationSelection, Selection};
+use crate::{Error, Groups, Sink, Value};
+
+/// Runs a read: its records go to `sink`.
+pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+    let ReadQuery { model, mut arguments, mut selection } = query;
+    let model = session.schema().model(model);
+    let layout = Layout::new(model, &selection, None)?;
+    let reversed = sql::comes_reversed(model, &arguments, None);
+    let statement = level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, None)?;
+    if selection.relations.is_empty() {
+        session.query(statement, &mut |row: &dyn Row| sink.row(row)).await?;
+        if reversed {
+            sink.reverse();
+        }
+        return Ok(());
+    }
+    let mut keys: Vec<_> = layout.links.into_iter().map(Keys::new).collect();
+    let mut visit = |row: &dyn Row| {
+        sink.row(row)?;
+        keys.iter_mut().try_for_each(|keys| keys.push(row))
+    };
+    session.query(statement, &mut visit).await?;
+    if reversed {
+        sink.reverse();
+        keys.iter_mut().for_each(Keys::reverse);
+    }
+    relations(session, model, selection.relations, keys, sink).await
+}
+
+/// The statement of the first level of a read.
+pub(crate) fn first_statement(engine: &Engine, query: &mut ReadQuery) -> Result<Statement, Error> {
+    let model = engine.schema().model(query.model);
+    let layout = Layout::new(model, &query.selection, None)?;
+    level_statement(engine, model, &layout, &mut query.arguments, &mut query.selection, None)
+}
+
+fn level_statement<'s>(
+    engine: &'s Engine,
+    model: ModelWalker<'s>,
+    layout: &Layout<'s>,
+    arguments: &mut Arguments,
+    selection: &mut Selection,
+    parents: Option<(Parents<'s>, Vec<Value>)>,
+) -> Result<Statement, Error> {
+    let of = parents.as_ref().map(|(parents, _)| *parents);
+    let shape = sql::read_shape(engine.dialect(), StatementKind::Read, model, arguments, selection, parents);
+    engine.statement(shape, |lowering| {
+        let read = Select { model, arguments, selection, parents: of };
+        Ok(SqlQuery::Select(Box::new(lowering.select(read, layout, false)?)))
+    })
+}
+
+/// Reads the relations of records that are in `sink`, and theirs in turn.
+fn relations<'f, 's: 'f>(
+    session: &'f mut Session<'s>,
+    model: ModelWalker<'s>,
+    relations: Vec<RelationSelection>,
+    keys: Vec<Keys<'s>>,
+    sink: &'f mut dyn Sink,
+) -> BoxFuture<'f, Result<(), Error>> {
+    Box::pin(async move {
+        for (i, (relation, keys)) in relations.into_iter().zip(keys).enumerate() {
+            let mut child = sink.child(i);
+            let groups = one_relation(session, model, relation, keys, &mut *child).await?;
+            sink.attach(i, child, groups)?;
+        }
+        Ok(())
+    })
+}
+
+/// Reads the records of one relation into `sink`, and tells whose they are.
+async fn one_relation<'s>(
+    session: &mut Session<'s>,
+    parent: ModelWalker<'s>,
+    relation: RelationSelection,
+    mut keys: Keys<'s>,
+    sink: &mut dyn Sink,
+) -> Result<Groups, Error> {
+    let RelationSelection { field, mut arguments, mut selection } = relation;
+    let field = parent.field(field);
+    let model =
+        field.related_model().ok_or_else(|| Error::internal(format!("`{}` is not a relation", field.name())))?;
+    let mut layout = Layout::new(model, &selection, Some(field))?;
+    let parent_key = layout.parent.take().ok_or_else(|| Error::internal("a relation without a key"))?;
+    let mut links: Vec<_> = std::mem::take(&mut layout.links).into_iter().map(Keys::new).collect();
+    let mut of_child = Vec::new();
+
+    let (count, width) = (keys.len(), keys.width());
+    let many = count > 1;
+    let most = most_keys(session.engine(), width);
+    let mut values = keys.take_values();
+    let mut left = count;
+    while left > 0 {
+        let count = left.min(most);
+        left -= count;
+        let rest = values.split_off(count * width);
+        let of = (Parents { field, count, many }, std::mem::replace(&mut values, rest));
+        let statement = if left == 0 {
+            level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, Some(of))?
+        } else {
+            let (mut arguments, mut selection) = (arguments.clone(), selection.clone());
+            level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, Some(of))?
+        };
+        let mut visit = |row: &dyn Row| {
+            sink.row(row)?;
+            of_child.push(keys.find(row, &parent_key)?);
+            links.iter_mut().try_for_each(|keys| keys.push(row))
+        };
+        session.query(statement, &mut visit).await?;
+    }
+    if sql::comes_reversed(model, &arguments, Some(Parents { field, count, many })) {
+        sink.reverse();
+        of_child.reverse();
+        links.iter_mut().for_each(Keys::reverse);
+    }
+    relations(session, model, selection.relations, links, sink).await?;
+    Ok(keys.group(&of_child))
+}
+
+/// How many keys one statement asks for: half of what it can have, the other half being for the query's own values.
+fn most_keys(engine: &Engine, width: usize) -> usize {
+    let most = (engine.dialect().max_parameters() / 2 / width.max(1)).max(1);
+    // A power of two, so that all full statements are of one shape.
+    1 << most.ilog2()
+}

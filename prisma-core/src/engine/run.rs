@@ -1,0 +1,58 @@
+//! What a handle runs.
+
+use super::{Handle, aggregate, read};
+use crate::driver::{RowVisitor, Statement};
+use crate::tree::{AggregateQuery, ReadQuery};
+use crate::{Error, Sink};
+
+impl Handle {
+    /// Runs a read; its records go to `sink`.
+    ///
+    /// # Errors
+    /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
+    /// can have (P2029).
+    pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+        let mut lease = self.lease().await?;
+        read::read(&mut lease.session()?, query, sink).await
+    }
+
+    /// Runs an aggregate; `rows` sees one row with a column for each thing computed, in their order.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn aggregate(&self, query: AggregateQuery, rows: &mut dyn RowVisitor) -> Result<(), Error> {
+        let mut lease = self.lease().await?;
+        aggregate::aggregate(&mut lease.session()?, query, rows).await
+    }
+
+    /// The statement that a read runs for its first level. Nothing is run.
+    ///
+    /// # Errors
+    /// A query with more values than a statement can have (P2029).
+    pub fn to_sql(&self, mut query: ReadQuery) -> Result<Statement, Error> {
+        read::first_statement(self.engine(), &mut query)
+    }
+
+    /// The statement that an aggregate runs. Nothing is run.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Self::to_sql).
+    pub fn aggregate_to_sql(&self, mut query: AggregateQuery) -> Result<Statement, Error> {
+        aggregate::statement(self.engine(), &mut query)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::WriteQuery;
+
+    /// Queries may be awaited on any thread.
+    #[test]
+    fn futures_are_send() {
+        fn send<T: Send>(_: T) {}
+        let _ = |handle: &Handle, query: ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
+        let _ = |handle: &Handle, query: WriteQuery, sink: &mut dyn Sink| send(handle.write(query, Some(sink)));
+        let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.aggregate(query, rows));
+    }
+}

@@ -1,0 +1,105 @@
+//! A connection in use, with what is needed to lower and run queries on it.
+
+use chrono::{DateTime, Utc};
+use prisma_schema::Schema;
+
+use super::Engine;
+use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Statement};
+use crate::{Error, ErrorKind};
+
+/// A connection in use by one operation: every statement of the engine goes through here.
+pub struct Session<'a> {
+    engine: &'a Engine,
+    connection: &'a mut dyn Connection,
+    depth: u32,
+    /// The time of the operation: `now()` and `@updatedAt` are the same in all of its records.
+    now: DateTime<Utc>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection, in_transaction: bool) -> Self {
+        Self { engine, connection, depth: u32::from(in_transaction), now: Utc::now() }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &'a Engine {
+        self.engine
+    }
+
+    /// The schema.
+    pub fn schema(&self) -> &'a Schema {
+        self.engine.schema()
+    }
+
+    /// When the operation began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Runs a statement and shows its rows.
+    ///
+    /// # Errors
+    /// What the database or the visitor reports, in terms of the schema.
+    pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
+        self.connection.query(statement, rows).await.map_err(|e| match e {
+            QueryError::Driver(e) => self.explain(e),
+            QueryError::Visitor(e) => e,
+        })
+    }
+
+    /// Runs a statement and tells how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database reports, in terms of the schema.
+    pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
+        self.connection.execute(statement).await.map_err(|e| self.explain(e))
+    }
+
+    /// Whether a transaction is open.
+    pub fn in_transaction(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// Begins a transaction, unless one is open: then the operation is part of that. Answers whether it began one.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn ensure_transaction(&mut self) -> Result<bool, Error> {
+        if self.in_transaction() {
+            return Ok(false);
+        }
+        self.connection.begin(None).await.map_err(|e| self.explain(e))?;
+        self.depth += 1;
+        Ok(true)
+    }
+
+    /// Ends what [`ensure_transaction`](Self::ensure_transaction) began: commits on `Ok`, rolls back on `Err`.
+    ///
+    /// # Errors
+    /// The result's own, or what the commit reports.
+    pub async fn end_transaction<T>(&mut self, began: bool, result: Result<T, Error>) -> Result<T, Error> {
+        if !began {
+            return result;
+        }
+        self.depth -= 1;
+        match result {
+            Ok(value) => self.connection.commit().await.map(|()| value).map_err(|e| self.explain(e)),
+            Err(error) => {
+                // The first error is the one to tell; a connection that cannot roll back is thrown away by its pool.
+                let _ = self.connection.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Turns what a driver reports into an error that speaks of models and fields.
+    fn explain(&self, error: DriverError) -> Error {
+        super::explain::explain(self.schema(), error)
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Error::new(kind)
+    }
+}

@@ -1,0 +1,52 @@
+//! Writes of many records without relations.
+
+use prisma_schema::ModelWalker;
+
+use super::create::insert_all;
+use super::reply::{Reply, choose, read_back};
+use super::statement::{self, Answer};
+use super::update::with_updated_at;
+use crate::engine::Session;
+use crate::tree::{CreateMany, Selection, UpdateMany};
+use crate::{Error, Sink};
+
+/// Creates records; answers how many.
+pub(super) async fn create<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    many: CreateMany,
+    asked: Option<(Selection, &mut dyn Sink)>,
+) -> Result<u64, Error> {
+    let (mut answer, reply) = answer(model, asked)?;
+    let count = insert_all(session, model, many.records, None, many.skip_duplicates, &mut answer).await?;
+    read_back(session, model, answer.records, reply).await?;
+    Ok(count)
+}
+
+/// Changes the records that meet a filter; answers how many. Where nothing changes, none is, as in Prisma.
+pub(super) async fn update<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    many: UpdateMany,
+    asked: Option<(Selection, &mut dyn Sink)>,
+) -> Result<u64, Error> {
+    let UpdateMany { filter, scalars, limit } = many;
+    let (mut answer, reply) = answer(model, asked)?;
+    if scalars.is_empty() {
+        return Ok(0);
+    }
+    let changes = with_updated_at(model, scalars, session.now());
+    let count = statement::update(session, model, filter, changes, limit, Some(&mut answer)).await?;
+    read_back(session, model, answer.records, reply).await?;
+    Ok(count)
+}
+
+fn answer<'m, 'k>(
+    model: ModelWalker<'m>,
+    asked: Option<(Selection, &'k mut dyn Sink)>,
+) -> Result<(Answer<'m, 'k>, Reply<'k>), Error> {
+    match asked {
+        Some((selection, sink)) => choose(model, selection, Some(sink), true),
+        None => choose(model, Selection::default(), None, true),
+    }
+}

@@ -1,0 +1,173 @@
+//! Writes: one record with its relations to any depth, or many records without.
+//!
+//! A record is written between its relations: first those whose foreign key it holds itself ([`parents`]), so that its row is
+//! written once and complete, then those whose key lies at the other end or in a join table ([`children`], and
+//! [`nested`] for changes of records that are connected already). Within each of the two the order is that of the query.
+//!
+//! Where one statement does it all, there is no transaction; else all is one, or part of the one that is open.
+
+mod children;
+mod create;
+mod failure;
+mod many;
+mod nested;
+mod parents;
+mod preview;
+mod record;
+mod reply;
+mod rows;
+mod single;
+mod statement;
+mod update;
+mod upsert;
+
+use prisma_schema::ModelWalker;
+
+use self::failure::nothing_to;
+use self::reply::{choose, is_plain, is_settled, read_back};
+use self::statement::Answer;
+use super::{Handle, Session};
+use crate::driver::Statement;
+use crate::tree::{Arguments, Create, Delete, ReadQuery, Selection, Update, Upsert, WriteQuery};
+use crate::{Error, Sink};
+
+impl Handle {
+    /// Runs a write; the records that it answers go to `sink`, if there is one. Answers how many records were written: 1 for
+    /// the writes of one record.
+    ///
+    /// # Errors
+    /// A record that is needed is not there (P2025, P2017, P2018), a required relation would break (P2014), or a constraint (P2002, P2003,
+    /// P2011 …); then nothing of the write is done, or, within a transaction of the caller's, that is to be rolled back.
+    pub async fn write(&self, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
+        let mut lease = self.lease().await?;
+        write(&mut lease.session()?, query, sink).await
+    }
+
+    /// The first statement that a write runs. Nothing is run.
+    ///
+    /// # Errors
+    /// A write that makes no sense, or that has nothing to write (P2009); more values than a statement can have (P2029).
+    pub fn write_to_sql(&self, query: WriteQuery) -> Result<Statement, Error> {
+        preview::first_statement(self.engine(), query)
+    }
+}
+
+/// Runs a write; the records that it answers go to `sink`, if there is one.
+pub(crate) async fn write(
+    session: &mut Session<'_>,
+    query: WriteQuery,
+    sink: Option<&mut dyn Sink>,
+) -> Result<u64, Error> {
+    let began = match single::is_single_statement(session, &query) {
+        true => false,
+        false => session.ensure_transaction().await?,
+    };
+    let result = run(session, query, sink).await;
+    session.end_transaction(began, result).await
+}
+
+async fn run(session: &mut Session<'_>, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
+    let schema = session.schema();
+    match query {
+        WriteQuery::Create(model, create, selection) => {
+            one_created(session, schema.model(model), create, selection, sink).await
+        }
+        WriteQuery::Update(model, update, selection) => {
+            one_updated(session, schema.model(model), update, selection, sink).await
+        }
+        WriteQuery::Upsert(model, upsert, selection) => {
+            one_upserted(session, schema.model(model), *upsert, selection, sink).await
+        }
+        WriteQuery::Delete(model, delete, selection) => {
+            one_deleted(session, schema.model(model), delete, selection, sink).await
+        }
+        WriteQuery::CreateMany(model, many) => many::create(session, schema.model(model), many, None).await,
+        WriteQuery::CreateManyAndReturn(model, records, selection) => {
+            many::create(session, schema.model(model), records, sink.map(|sink| (selection, sink))).await
+        }
+        WriteQuery::UpdateMany(model, many) => many::update(session, schema.model(model), many, None).await,
+        WriteQuery::UpdateManyAndReturn(model, change, selection) => {
+            many::update(session, schema.model(model), change, sink.map(|sink| (selection, sink))).await
+        }
+        WriteQuery::DeleteMany(model, many) => {
+            statement::delete(session, schema.model(model), many.filter, many.limit, None).await
+        }
+    }
+}
+
+async fn one_created<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    create: Create,
+    selection: Selection,
+    sink: Option<&mut dyn Sink>,
+) -> Result<u64, Error> {
+    let settled = is_settled(model, &create.relations);
+    let (mut answer, reply) = choose(model, selection, sink, settled)?;
+    let record = create::create_into(session, model, create, None, &mut answer).await?;
+    read_back(session, model, vec![record], reply).await?;
+    Ok(1)
+}
+
+async fn one_updated<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    update: Update,
+    selection: Selection,
+    sink: Option<&mut dyn Sink>,
+) -> Result<u64, Error> {
+    let Update { unique, write } = update;
+    let settled = is_settled(model, &write.relations);
+    let (mut answer, reply) = choose(model, selection, sink, settled)?;
+    let filter = unique.clone().into_filter();
+    match update::update_into(session, model, filter, write, &mut answer).await? {
+        Some(record) => read_back(session, model, vec![record], reply).await?,
+        None => return Err(nothing_to("update", model, &unique)),
+    }
+    Ok(1)
+}
+
+async fn one_upserted<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    upsert: Upsert,
+    selection: Selection,
+    sink: Option<&mut dyn Sink>,
+) -> Result<u64, Error> {
+    if upsert::is_native(session, model, &upsert, &selection) {
+        let (mut answer, reply) = choose(model, selection, sink, true)?;
+        upsert::upsert_native(session, model, upsert, &mut answer).await?;
+        read_back(session, model, answer.records, reply).await?;
+        return Ok(1);
+    }
+    let settled = is_settled(model, &upsert.create.relations) && is_settled(model, &upsert.update.relations);
+    let (mut answer, reply) = choose(model, selection, sink, settled)?;
+    let record = upsert::upsert_into(session, model, upsert, &mut answer).await?;
+    read_back(session, model, vec![record], reply).await?;
+    Ok(1)
+}
+
+async fn one_deleted<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    delete: Delete,
+    selection: Selection,
+    sink: Option<&mut dyn Sink>,
+) -> Result<u64, Error> {
+    let filter = delete.unique.clone().into_filter();
+    let columns = reply::columns(model, &selection);
+    let mut answer = match sink {
+        Some(sink) if is_plain(&selection) && !columns.is_empty() => Some(Answer::into_sink(model, columns, sink)),
+        Some(sink) => {
+            // What it was is read before it goes; if it is not there, the deletion tells.
+            let arguments = Arguments { filter: Some(filter.clone()), ..Arguments::default() };
+            super::read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await?;
+            None
+        }
+        None => None,
+    };
+    match statement::delete(session, model, Some(filter), None, answer.as_mut()).await? {
+        0 => Err(nothing_to("delete", model, &delete.unique)),
+        _ => Ok(1),
+    }
+}

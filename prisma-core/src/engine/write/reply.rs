@@ -1,0 +1,108 @@
+//! What a write answers: the columns of its own statement where they suffice, else a read of the records.
+
+use prisma_schema::{FieldId, FieldWalker, ModelWalker};
+
+use super::record::{Record, all, any, equals, identifier, one_of};
+use super::statement::Answer;
+use crate::engine::{Session, read};
+use crate::tree::{
+    Arguments, Columns, Direction, Filter, NestedWrite, Order, OrderTarget, ReadQuery, Selection, WriteRelation,
+};
+use crate::{Error, Sink};
+
+/// Whether nothing but columns is asked for.
+pub(super) fn is_plain(selection: &Selection) -> bool {
+    selection.relations.is_empty() && selection.counts.is_empty()
+}
+
+/// The columns of a selection.
+pub(super) fn columns(model: ModelWalker<'_>, selection: &Selection) -> Vec<FieldId> {
+    match &selection.columns {
+        Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
+        Columns::Fields(fields) => fields.clone(),
+    }
+}
+
+/// Where the answer of a write comes from.
+pub(super) enum Reply<'a> {
+    /// Nobody asks, or the statement's own rows have gone to the sink.
+    Done,
+    /// A read, when all is written.
+    Read(Selection, &'a mut dyn Sink),
+}
+
+/// Chooses where the answer comes from; `settled`: what is written after the record itself leaves its columns as they are.
+pub(super) fn choose<'m, 'k>(
+    model: ModelWalker<'m>,
+    selection: Selection,
+    sink: Option<&'k mut dyn Sink>,
+    settled: bool,
+) -> Result<(Answer<'m, 'k>, Reply<'k>), Error> {
+    let Some(sink) = sink else { return Ok((Answer::of(model, Vec::new()), Reply::Done)) };
+    let columns = columns(model, &selection);
+    if settled && is_plain(&selection) && !columns.is_empty() {
+        return Ok((Answer::into_sink(model, columns, sink), Reply::Done));
+    }
+    Ok((Answer::of(model, identifier(model)?), Reply::Read(selection, sink)))
+}
+
+/// Whether what is written after a record leaves the record's columns as they are: only new or newly connected records, which
+/// are of another model and write no relations of their own.
+pub(super) fn is_settled(model: ModelWalker<'_>, relations: &[WriteRelation]) -> bool {
+    relations.iter().all(|relation| {
+        let field = model.field(relation.field);
+        super::parents::holds_key(field)
+            && matches!(
+                relation.write,
+                NestedWrite::Create(_)
+                    | NestedWrite::Connect(_)
+                    | NestedWrite::ConnectOrCreate(_)
+                    | NestedWrite::DisconnectOne(None)
+            )
+            || field.related_model().is_some_and(|m| m.id() != model.id())
+                && match &relation.write {
+                    NestedWrite::Create(creates) => creates.iter().all(|c| c.relations.is_empty()),
+                    NestedWrite::CreateMany(_) | NestedWrite::Connect(_) => true,
+                    NestedWrite::ConnectOrCreate(items) => items.iter().all(|i| i.create.relations.is_empty()),
+                    _ => false,
+                }
+    })
+}
+
+/// Reads the records that were written, in the order of their identifiers.
+pub(super) async fn read_back(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    records: Vec<Record>,
+    reply: Reply<'_>,
+) -> Result<(), Error> {
+    let Reply::Read(selection, sink) = reply else { return Ok(()) };
+    if records.is_empty() {
+        return Ok(());
+    }
+    let key = identifier(model)?;
+    let mut order = Vec::new();
+    if records.len() > 1 {
+        let by = |&field: &FieldId| Order {
+            path: Vec::new(),
+            target: OrderTarget::Scalar(field),
+            direction: Direction::Asc,
+            nulls: None,
+        };
+        order = key.iter().map(by).collect();
+    }
+    let arguments = Arguments { filter: Some(these(&key, records)?), order, ..Arguments::default() };
+    read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await
+}
+
+fn these(key: &[FieldId], records: Vec<Record>) -> Result<Filter, Error> {
+    if let ([id], [_, _, ..]) = (key, &records[..]) {
+        let ids = records.iter().map(|r| r.get(*id).cloned()).collect::<Result<_, _>>()?;
+        return Ok(one_of(*id, ids, false));
+    }
+    let each = records.iter().map(|record| {
+        let same = key.iter().map(|&f| Ok(equals(f, record.get(f)?.clone()))).collect::<Result<_, Error>>()?;
+        Ok(all(same))
+    });
+    Ok(any(each.collect::<Result<_, Error>>()?))
+}

@@ -1,0 +1,54 @@
+//! Which writes are one statement, so that they need no transaction of their own.
+
+use prisma_schema::ModelWalker;
+
+use super::parents::{frees_other, is_left_to_constraint};
+use super::reply::is_plain;
+use super::statement::rows_per_statement;
+use super::upsert::is_native;
+use crate::engine::Session;
+use crate::tree::{CreateMany, NestedWrite, Selection, WriteQuery, WriteRelation};
+
+/// Whether the write is one statement for certain.
+pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> bool {
+    let schema = session.schema();
+    let with_key = |model: ModelWalker<'_>, relations: &[WriteRelation]| {
+        relations.iter().all(|relation| {
+            let field = model.field(relation.field);
+            match &relation.write {
+                NestedWrite::Connect(uniques) => {
+                    !frees_other(field) && matches!(&uniques[..], [u] if is_left_to_constraint(session, field, u))
+                }
+                NestedWrite::DisconnectOne(None) => super::parents::holds_key(field),
+                _ => false,
+            }
+        })
+    };
+    match query {
+        WriteQuery::Create(model, create, selection) => {
+            is_plain(selection) && with_key(schema.model(*model), &create.relations)
+        }
+        WriteQuery::Update(model, update, selection) => {
+            is_plain(selection) && with_key(schema.model(*model), &update.write.relations)
+        }
+        WriteQuery::Upsert(model, upsert, selection) => is_native(session, schema.model(*model), upsert, selection),
+        WriteQuery::Delete(_, _, selection) => is_plain(selection),
+        WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => true,
+        WriteQuery::UpdateManyAndReturn(_, _, selection) => is_plain(selection),
+        WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many, None),
+        WriteQuery::CreateManyAndReturn(model, many, selection) => {
+            fits(session, schema.model(*model), many, Some(selection))
+        }
+    }
+}
+
+/// Whether the records go into one INSERT.
+fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany, selection: Option<&Selection>) -> bool {
+    let same_columns = many.records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
+    let most_columns = model.scalar_fields().count();
+    selection.is_none_or(is_plain)
+        && (many.records.len() <= 1
+            || same_columns
+                && many.records.first().is_some_and(|r| !r.is_empty())
+                && many.records.len() <= rows_per_statement(session, most_columns))
+}

@@ -1,0 +1,219 @@
+//! The statements of a write, run on a session.
+
+use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
+
+use super::failure::in_model;
+use super::record::{self, Record};
+use super::rows::Rows;
+use crate::driver::{Row, RowVisitor};
+use crate::engine::Session;
+use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Limit, Lower, Unjoin, Update};
+use crate::tree::{Filter, ScalarChange};
+use crate::{Error, Sink, Value};
+
+/// What the rows of a statement answer: columns for the sink first, then those that the write itself needs.
+pub(super) struct Answer<'m, 'k> {
+    model: ModelWalker<'m>,
+    sink: Option<&'k mut dyn Sink>,
+    /// The columns that are asked for; the sink's are the first `offset`.
+    columns: Vec<FieldId>,
+    offset: usize,
+    /// What the write needs of each row.
+    pub(super) records: Vec<Record>,
+    /// How many rows came.
+    pub(super) count: u64,
+}
+
+impl<'m, 'k> Answer<'m, 'k> {
+    /// Columns that the write needs.
+    pub(super) fn of(model: ModelWalker<'m>, columns: Vec<FieldId>) -> Self {
+        Self { model, sink: None, columns, offset: 0, records: Vec::new(), count: 0 }
+    }
+
+    /// Columns that go to a sink.
+    pub(super) fn into_sink(model: ModelWalker<'m>, columns: Vec<FieldId>, sink: &'k mut dyn Sink) -> Self {
+        let offset = columns.len();
+        Self { model, sink: Some(sink), columns, offset, records: Vec::new(), count: 0 }
+    }
+
+    /// Asks for more columns for the write itself.
+    pub(super) fn need(&mut self, fields: impl IntoIterator<Item = FieldId>) {
+        for field in fields {
+            if !self.columns[self.offset..].contains(&field) {
+                self.columns.push(field);
+            }
+        }
+    }
+}
+
+impl RowVisitor for Answer<'_, '_> {
+    fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
+        self.count += 1;
+        if let Some(sink) = &mut self.sink {
+            sink.row(row)?;
+        }
+        let mut values = Vec::with_capacity(self.columns.len() - self.offset);
+        for (column, &field) in self.columns.iter().enumerate().skip(self.offset) {
+            values.push((field, crate::engine::column::read(row, column, self.model.field(field))?));
+        }
+        if !values.is_empty() {
+            self.records.push(Record::new(values));
+        }
+        Ok(())
+    }
+}
+
+/// Inserts rows, in as many statements as their parameters need. Answers how many were inserted, if nothing else is
+/// asked.
+pub(super) async fn insert(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    rows: Rows,
+    skip_duplicates: bool,
+    answer: &mut Answer<'_, '_>,
+) -> Result<u64, Error> {
+    let Rows { columns, mut rows } = rows;
+    let chunk = rows_per_statement(session, columns.len());
+    let mut count = 0;
+    while !rows.is_empty() {
+        let rest = if rows.len() > chunk { rows.split_off(chunk) } else { Vec::new() };
+        let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
+        let insert =
+            Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns.clone() };
+        count += run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e))?;
+        rows = rest;
+    }
+    Ok(count)
+}
+
+/// How many rows of so many columns go into one statement.
+pub(super) fn rows_per_statement(session: &Session<'_>, columns: usize) -> usize {
+    match columns {
+        0 => 1,
+        n => (session.engine().dialect().max_parameters() / n).max(1),
+    }
+}
+
+/// Inserts a row, or changes the one that has the same values in `key`.
+pub(super) async fn insert_or_update(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    rows: Rows,
+    conflict: Conflict,
+    answer: &mut Answer<'_, '_>,
+) -> Result<(), Error> {
+    let Rows { columns, rows } = rows;
+    let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns.clone() };
+    run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e)).map(drop)
+}
+
+/// Changes the records that meet a filter; answers how many.
+pub(super) async fn update(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    filter: Option<Filter>,
+    changes: Vec<(FieldId, ScalarChange)>,
+    limit: Option<u64>,
+    answer: Option<&mut Answer<'_, '_>>,
+) -> Result<u64, Error> {
+    let identifier = record::identifier(model)?;
+    let written: Vec<FieldId> = changes.iter().map(|(f, _)| *f).collect();
+    let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns.clone());
+    let limit = limit.map(|most| Limit { most, identifier: &identifier });
+    let update = Update { model: model.id(), changes, filter, limit, returning: &returning };
+    run(session, update, answer).await.map_err(|e| in_model(model, &written, e))
+}
+
+/// Deletes the records that meet a filter; answers how many.
+pub(super) async fn delete(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    filter: Option<Filter>,
+    limit: Option<u64>,
+    answer: Option<&mut Answer<'_, '_>>,
+) -> Result<u64, Error> {
+    let identifier = record::identifier(model)?;
+    let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns.clone());
+    let limit = limit.map(|most| Limit { most, identifier: &identifier });
+    let delete = Delete { model: model.id(), filter, limit, returning: &returning };
+    run(session, delete, answer).await.map_err(|e| in_model(model, &[], e))
+}
+
+/// Reads columns of the records that meet a filter.
+pub(super) async fn find(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    filter: Filter,
+    answer: &mut Answer<'_, '_>,
+) -> Result<(), Error> {
+    let columns = answer.columns.clone();
+    run(session, Find { model: model.id(), filter, columns: &columns }, Some(answer)).await.map(drop)
+}
+
+/// The columns of the one record that meets a filter, if there is one.
+pub(super) async fn find_one<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    filter: Filter,
+    columns: Vec<FieldId>,
+) -> Result<Option<Record>, Error> {
+    let mut answer = Answer::of(model, columns);
+    find(session, model, filter, &mut answer).await?;
+    Ok(answer.records.pop())
+}
+
+/// Writes pairs of an implicit m-n relation.
+pub(super) async fn join(
+    session: &mut Session<'_>,
+    field: FieldWalker<'_>,
+    own: &Value,
+    mut others: Vec<Value>,
+) -> Result<(), Error> {
+    let chunk = rows_per_statement(session, 2);
+    while !others.is_empty() {
+        let rest = if others.len() > chunk { others.split_off(chunk) } else { Vec::new() };
+        let join = Join { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others };
+        run(session, join, None).await.map_err(|e| in_model(field.model(), &[], e))?;
+        others = rest;
+    }
+    Ok(())
+}
+
+/// Removes pairs of an implicit m-n relation: those with `others`, or (`but`) all but those.
+pub(super) async fn unjoin(
+    session: &mut Session<'_>,
+    field: FieldWalker<'_>,
+    own: &Value,
+    others: Vec<Value>,
+    but: bool,
+) -> Result<(), Error> {
+    let unjoin = Unjoin { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others, but };
+    run(session, unjoin, None).await.map(drop)
+}
+
+fn join_columns(field: FieldWalker<'_>) -> Result<JoinColumns<'_>, Error> {
+    match record::link(field)? {
+        Link::Join { table, own_column, other_column } => {
+            Ok(JoinColumns { field: field.id(), name: table, own: own_column, other: other_column })
+        }
+        _ => Err(Error::internal("a join table was asked of a relation that has none")),
+    }
+}
+
+/// Runs a statement; with columns to answer, the rows count, else what the database says that it changed.
+async fn run(
+    session: &mut Session<'_>,
+    mut statement: impl Lower,
+    answer: Option<&mut Answer<'_, '_>>,
+) -> Result<u64, Error> {
+    let shape = statement.shape(session.engine().dialect());
+    let statement = session.engine().statement(shape, |lowering| statement.lower(lowering))?;
+    match answer {
+        Some(answer) if !answer.columns.is_empty() => {
+            let before = answer.count;
+            session.query(statement, answer).await?;
+            Ok(answer.count - before)
+        }
+        _ => session.execute(statement).await,
+    }
+}

@@ -1,0 +1,63 @@
+//! A record that is changed if it is there, and created if it is not.
+
+use prisma_schema::{FieldId, ModelWalker, RelationMode};
+
+use super::create::create_into;
+use super::record::Record;
+use super::reply::is_plain;
+use super::rows::{self, Values};
+use super::statement::{self, Answer};
+use super::update::{sure, update_into, with_updated_at};
+use crate::Error;
+use crate::engine::Session;
+use crate::sql::write::Conflict;
+use crate::tree::{Selection, Unique, Upsert};
+
+/// Whether the database does it in one statement. As in Prisma: one unique key and nothing else names the record, the new record would have the
+/// same values in it, no relations are written or read, and there is something to change.
+pub(super) fn is_native(
+    session: &Session<'_>,
+    _model: ModelWalker<'_>,
+    upsert: &Upsert,
+    selection: &Selection,
+) -> bool {
+    let Upsert { unique, create, update } = upsert;
+    session.engine().dialect().has_on_conflict()
+        && session.schema().datasource.relation_mode == RelationMode::ForeignKeys
+        && unique.filter.is_none()
+        && unique.key.iter().all(|key| create.scalars.contains(key))
+        && create.relations.is_empty()
+        && update.relations.is_empty()
+        && !update.scalars.is_empty()
+        && is_plain(selection)
+}
+
+/// Upserts in one statement.
+pub(super) async fn upsert_native<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    upsert: Upsert,
+    answer: &mut Answer<'_, '_>,
+) -> Result<(), Error> {
+    let Upsert { unique, create, update } = upsert;
+    let key: Vec<FieldId> = unique.key.into_iter().map(|(field, _)| field).collect();
+    let row = rows::single(model, Values::new(create.scalars), session.now())?;
+    let changes = with_updated_at(model, update.scalars, session.now());
+    statement::insert_or_update(session, model, row, Conflict::Update { key, changes }, answer).await
+}
+
+/// Upserts in a transaction: update, and create if there was nothing to update.
+pub(super) async fn upsert_into<'s>(
+    session: &mut Session<'s>,
+    model: ModelWalker<'s>,
+    upsert: Upsert,
+    answer: &mut Answer<'_, '_>,
+) -> Result<Record, Error> {
+    let Upsert { unique, create, update } = upsert;
+    if let Some(filter) = sure(session, model, Unique::into_filter(unique), &update).await?
+        && let Some(record) = update_into(session, model, filter, update, answer).await?
+    {
+        return Ok(record);
+    }
+    create_into(session, model, create, None, answer).await
+}

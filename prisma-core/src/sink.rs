@@ -1,0 +1,54 @@
+//! Where the rows of a read go.
+
+use std::any::Any;
+
+use crate::Error;
+use crate::driver::Row;
+
+/// Takes the records of one level of a selection; the typed API and the dynamic client each have theirs.
+///
+/// The engine calls [`row`](Sink::row) for each record, then for each relation of the selection [`child`](Sink::child), fills that
+/// sink in the same way, and gives it back with [`attach`](Sink::attach).
+pub trait Sink: Send {
+    /// Takes the next record. Columns 0.. are those of the selection, then one integer for each of its counts;
+    /// what follows belongs to the engine.
+    ///
+    /// # Errors
+    /// A column that does not hold what the schema says: P2023.
+    fn row(&mut self, row: &dyn Row) -> Result<(), Error>;
+
+    /// Turns round the order of the records taken so far (before any relation is attached).
+    fn reverse(&mut self);
+
+    /// A sink for the records of a relation, by its position in the selection.
+    fn child(&self, relation: usize) -> Box<dyn Sink>;
+
+    /// Gives back a child sink, filled: `groups` tells which of its records belong to which of this sink's.
+    ///
+    /// # Errors
+    /// A required relation without a record.
+    fn attach(&mut self, relation: usize, child: Box<dyn Sink>, groups: Groups) -> Result<(), Error>;
+
+    /// The sink itself, to get its type back.
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// Which child records belong to which parent: parent `i` has the children at `positions[offsets[i]..offsets[i + 1]]`, in order.
+/// A child may belong to several parents.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Groups {
+    /// One more than there are parents; the first is 0.
+    pub offsets: Vec<u32>,
+    /// Positions of child records.
+    pub positions: Vec<u32>,
+}
+
+impl Groups {
+    /// The positions of the children of one parent.
+    pub fn of(&self, parent: usize) -> &[u32] {
+        match (self.offsets.get(parent), self.offsets.get(parent + 1)) {
+            (Some(&from), Some(&to)) => self.positions.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}

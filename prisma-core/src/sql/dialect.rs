@@ -1,0 +1,129 @@
+//! What the SQL of one provider has of its own.
+
+use std::fmt;
+
+use prisma_schema::Provider;
+use sea_query::{
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, InsertStatement, SelectStatement, SqliteQueryBuilder,
+    UpdateStatement, Values,
+};
+
+/// A statement of sea-query.
+#[derive(Debug, Clone)]
+pub enum SqlQuery {
+    /// SELECT
+    Select(Box<SelectStatement>),
+    /// INSERT
+    Insert(Box<InsertStatement>),
+    /// UPDATE
+    Update(Box<UpdateStatement>),
+    /// DELETE
+    Delete(Box<DeleteStatement>),
+}
+
+/// The SQL of one provider: every difference that the lowering meets is a method here.
+pub trait Dialect: Send + Sync + fmt::Debug + 'static {
+    /// Whose it is.
+    fn provider(&self) -> Provider;
+
+    /// Writes a statement out; the values are those that the statement was built with, in the order of the placeholders.
+    fn render(&self, query: &SqlQuery) -> (String, Values);
+
+    /// How many parameters one statement may have.
+    fn max_parameters(&self) -> usize;
+
+    /// Whether INSERT, UPDATE and DELETE can answer columns of the rows they touch.
+    fn has_returning(&self) -> bool;
+
+    /// Whether INSERT can change the row that it conflicts with (`ON CONFLICT … DO UPDATE`).
+    fn has_on_conflict(&self) -> bool;
+
+    /// Whether a transaction goes on after a statement that failed.
+    fn survives_failed_statement(&self) -> bool;
+
+    /// A list with further elements behind, where columns hold lists.
+    fn append(&self, list: Expr, elements: Expr) -> Option<Expr>;
+
+    /// Whether OFFSET must come with a LIMIT.
+    fn offset_needs_limit(&self) -> bool;
+
+    /// Whether NULL comes before all values in ascending order.
+    fn nulls_sort_low(&self) -> bool;
+
+    /// Whether a filter on related records is best put as EXISTS with the outer row's key inside, which the database turns into
+    /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
+    fn correlates_relation_filters(&self) -> bool;
+
+    /// Texts joined to one.
+    fn concat(&self, parts: Vec<Expr>) -> Expr {
+        parts.into_iter().reduce(|a, b| a.binary(BinOper::Custom("||"), b)).unwrap_or_else(|| Expr::cust("''"))
+    }
+
+    /// A text without regard to case.
+    fn fold_case(&self, text: Expr) -> Expr {
+        Func::lower(text).into()
+    }
+}
+
+/// The dialect of a provider, if this program speaks it.
+pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
+    match provider {
+        Provider::Sqlite => Some(&Sqlite),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn provider(&self) -> Provider {
+        Provider::Sqlite
+    }
+
+    fn render(&self, query: &SqlQuery) -> (String, Values) {
+        build(query, &SqliteQueryBuilder)
+    }
+
+    fn max_parameters(&self) -> usize {
+        32_766
+    }
+
+    fn has_returning(&self) -> bool {
+        true
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        true
+    }
+
+    fn append(&self, _list: Expr, _elements: Expr) -> Option<Expr> {
+        None
+    }
+
+    fn offset_needs_limit(&self) -> bool {
+        true
+    }
+
+    fn nulls_sort_low(&self) -> bool {
+        true
+    }
+
+    /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.
+    fn correlates_relation_filters(&self) -> bool {
+        false
+    }
+}
+
+fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {
+    match query {
+        SqlQuery::Select(q) => q.build_any(builder),
+        SqlQuery::Insert(q) => q.build_any(builder),
+        SqlQuery::Update(q) => q.build_any(builder),
+        SqlQuery::Delete(q) => q.build_any(builder),
+    }
+}

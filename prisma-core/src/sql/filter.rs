@@ -1,0 +1,150 @@
+//! Filters.
+
+use sea_query::{BinOper, Expr, ExprTrait, Func};
+
+use super::lower::not_a_relation;
+use super::shape::LIKE_ESCAPE;
+use super::{Lowering, Table};
+use crate::Error;
+use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
+
+/// Above this many terms, AND and OR are nested in halves: databases and recursion have a limit of depth.
+const MOST_FLAT: usize = 64;
+
+impl<'s> Lowering<'s> {
+    /// A filter on the records of `table`.
+    pub(crate) fn filter(&mut self, table: &Table<'s>, filter: &Filter) -> Result<Expr, Error> {
+        Ok(match filter {
+            Filter::And(all) => all_of(self.filters(table, all)?),
+            Filter::Or(any) => any_of(self.filters(table, any)?),
+            Filter::Not(inner) => self.filter(table, inner)?.not(),
+            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode),
+            Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
+        })
+    }
+
+    fn filters(&mut self, table: &Table<'s>, filters: &[Filter]) -> Result<Vec<Expr>, Error> {
+        filters.iter().map(|f| self.filter(table, f)).collect()
+    }
+
+    /// The condition that names one record.
+    pub(crate) fn unique(&mut self, table: &Table<'s>, unique: &Unique) -> Result<Expr, Error> {
+        let mut all: Vec<_> = unique.key.iter().map(|(field, _)| table.column(*field).eq(self.slot())).collect();
+        if let Some(filter) = &unique.filter {
+            all.push(self.filter(table, filter)?);
+        }
+        Ok(all_of(all))
+    }
+
+    fn condition(&mut self, table: &Table<'s>, field: FieldId, condition: &Condition, mode: Mode) -> Expr {
+        let column = table.column(field);
+        let dialect = self.dialect;
+        let fold = |expr: Expr| match mode {
+            Mode::Default => expr,
+            Mode::Insensitive => dialect.fold_case(expr),
+        };
+        match condition {
+            Condition::Compare(op, operand) => {
+                let right = match operand {
+                    Operand::Value(_) => self.slot(),
+                    Operand::Field(other) => table.column(*other),
+                };
+                compare(fold(column), *op, fold(right))
+            }
+            Condition::In { values, negated } => {
+                let mut list = self.list(values.len());
+                match (list.len(), negated) {
+                    (0, false) => never(),
+                    (0, true) => always(),
+                    (1, false) => fold(column).eq(fold(list.remove(0))),
+                    (1, true) => fold(column).ne(fold(list.remove(0))),
+                    (_, false) => fold(column).is_in(list.into_iter().map(fold)),
+                    (_, true) => fold(column).is_not_in(list.into_iter().map(fold)),
+                }
+            }
+            Condition::Match(kind, operand) => {
+                let pattern = match operand {
+                    Operand::Value(_) => self.slot(),
+                    Operand::Field(other) => self.pattern(*kind, table.column(*other)),
+                };
+                let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
+                fold(column).binary(BinOper::Like, fold(pattern).binary(BinOper::Escape, escape))
+            }
+            Condition::IsNull => column.is_null(),
+            Condition::IsNotNull => column.is_not_null(),
+        }
+    }
+
+    /// A column's text as a pattern of LIKE, its own `%`, `_` and `\` plain.
+    fn pattern(&self, kind: MatchKind, column: Expr) -> Expr {
+        let constant = |text: &str| Expr::Constant(text.to_owned().into());
+        let plain = ["\\", "%", "_"].into_iter().fold(column, |text, c| {
+            Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
+        });
+        let any = || constant("%");
+        self.dialect.concat(match kind {
+            MatchKind::Contains => vec![any(), plain, any()],
+            MatchKind::StartsWith => vec![plain, any()],
+            MatchKind::EndsWith => vec![any(), plain],
+        })
+    }
+
+    fn relation(
+        &mut self,
+        table: &Table<'s>,
+        field: FieldId,
+        quantifier: Quantifier,
+        filter: &Filter,
+    ) -> Result<Expr, Error> {
+        if table.model.field(field).relation_field().is_none() {
+            return Err(not_a_relation(table.model, field));
+        }
+        Ok(match quantifier {
+            Quantifier::Some | Quantifier::Is => self.is_related(table, field, Some(filter), false)?,
+            Quantifier::None | Quantifier::IsNot => self.is_related(table, field, Some(filter), false)?.not(),
+            Quantifier::Every => self.is_related(table, field, Some(filter), true)?.not(),
+            Quantifier::IsNull => self.is_unrelated(table, field)?,
+            Quantifier::IsNotNull => self.is_related(table, field, None, false)?,
+        })
+    }
+}
+
+fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
+    match op {
+        CompareOp::Eq => left.eq(right),
+        CompareOp::Ne => left.ne(right),
+        CompareOp::Lt => left.lt(right),
+        CompareOp::Lte => left.lte(right),
+        CompareOp::Gt => left.gt(right),
+        CompareOp::Gte => left.gte(right),
+    }
+}
+
+fn always() -> Expr {
+    Expr::cust("1=1")
+}
+
+fn never() -> Expr {
+    Expr::cust("1=0")
+}
+
+/// All of them hold.
+pub(crate) fn all_of(terms: Vec<Expr>) -> Expr {
+    joined(terms, ExprTrait::and).unwrap_or_else(always)
+}
+
+/// One of them holds.
+pub(crate) fn any_of(terms: Vec<Expr>) -> Expr {
+    joined(terms, ExprTrait::or).unwrap_or_else(never)
+}
+
+fn joined(mut terms: Vec<Expr>, join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
+    if terms.len() > MOST_FLAT {
+        let rest = terms.split_off(terms.len() / 2);
+        return match (joined(terms, join), joined(rest, join)) {
+            (Some(a), Some(b)) => Some(join(a, b)),
+            (a, b) => a.or(b),
+        };
+    }
+    terms.into_iter().reduce(join)
+}

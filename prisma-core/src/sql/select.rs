@@ -1,0 +1,236 @@
+//! Reads: the SELECT of one level of a selection.
+
+use prisma_schema::{FieldWalker, ModelWalker};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use super::filter::{all_of, any_of};
+use super::link::{SqlLink, link, link_fields};
+use super::order::effective_order;
+use super::page::{Paging, name, order_by};
+use super::shape::padded;
+use super::{Dialect, Lowering, Shape, StatementKind, Table};
+use crate::tree::{Arguments, Columns, FieldId, Selection};
+use crate::{Error, Value};
+
+/// What one statement reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Select<'a, 's> {
+    pub(crate) model: ModelWalker<'s>,
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) selection: &'a Selection,
+    /// For an included relation: whose records.
+    pub(crate) parents: Option<Parents<'s>>,
+}
+
+/// The records whose related records are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parents<'s> {
+    /// The relation field, on the parents' model.
+    pub(crate) field: FieldWalker<'s>,
+    /// How many keys this statement asks for.
+    pub(crate) count: usize,
+    /// Whether there is more than one key, in this statement and those beside it.
+    pub(crate) many: bool,
+}
+
+/// Which columns the engine reads, of those that stand in the row anyway and of those that it adds.
+#[derive(Debug, Default)]
+pub(crate) struct Layout<'s> {
+    added: Vec<FieldId>,
+    adds_join_key: bool,
+    /// For each relation of the selection: the key by which its records are found.
+    pub(crate) links: Vec<KeyColumns<'s>>,
+    /// For an included relation: the key of the parent that a record belongs to.
+    pub(crate) parent: Option<KeyColumns<'s>>,
+}
+
+/// The columns of a key: where they stand, and the fields that tell their types.
+#[derive(Debug)]
+pub(crate) struct KeyColumns<'s>(pub(crate) Vec<(usize, FieldWalker<'s>)>);
+
+impl<'s> Layout<'s> {
+    /// The layout of a selection. `parent` is the relation field that leads to it.
+    pub(crate) fn new(
+        model: ModelWalker<'s>,
+        selection: &Selection,
+        parent: Option<FieldWalker<'s>>,
+    ) -> Result<Self, Error> {
+        let mut layout = Self::default();
+        if selection.relations.is_empty() && parent.is_none() {
+            return Ok(layout);
+        }
+        let columns: Vec<FieldId> = match &selection.columns {
+            Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
+            Columns::Fields(fields) => fields.clone(),
+        };
+        let first_added = columns.len() + selection.counts.len();
+        let place = |added: &mut Vec<FieldId>, field: FieldId| {
+            columns.iter().position(|&f| f == field).unwrap_or_else(|| {
+                first_added
+                    + added.iter().position(|&f| f == field).unwrap_or_else(|| {
+                        added.push(field);
+                        added.len() - 1
+                    })
+            })
+        };
+        for relation in &selection.relations {
+            let fields = link_fields(model.field(relation.field))?;
+            let key = fields.into_iter().map(|f| (place(&mut layout.added, f.id()), f)).collect();
+            layout.links.push(KeyColumns(key));
+        }
+        if let Some(field) = parent {
+            layout.parent = Some(KeyColumns(match link(field)? {
+                SqlLink::Key { other, .. } => {
+                    other.iter().map(|&id| (place(&mut layout.added, id), model.field(id))).collect()
+                }
+                SqlLink::Join { .. } => {
+                    layout.adds_join_key = true;
+                    let at = first_added + layout.added.len();
+                    link_fields(field)?.into_iter().map(|f| (at, f)).collect()
+                }
+            }));
+        }
+        Ok(layout)
+    }
+}
+
+/// The shape of a read. Values are moved out of the arguments and the selection; `keys` are those of the parents, one
+/// row after the other.
+pub(crate) fn shape(
+    dialect: &'static dyn Dialect,
+    kind: StatementKind,
+    model: ModelWalker<'_>,
+    arguments: &mut Arguments,
+    selection: &mut Selection,
+    parents: Option<(Parents<'_>, Vec<Value>)>,
+) -> Shape {
+    let mut shape = Shape::new(dialect, kind, model.id());
+    match &selection.columns {
+        Columns::All => shape.tag(0),
+        Columns::Fields(fields) => {
+            shape.tag(1);
+            shape.fields(fields);
+        }
+    }
+    shape.count(selection.counts.len());
+    for count in &mut selection.counts {
+        shape.field(count.field);
+        shape.optional_filter(count.filter.as_mut());
+    }
+    shape.count(selection.relations.len());
+    for relation in &selection.relations {
+        shape.field(relation.field);
+    }
+    let paging = Paging::of(model, arguments, parents.as_ref().map(|(p, _)| *p));
+    let cursor = arguments.cursor.is_some();
+    let flags = [paging.skip, paging.take, paging.per_parent, paging.reversed, cursor, parents.is_some()];
+    shape.tag(flags.iter().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
+    shape.order(&arguments.order);
+    shape.fields(&arguments.distinct);
+    if let Some(cursor) = &mut arguments.cursor {
+        shape.unique(cursor);
+    }
+    shape.optional_filter(arguments.filter.as_mut());
+    if let Some((parents, keys)) = parents {
+        shape.number(parents.field.model().id().0);
+        shape.field(parents.field.id());
+        shape.rows(parents.count, keys);
+    }
+    paging.values(dialect, arguments, &mut shape);
+    shape
+}
+
+/// The records that a statement reads: FROM, the table, and the key of the parent that a record belongs to.
+type Source<'s> = (SelectStatement, Table<'s>, Vec<Expr>);
+
+impl<'s> Lowering<'s> {
+    /// The SELECT of a read; its columns are named `c0`, `c1` … if `named`.
+    pub(crate) fn select(
+        &mut self,
+        read: Select<'_, 's>,
+        layout: &Layout<'s>,
+        named: bool,
+    ) -> Result<SelectStatement, Error> {
+        let Select { model, arguments, selection, parents } = read;
+        let paging = Paging::of(model, arguments, parents);
+        let windowed = paging.per_parent || paging.distinct;
+        let (mut select, table, parent) = self.source(read)?;
+
+        let mut columns: Vec<Expr> = match &selection.columns {
+            Columns::All => model.client_scalars().map(|f| table.column(f.id())).collect(),
+            Columns::Fields(fields) => fields.iter().map(|&f| table.column(f)).collect(),
+        };
+        for count in &selection.counts {
+            columns.push(self.related_count(&table, count.field, count.filter.as_ref())?);
+        }
+        columns.extend(layout.added.iter().map(|&f| table.column(f)));
+        if layout.adds_join_key {
+            columns.extend(parent.iter().cloned());
+        }
+        if columns.is_empty() {
+            columns.push(Expr::cust("1"));
+        }
+        let width = columns.len();
+        for (i, column) in columns.into_iter().enumerate() {
+            if named || windowed {
+                select.expr_as(column, name(i))
+            } else {
+                select.expr(column)
+            };
+        }
+
+        let order = effective_order(model, arguments, paging.reversed, paging.total);
+        let keys = self.order_keys(&mut select, &table, &order)?;
+        if let Some(cursor) = &arguments.cursor {
+            let again = self.source(read)?;
+            self.cursor(&mut select, &keys, &parent, &order, cursor, again)?;
+        }
+        if let Some(filter) = &arguments.filter {
+            let filter = self.filter(&table, filter)?;
+            select.and_where(filter);
+        }
+        if let Some(parents) = parents {
+            let of_parents = self.one_of(&parent, parents.count);
+            select.and_where(of_parents);
+        }
+        if windowed {
+            let distinct = arguments.distinct.iter().map(|&f| table.column(f)).collect();
+            return Ok(self.windowed(select, width, &keys, parent, distinct, paging));
+        }
+        for key in &keys {
+            order_by(&mut select, key, false);
+        }
+        self.limit(&mut select, paging);
+        Ok(select)
+    }
+
+    fn source(&mut self, read: Select<'_, 's>) -> Result<Source<'s>, Error> {
+        Ok(match read.parents {
+            Some(parents) => {
+                let related = self.related(parents.field)?;
+                (related.select, related.table, related.keys)
+            }
+            None => {
+                let table = self.table(read.model.id());
+                let mut select = Query::select();
+                select.from(table.source());
+                (select, table, Vec::new())
+            }
+        })
+    }
+
+    /// Whether a key is one of `count` given ones. Counterpart: [`Shape::rows`].
+    pub(crate) fn one_of(&mut self, key: &[Expr], count: usize) -> Expr {
+        if let [column] = key {
+            let mut list = self.list(count);
+            return match list.len() {
+                1 => column.clone().eq(list.remove(0)),
+                _ => column.clone().is_in(list),
+            };
+        }
+        let rows = (0..padded(self.dialect, count))
+            .map(|_| all_of(key.iter().map(|column| column.clone().eq(self.slot())).collect()))
+            .collect();
+        any_of(rows)
+    }
+}

@@ -1,0 +1,357 @@
+//! INSERT, UPDATE and DELETE on the table of a model, and the SELECT that finds what a write depends on.
+//!
+//! Each statement gives its [`Shape`] first, which moves the values out, and is lowered only if that shape is new.
+
+use prisma_schema::FieldId;
+use sea_query::{Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
+
+use super::{Dialect, Lowering, Shape, SqlQuery, StatementKind, Table, identifier, table_ref};
+use crate::driver::DriverError;
+use crate::tree::{Filter, ModelId, ScalarChange};
+use crate::{Error, Value};
+
+/// A statement of which the cache asks its shape, and its SQL if the shape is new.
+pub(crate) trait Lower {
+    /// The shape, with the values.
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape;
+
+    /// The statement.
+    ///
+    /// # Errors
+    /// What the provider cannot do; defects.
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error>;
+}
+
+/// INSERT of rows with the same columns.
+#[derive(Debug)]
+pub(crate) struct Insert<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) columns: &'q [FieldId],
+    pub(crate) rows: Vec<Vec<Value>>,
+    pub(crate) conflict: Conflict,
+    pub(crate) returning: &'q [FieldId],
+}
+
+/// What an INSERT does with a row that violates a unique constraint.
+#[derive(Debug)]
+pub(crate) enum Conflict {
+    /// It fails.
+    Fail,
+    /// It leaves the row out.
+    Skip,
+    /// It changes the row that has the same values in `key`.
+    Update { key: Vec<FieldId>, changes: Vec<(FieldId, ScalarChange)> },
+}
+
+impl Lower for Insert<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Create, self.model);
+        shape.fields(self.columns);
+        shape.count(self.rows.len());
+        for value in self.rows.iter_mut().flatten() {
+            shape.value(std::mem::take(value));
+        }
+        match &mut self.conflict {
+            Conflict::Fail => shape.tag(0),
+            Conflict::Skip => shape.tag(1),
+            Conflict::Update { key, changes } => {
+                shape.tag(2);
+                shape.fields(key);
+                take_changes(&mut shape, changes);
+            }
+        }
+        shape.fields(self.returning);
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let table = Table::unaliased(lowering.schema.model(self.model));
+        let mut insert = Query::insert();
+        insert.into_table(table_ref(table.model)).columns(self.columns.iter().map(|&f| table.column_name(f)));
+        match self.columns {
+            [] => {
+                insert.or_default_values();
+            }
+            columns => {
+                for _ in &self.rows {
+                    let row: Vec<Expr> = columns.iter().map(|_| lowering.slot()).collect();
+                    insert.values(row).map_err(|e| Error::internal(e.to_string()))?;
+                }
+            }
+        }
+        match &self.conflict {
+            Conflict::Fail => {}
+            Conflict::Skip => {
+                insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+            }
+            Conflict::Update { key, changes } => {
+                let mut conflict = OnConflict::columns(key.iter().map(|&f| table.column_name(f)));
+                conflict.values(changed(lowering, &table, changes)?);
+                insert.on_conflict(conflict);
+            }
+        }
+        if let Some(clause) = returning(&table, self.returning) {
+            insert.returning(clause);
+        }
+        Ok(SqlQuery::Insert(Box::new(insert)))
+    }
+}
+
+/// UPDATE of the records that meet a filter.
+#[derive(Debug)]
+pub(crate) struct Update<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) changes: Vec<(FieldId, ScalarChange)>,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) limit: Option<Limit<'q>>,
+    pub(crate) returning: &'q [FieldId],
+}
+
+/// How many records a statement touches at most; they are told apart by the model's identifier.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit<'q> {
+    pub(crate) most: u64,
+    pub(crate) identifier: &'q [FieldId],
+}
+
+impl Lower for Update<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Update, self.model);
+        take_changes(&mut shape, &mut self.changes);
+        take_condition(&mut shape, self.filter.as_mut(), self.limit);
+        shape.fields(self.returning);
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let table = Table::unaliased(lowering.schema.model(self.model));
+        let mut update = Query::update();
+        update.table(table_ref(table.model)).values(changed(lowering, &table, &self.changes)?);
+        if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
+            update.and_where(condition);
+        }
+        if let Some(clause) = returning(&table, self.returning) {
+            update.returning(clause);
+        }
+        Ok(SqlQuery::Update(Box::new(update)))
+    }
+}
+
+/// DELETE of the records that meet a filter.
+#[derive(Debug)]
+pub(crate) struct Delete<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) limit: Option<Limit<'q>>,
+    pub(crate) returning: &'q [FieldId],
+}
+
+impl Lower for Delete<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Delete, self.model);
+        take_condition(&mut shape, self.filter.as_mut(), self.limit);
+        shape.fields(self.returning);
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let table = Table::unaliased(lowering.schema.model(self.model));
+        let mut delete = Query::delete();
+        delete.from_table(table_ref(table.model));
+        if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
+            delete.and_where(condition);
+        }
+        if let Some(clause) = returning(&table, self.returning) {
+            delete.returning(clause);
+        }
+        Ok(SqlQuery::Delete(Box::new(delete)))
+    }
+}
+
+/// SELECT of some columns of the records that meet a filter.
+#[derive(Debug)]
+pub(crate) struct Find<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) filter: Filter,
+    pub(crate) columns: &'q [FieldId],
+}
+
+impl Lower for Find<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Find, self.model);
+        shape.filter(&mut self.filter);
+        shape.fields(self.columns);
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let model = self.model;
+        let schema = lowering.schema;
+        let table = lowering.table(schema.model(model).id());
+        let mut select = Query::select();
+        select.from(table.source()).exprs(self.columns.iter().map(|&f| table.column(f)));
+        let condition = lowering.filter(&table, &self.filter)?;
+        select.and_where(condition);
+        Ok(SqlQuery::Select(Box::new(select)))
+    }
+}
+
+/// INSERT into the table of an implicit m-n relation; pairs that are there already are passed over.
+#[derive(Debug)]
+pub(crate) struct Join<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) table: JoinColumns<'q>,
+    /// The record of this model, and those that it is connected with.
+    pub(crate) own: Value,
+    pub(crate) others: Vec<Value>,
+}
+
+/// The table of an implicit m-n relation, seen from one of its ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JoinColumns<'q> {
+    /// The relation field.
+    pub(crate) field: FieldId,
+    pub(crate) name: &'q str,
+    pub(crate) own: &'static str,
+    pub(crate) other: &'static str,
+}
+
+impl Lower for Join<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Connect, self.model);
+        shape.field(self.table.field);
+        shape.count(self.others.len());
+        for other in &mut self.others {
+            shape.value(self.own.clone());
+            shape.value(std::mem::take(other));
+        }
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let mut insert = Query::insert();
+        insert.into_table(identifier(self.table.name)).columns([self.table.own, self.table.other]);
+        for _ in &self.others {
+            let pair = [lowering.slot(), lowering.slot()];
+            insert.values(pair).map_err(|e| Error::internal(e.to_string()))?;
+        }
+        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        Ok(SqlQuery::Insert(Box::new(insert)))
+    }
+}
+
+/// DELETE from the table of an implicit m-n relation.
+#[derive(Debug)]
+pub(crate) struct Unjoin<'q> {
+    pub(crate) model: ModelId,
+    pub(crate) table: JoinColumns<'q>,
+    pub(crate) own: Value,
+    pub(crate) others: Vec<Value>,
+    /// Whether `others` are those that stay.
+    pub(crate) but: bool,
+}
+
+impl Lower for Unjoin<'_> {
+    fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
+        let mut shape = Shape::new(dialect, StatementKind::Disconnect, self.model);
+        shape.field(self.table.field);
+        shape.tag(u8::from(self.but));
+        shape.value(std::mem::take(&mut self.own));
+        shape.list(self.others.iter_mut().map(std::mem::take));
+        shape
+    }
+
+    fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
+        let mut delete = Query::delete();
+        delete.from_table(identifier(self.table.name));
+        delete.and_where(Expr::col(self.table.own).eq(lowering.slot()));
+        let list = lowering.list(self.others.len());
+        match (list.is_empty(), self.but) {
+            (true, true) => {}
+            (_, true) => {
+                delete.and_where(Expr::col(self.table.other).is_not_in(list));
+            }
+            (_, false) => {
+                delete.and_where(Expr::col(self.table.other).is_in(list));
+            }
+        }
+        Ok(SqlQuery::Delete(Box::new(delete)))
+    }
+}
+
+fn take_changes(shape: &mut Shape, changes: &mut [(FieldId, ScalarChange)]) {
+    shape.count(changes.len());
+    for (field, change) in changes {
+        shape.field(*field);
+        let (tag, value) = match change {
+            ScalarChange::Set(value) => (0, value),
+            ScalarChange::Increment(value) => (1, value),
+            ScalarChange::Decrement(value) => (2, value),
+            ScalarChange::Multiply(value) => (3, value),
+            ScalarChange::Divide(value) => (4, value),
+            ScalarChange::Push(value) => (5, value),
+        };
+        shape.tag(tag);
+        shape.value(std::mem::take(value));
+    }
+}
+
+fn changed(
+    lowering: &mut Lowering<'_>,
+    table: &Table<'_>,
+    changes: &[(FieldId, ScalarChange)],
+) -> Result<Vec<(sea_query::DynIden, Expr)>, Error> {
+    changes
+        .iter()
+        .map(|(field, change)| {
+            let value = lowering.slot();
+            let column = table.column(*field);
+            let value = match change {
+                ScalarChange::Set(_) => value,
+                ScalarChange::Increment(_) => column.add(value),
+                ScalarChange::Decrement(_) => column.sub(value),
+                ScalarChange::Multiply(_) => column.mul(value),
+                ScalarChange::Divide(_) => column.div(value),
+                ScalarChange::Push(_) => lowering.dialect.append(column, value).ok_or_else(|| {
+                    Error::from(DriverError::Unsupported { feature: "`push` on a list of scalars".to_owned() })
+                })?,
+            };
+            Ok((table.column_name(*field), value))
+        })
+        .collect()
+}
+
+fn take_condition(shape: &mut Shape, filter: Option<&mut Filter>, limit: Option<Limit<'_>>) {
+    shape.optional_filter(filter);
+    shape.tag(u8::from(limit.is_some()));
+    if let Some(limit) = limit {
+        shape.value(Value::BigInt(i64::try_from(limit.most).unwrap_or(i64::MAX)));
+    }
+}
+
+fn condition<'s>(
+    lowering: &mut Lowering<'s>,
+    target: &Table<'s>,
+    filter: Option<&Filter>,
+    limit: Option<Limit<'_>>,
+) -> Result<Option<Expr>, Error> {
+    let Some(Limit { identifier, .. }) = limit else {
+        return filter.map(|f| lowering.filter(target, f)).transpose();
+    };
+    let table = lowering.table(target.model.id());
+    let mut chosen: SelectStatement = Query::select();
+    chosen.from(table.source()).exprs(identifier.iter().map(|&f| table.column(f)));
+    if let Some(filter) = filter {
+        let filter = lowering.filter(&table, filter)?;
+        chosen.and_where(filter);
+    }
+    chosen.limit(lowering.limit_slot());
+    Ok(Some(match identifier {
+        [id] => target.column(*id).in_subquery(chosen),
+        ids => Expr::tuple(ids.iter().map(|&f| target.column(f))).in_subquery(chosen),
+    }))
+}
+
+fn returning(table: &Table<'_>, fields: &[FieldId]) -> Option<ReturningClause> {
+    (!fields.is_empty()).then(|| Returning::new().columns(fields.iter().map(|&f| table.column_name(f))))
+}

@@ -1,0 +1,163 @@
+//! Conditions on records.
+
+use super::FieldId;
+use crate::Value;
+
+/// A condition on the records of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// All hold; an empty list holds always.
+    And(Vec<Filter>),
+    /// One at least holds; an empty list holds never.
+    Or(Vec<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+    /// A condition on a column.
+    Scalar {
+        /// The column field.
+        field: FieldId,
+        /// What must hold.
+        condition: Condition,
+        /// Whether case matters, for text.
+        mode: Mode,
+    },
+    /// A condition on related records.
+    Relation {
+        /// The relation field.
+        field: FieldId,
+        /// How many of them.
+        quantifier: Quantifier,
+        /// The condition, on the related model.
+        filter: Box<Filter>,
+    },
+}
+
+impl Filter {
+    /// Both filters; `And` lists are joined.
+    #[must_use]
+    pub fn and(self, other: Filter) -> Filter {
+        match (self, other) {
+            (Filter::And(mut a), Filter::And(b)) => {
+                a.extend(b);
+                Filter::And(a)
+            }
+            (Filter::And(mut a), b) => {
+                a.push(b);
+                Filter::And(a)
+            }
+            (a, Filter::And(mut b)) => {
+                b.insert(0, a);
+                Filter::And(b)
+            }
+            (a, b) => Filter::And(vec![a, b]),
+        }
+    }
+}
+
+/// A condition on one column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// Compared with a value or another column.
+    Compare(CompareOp, Operand),
+    /// One of the values (`negated`: none of them). An empty list: never (negated: always).
+    In {
+        /// The values; none is NULL.
+        values: Vec<Value>,
+        /// `notIn`
+        negated: bool,
+    },
+    /// A part of the text is the operand, whose `%` and `_` are plain characters.
+    Match(MatchKind, Operand),
+    /// Is NULL.
+    IsNull,
+    /// Is not NULL.
+    IsNotNull,
+}
+
+/// How two values are compared. `Ne` on a NULL column gives NULL, as in SQL and in Prisma.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum CompareOp {
+    Eq,
+    Ne,
+    Lt,
+    Lte,
+    Gt,
+    Gte,
+}
+
+/// Which part of a text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum MatchKind {
+    Contains,
+    StartsWith,
+    EndsWith,
+}
+
+/// Whether case matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// As the column's collation says.
+    #[default]
+    Default,
+    /// It does not.
+    Insensitive,
+}
+
+/// What a column is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// A value, not NULL.
+    Value(Value),
+    /// Another column of the same record.
+    Field(FieldId),
+}
+
+/// How many of the related records must meet a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// To-many: one at least.
+    Some,
+    /// To-many: all (also if there are none).
+    Every,
+    /// To-many: none.
+    None,
+    /// To-one: there is one, and it does.
+    Is,
+    /// To-one: there is none, or it does not.
+    IsNot,
+    /// To-one: there is none. The filter is not looked at.
+    IsNull,
+    /// To-one: there is one. The filter is not looked at.
+    IsNotNull,
+}
+
+/// Names at most one record: the values of a unique key, and further conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unique {
+    /// The fields of one unique key, each with its value, none NULL.
+    pub key: Vec<(FieldId, Value)>,
+    /// Further conditions.
+    pub filter: Option<Filter>,
+}
+
+impl Unique {
+    /// The same as an ordinary filter.
+    pub fn into_filter(self) -> Filter {
+        let mut all: Vec<_> = self
+            .key
+            .into_iter()
+            .map(|(field, value)| Filter::Scalar {
+                field,
+                condition: Condition::Compare(CompareOp::Eq, Operand::Value(value)),
+                mode: Mode::Default,
+            })
+            .collect();
+        all.extend(self.filter);
+        match all.len() {
+            1 => all.remove(0),
+            _ => Filter::And(all),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The query tree: filter, order, selection, write and aggregate over model and field ids, with their values.
+//!
+//! It is the one meeting point. The typed API and the JSON protocol both build it; SQL and other databases' queries are both
+//! made from it. It knows no dialect and no text. A [`FieldId`] is always one of the model in whose context it stands.
+
+mod filter;
+mod order;
+mod read;
+mod write;
+
+pub use filter::{CompareOp, Condition, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
+pub use order::{Direction, Nulls, Order, OrderTarget};
+pub use prisma_schema::{FieldId, ModelId};
+pub use read::{
+    Aggregate, AggregateQuery, Arguments, Columns, CountSelection, ReadQuery, RelationSelection, Selection,
+};
+pub use write::{
+    ConnectOrCreate, Create, CreateMany, Delete, DeleteMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite,
+    RecordChange, ScalarChange, Update, UpdateMany, Upsert, WriteQuery, WriteRelation,
+};

@@ -1,0 +1,41 @@
+//! Orders of records.
+
+use super::FieldId;
+
+/// One key of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// Relation fields of to-one relations, followed from the model on.
+    pub path: Vec<FieldId>,
+    /// What is compared, on the model at the end of the path.
+    pub target: OrderTarget,
+    /// Up or down.
+    pub direction: Direction,
+    /// Where NULLs go, if said.
+    pub nulls: Option<Nulls>,
+}
+
+/// What an order compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrderTarget {
+    /// A column.
+    Scalar(FieldId),
+    /// The number of related records of a to-many relation.
+    Count(FieldId),
+}
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Direction {
+    Asc,
+    Desc,
+}
+
+/// Where NULLs go in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Nulls {
+    First,
+    Last,
+}

@@ -1,0 +1,100 @@
+//! What is read.
+
+use super::{FieldId, Filter, ModelId, Order, Unique};
+
+/// Reads records of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadQuery {
+    /// The model.
+    pub model: ModelId,
+    /// Which records, in which order.
+    pub arguments: Arguments,
+    /// What of them.
+    pub selection: Selection,
+}
+
+/// Which records, in which order: the same at the top and in an included relation, where they apply to each parent.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Arguments {
+    /// The condition.
+    pub filter: Option<Filter>,
+    /// The order; ties are broken by the identifier where a cursor, `take` or `skip` needs it.
+    pub order: Vec<Order>,
+    /// Start at this record, itself included; no such record: no result.
+    pub cursor: Option<Unique>,
+    /// How many to pass over, counted from the cursor or from the end where `take` starts.
+    pub skip: Option<u64>,
+    /// How many at most; negative: from the end, or backwards from the cursor, the result still in the order asked for.
+    pub take: Option<i64>,
+    /// Only the first record of each combination of these fields; applied before `skip` and `take`.
+    pub distinct: Vec<FieldId>,
+}
+
+/// What is read of each record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Selection {
+    /// The columns.
+    pub columns: Columns,
+    /// The relations, each at most once.
+    pub relations: Vec<RelationSelection>,
+    /// Numbers of related records (`_count`).
+    pub counts: Vec<CountSelection>,
+}
+
+/// The columns that are read, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum Columns {
+    /// All that the client sees, in the order of the schema ([`client_scalars`](prisma_schema::ModelWalker::client_scalars)).
+    #[default]
+    All,
+    /// These.
+    Fields(Vec<FieldId>),
+}
+
+/// A relation that is read along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationSelection {
+    /// The relation field.
+    pub field: FieldId,
+    /// Which of the related records, for each parent (to-one: `filter` alone).
+    pub arguments: Arguments,
+    /// What of them.
+    pub selection: Selection,
+}
+
+/// A number of related records that is read along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountSelection {
+    /// The to-many relation field.
+    pub field: FieldId,
+    /// Which of them count.
+    pub filter: Option<Filter>,
+}
+
+/// Computes over the records that the arguments choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateQuery {
+    /// The model.
+    pub model: ModelId,
+    /// Which records: `cursor`, `skip`, `take` and `distinct` apply before the computation.
+    pub arguments: Arguments,
+    /// What to compute, in this order.
+    pub aggregates: Vec<Aggregate>,
+}
+
+/// One thing to compute over records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Aggregate {
+    /// How many records.
+    Count,
+    /// How many whose field is not NULL.
+    CountField(FieldId),
+    /// Sum of a number field; NULL if there are none.
+    Sum(FieldId),
+    /// Mean of a number field.
+    Avg(FieldId),
+    /// Least value.
+    Min(FieldId),
+    /// Greatest value.
+    Max(FieldId),
+}

@@ -1,0 +1,197 @@
+//! What is written.
+
+use super::{FieldId, Filter, ModelId, Selection, Unique};
+use crate::Value;
+
+/// A write, with what it answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WriteQuery {
+    /// Creates one record; answers it.
+    Create(ModelId, Create, Selection),
+    /// Creates many; answers how many.
+    CreateMany(ModelId, CreateMany),
+    /// Creates many; answers them.
+    CreateManyAndReturn(ModelId, CreateMany, Selection),
+    /// Updates one record; answers it, or fails with P2025.
+    Update(ModelId, Update, Selection),
+    /// Updates many; answers how many.
+    UpdateMany(ModelId, UpdateMany),
+    /// Updates many; answers them.
+    UpdateManyAndReturn(ModelId, UpdateMany, Selection),
+    /// Updates one record or creates it; answers it.
+    Upsert(ModelId, Box<Upsert>, Selection),
+    /// Deletes one record; answers what it was, or fails with P2025.
+    Delete(ModelId, Delete, Selection),
+    /// Deletes many; answers how many.
+    DeleteMany(ModelId, DeleteMany),
+}
+
+/// A record to create. Defaults that the client makes, and `@updatedAt`, are added by the engine where no value is given.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Create {
+    /// Values of columns.
+    pub scalars: Vec<(FieldId, Value)>,
+    /// Relations, in the order given.
+    pub relations: Vec<WriteRelation>,
+}
+
+/// Records to create without relations.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CreateMany {
+    /// The records; the sets of columns may differ.
+    pub records: Vec<Vec<(FieldId, Value)>>,
+    /// Leave out those that violate a unique constraint.
+    pub skip_duplicates: bool,
+}
+
+/// A change of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// Which.
+    pub unique: Unique,
+    /// What changes.
+    pub write: RecordChange,
+}
+
+/// Changes of columns and relations of one record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RecordChange {
+    /// Changes of columns.
+    pub scalars: Vec<(FieldId, ScalarChange)>,
+    /// Changes of relations, in the order given.
+    pub relations: Vec<WriteRelation>,
+}
+
+/// A change of a column. On a NULL, arithmetic gives NULL, as in SQL and in Prisma.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum ScalarChange {
+    Set(Value),
+    Increment(Value),
+    Decrement(Value),
+    Multiply(Value),
+    Divide(Value),
+    /// Appends to a list.
+    Push(Value),
+}
+
+/// A change of many records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateMany {
+    /// Which; `None`: all.
+    pub filter: Option<Filter>,
+    /// What changes.
+    pub scalars: Vec<(FieldId, ScalarChange)>,
+    /// How many at most.
+    pub limit: Option<u64>,
+}
+
+/// An update, or a create where there is nothing to update.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upsert {
+    /// Which.
+    pub unique: Unique,
+    /// If it is not there.
+    pub create: Create,
+    /// If it is.
+    pub update: RecordChange,
+}
+
+/// The end of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delete {
+    /// Which.
+    pub unique: Unique,
+}
+
+/// The end of many records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteMany {
+    /// Which; `None`: all.
+    pub filter: Option<Filter>,
+    /// How many at most.
+    pub limit: Option<u64>,
+}
+
+/// What is done to one relation of a record that is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteRelation {
+    /// The relation field.
+    pub field: FieldId,
+    /// What is done.
+    pub write: NestedWrite,
+}
+
+/// What is done to related records. Those that name or filter records see only those that are connected to the record
+/// written, but for `Connect`, `ConnectOrCreate` and `Set`. To-one relations take lists of one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NestedWrite {
+    /// Creates and connects.
+    Create(Vec<Create>),
+    /// Creates and connects, scalars alone; 1-n only.
+    CreateMany(CreateMany),
+    /// Connects; P2025 (in a create: P2018) if not there.
+    Connect(Vec<Unique>),
+    /// Connects, or creates if not there.
+    ConnectOrCreate(Vec<ConnectOrCreate>),
+    /// To-many: exactly these are connected afterwards.
+    Set(Vec<Unique>),
+    /// To-many: these are connected no more; what is not there or not connected is passed over.
+    Disconnect(Vec<Unique>),
+    /// To-one: whatever is connected (and meets the filter) is connected no more.
+    DisconnectOne(Option<Filter>),
+    /// Changes connected records; P2025 if one is not connected.
+    Update(Vec<NestedUpdate>),
+    /// Changes all connected records that meet a filter.
+    UpdateMany(Vec<NestedUpdateMany>),
+    /// Changes a connected record, or creates one.
+    Upsert(Vec<NestedUpsert>),
+    /// To-many: deletes connected records; P2017 if one is not connected.
+    Delete(Vec<Unique>),
+    /// To-one: deletes the connected record (if it meets the filter); P2025 if there is none.
+    DeleteOne(Option<Filter>),
+    /// Deletes all connected records that meet one of the filters.
+    DeleteMany(Vec<Filter>),
+}
+
+/// A record to connect, or to create where it is not there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectOrCreate {
+    /// Which.
+    pub unique: Unique,
+    /// If it is not there.
+    pub create: Create,
+}
+
+/// A change of a connected record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NestedUpdate {
+    /// Which; `None` for to-one.
+    pub unique: Option<Unique>,
+    /// A further condition, for to-one.
+    pub filter: Option<Filter>,
+    /// What changes.
+    pub write: RecordChange,
+}
+
+/// A change of all connected records that meet a filter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NestedUpdateMany {
+    /// Which; `None`: all connected ones.
+    pub filter: Option<Filter>,
+    /// What changes.
+    pub scalars: Vec<(FieldId, ScalarChange)>,
+}
+
+/// A change of a connected record, or a new one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NestedUpsert {
+    /// Which; `None` for to-one.
+    pub unique: Option<Unique>,
+    /// A further condition, for to-one.
+    pub filter: Option<Filter>,
+    /// If it is not there.
+    pub create: Create,
+    /// If it is.
+    pub update: RecordChange,
+}

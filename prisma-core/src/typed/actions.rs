@@ -1,0 +1,140 @@
+//! What can be done with a model: `db.user()`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::change::IntoChanges;
+use super::create::CreateInput;
+use super::filter::UniqueFilter;
+use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne, UniqueOneOrError};
+use super::model::Model;
+use super::write::{
+    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Unbounded, UpdateMany,
+    UpdateManyAndReturn, UpdateOne, UpsertOne,
+};
+use crate::engine::Handle;
+use crate::tree;
+
+/// The queries of model `M`. Each runs when it is awaited, and not before.
+pub struct Actions<'db, M> {
+    handle: &'db Handle,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'db, M: Model> Actions<'db, M> {
+    /// The queries of a model on a handle. Called by generated code.
+    pub fn new(handle: &'db Handle) -> Self {
+        Self { handle, model: PhantomData }
+    }
+
+    /// The record with this unique key, if it is there.
+    pub fn find_unique(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOne> {
+        Find::<_, _, UniqueOne>::new(self.handle).filter(unique.into_unique())
+    }
+
+    /// The record with this unique key, or error P2025.
+    pub fn find_unique_or_error(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOneOrError> {
+        Find::<_, _, UniqueOneOrError>::new(self.handle).filter(unique.into_unique())
+    }
+
+    /// The first record that the query's conditions and order give, if there is one.
+    pub fn find_first(self) -> Find<'db, M, M, First> {
+        Find::new(self.handle)
+    }
+
+    /// The first record that the query's conditions and order give, or error P2025.
+    pub fn find_first_or_error(self) -> Find<'db, M, M, FirstOrError> {
+        Find::new(self.handle)
+    }
+
+    /// All records that the query's conditions give.
+    pub fn find_many(self) -> Find<'db, M, M, ManyRows> {
+        Find::new(self.handle)
+    }
+
+    /// How many records there are.
+    pub fn count(self) -> Count<'db, M> {
+        Count::new(self.handle)
+    }
+
+    /// Whether there is such a record.
+    pub fn exists(self) -> Exists<'db, M> {
+        Exists::new(self.handle)
+    }
+
+    /// Creates a record, with its relations, in one transaction.
+    pub fn create(self, record: impl CreateInput<M>) -> CreateOne<'db, M, M> {
+        CreateOne::new(self.handle, record.into_create())
+    }
+
+    /// Creates records without relations, and answers how many.
+    pub fn create_many<C: CreateInput<M>>(self, records: impl IntoIterator<Item = C>) -> CreateMany<'db, M> {
+        CreateMany::new(self.handle, write::create_many_node(records))
+    }
+
+    /// Creates records without relations, and answers them.
+    pub fn create_many_and_return<C: CreateInput<M>>(
+        self,
+        records: impl IntoIterator<Item = C>,
+    ) -> CreateManyAndReturn<'db, M, M> {
+        CreateManyAndReturn::new(self.handle, write::create_many_node(records))
+    }
+
+    /// Changes the record with this unique key, and its relations, in one transaction; P2025 if it is not there.
+    pub fn update(self, unique: impl IntoUnique<M>, changes: impl IntoChanges<M>) -> UpdateOne<'db, M, M> {
+        UpdateOne::new(self.handle, write::update_node(unique.into_unique(), changes))
+    }
+
+    /// Changes columns of many records, and answers how many. Say which with `filter`, or `all`.
+    pub fn update_many(self, changes: impl IntoChanges<M>) -> UpdateMany<'db, M, Unbounded> {
+        UpdateMany::new(self.handle, changes.into_record_change())
+    }
+
+    /// Changes columns of many records, and answers them. Say which with `filter`, or `all`.
+    pub fn update_many_and_return(self, changes: impl IntoChanges<M>) -> UpdateManyAndReturn<'db, M, M, Unbounded> {
+        UpdateManyAndReturn::new(self.handle, changes.into_record_change())
+    }
+
+    /// Changes the record with this unique key, or creates it where it is not there.
+    pub fn upsert(
+        self,
+        unique: impl IntoUnique<M>,
+        create: impl CreateInput<M>,
+        update: impl IntoChanges<M>,
+    ) -> UpsertOne<'db, M, M> {
+        UpsertOne::new(self.handle, write::upsert_node(unique.into_unique(), create, update))
+    }
+
+    /// Deletes the record with this unique key and answers what it was; P2025 if it is not there.
+    pub fn delete(self, unique: impl IntoUnique<M>) -> DeleteOne<'db, M, M> {
+        DeleteOne::new(self.handle, tree::Delete { unique: unique.into_unique().node })
+    }
+
+    /// Deletes many records, and answers how many. Say which with `filter`, or `all`.
+    pub fn delete_many(self) -> DeleteMany<'db, M, Unbounded> {
+        DeleteMany::new(self.handle)
+    }
+}
+
+/// Accepted where one record of `M` is named: a condition on all fields of one of its unique keys.
+#[diagnostic::on_unimplemented(
+    message = "one record of `{M}` must be named by a unique key here, and `{Self}` does not",
+    label = "not a unique key of `{M}`",
+    note = "`eq` on an `@id` or `@unique` field, or on a compound key, names one record; other conditions go into `.filter(…)`, or into `find_first` and `find_many`"
+)]
+pub trait IntoUnique<M> {
+    /// The key.
+    fn into_unique(self) -> UniqueFilter<M>;
+}
+
+impl<M> IntoUnique<M> for UniqueFilter<M> {
+    fn into_unique(self) -> UniqueFilter<M> {
+        self
+    }
+}
+
+impl<M: Model> fmt::Debug for Actions<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Actions({})", M::NAME)
+    }
+}

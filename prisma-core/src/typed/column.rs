@@ -1,0 +1,122 @@
+//! Columns become fields.
+
+use super::value::{EnumScalar, Scalar};
+use crate::Value;
+use crate::driver::{ColumnError, Row};
+
+/// Made of the columns of one row, in order.
+pub trait Decode: Sized + 'static {
+    /// The schema's names of the fields that are read, in the order of the columns.
+    const FIELDS: &'static [&'static str];
+
+    /// Reads the row.
+    ///
+    /// # Errors
+    /// A column that does not hold what the field is.
+    fn decode(columns: &mut Columns<'_>) -> Result<Self, ColumnError>;
+}
+
+/// The columns of a row, read one after the other.
+pub struct Columns<'a> {
+    row: &'a dyn Row,
+    next: usize,
+}
+
+impl<'a> Columns<'a> {
+    /// All columns of a row.
+    pub fn new(row: &'a dyn Row) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column.
+    ///
+    /// # Errors
+    /// It does not hold a `T`.
+    #[inline]
+    #[allow(clippy::should_implement_trait)]
+    pub fn next<T: FieldType>(&mut self) -> Result<T, ColumnError> {
+        let column = self.next;
+        self.next += 1;
+        T::read(self.row, column)
+    }
+}
+
+/// The type of a column field: a scalar `T`, `Option<T>` or `Vec<T>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column field",
+    note = "fields are scalars (`String`, `bool`, `i32`, `i64`, `f64`, `BigDecimal`, `DateTime<Utc>`, `serde_json::Value`, `Vec<u8>` …), enums, and `Option` or `Vec` of these"
+)]
+pub trait FieldType: Sized + Send + 'static {
+    /// What it holds one or more of.
+    type Scalar: Scalar;
+
+    /// Reads a column.
+    ///
+    /// # Errors
+    /// It holds something else.
+    fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError>;
+
+    /// The value to bind.
+    fn into_value(self) -> Value;
+}
+
+/// A field that may be null.
+#[diagnostic::on_unimplemented(
+    message = "this field is required: a `{Self}` is never null",
+    note = "only optional fields (`?` in the schema, `Option` in Rust) have `is_null`, `is_not_null`, `unset_null` and NULLs to order"
+)]
+pub trait Nullable: FieldType {}
+
+fn required<T>(value: Option<T>, column: usize, expected: &'static str) -> Result<T, ColumnError> {
+    value.ok_or_else(|| ColumnError { column, expected, found: "NULL".to_owned() })
+}
+
+macro_rules! scalar_field {
+    ([$($generics:tt)*] $scalar:ty) => {
+        impl $($generics)* FieldType for $scalar {
+            type Scalar = Self;
+            #[inline]
+            fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
+                required(<$scalar>::read_scalar(row, column)?, column, <$scalar>::NAME)
+            }
+            fn into_value(self) -> Value {
+                self.into_scalar()
+            }
+        }
+        impl $($generics)* FieldType for Option<$scalar> {
+            type Scalar = $scalar;
+            #[inline]
+            fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
+                <$scalar>::read_scalar(row, column)
+            }
+            fn into_value(self) -> Value {
+                self.map_or(Value::Null, Scalar::into_scalar)
+            }
+        }
+        impl $($generics)* Nullable for Option<$scalar> {}
+        impl $($generics)* FieldType for Vec<$scalar> {
+            type Scalar = $scalar;
+            fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
+                let elements = row.list(column, <$scalar>::ELEMENT)?.unwrap_or_default();
+                elements.into_iter().map(|v| <$scalar>::from_element(v, column)).collect()
+            }
+            fn into_value(self) -> Value {
+                Value::List(self.into_iter().map(Scalar::into_scalar).collect())
+            }
+        }
+    };
+}
+
+scalar_field!([] bool);
+scalar_field!([] i32);
+scalar_field!([] i64);
+scalar_field!([] f64);
+scalar_field!([] bigdecimal::BigDecimal);
+scalar_field!([] String);
+scalar_field!([] Vec<u8>);
+scalar_field!([] chrono::DateTime<chrono::Utc>);
+scalar_field!([] chrono::NaiveDate);
+scalar_field!([] chrono::NaiveTime);
+scalar_field!([] serde_json::Value);
+scalar_field!([] uuid::Uuid);
+scalar_field!([<E: EnumScalar>] E);

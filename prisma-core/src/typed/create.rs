@@ -1,0 +1,217 @@
+//! What the generated create builders are made of.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::filter::UniqueFilter;
+use super::model::{Many, Model, Relation};
+use super::value::IntoValue;
+use crate::Value;
+use crate::tree::{self, Create, NestedWrite, WriteRelation};
+
+/// State of a required field that was set.
+#[derive(Debug)]
+pub enum Set {}
+
+/// State of a required field in a create builder: [`Set`], or the field's own marker type while it is not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is required to create this record, but it is not set",
+    label = "`{Self}` is not set",
+    note = "set it on the create value with the method of the same name"
+)]
+pub trait IsSet {}
+impl IsSet for Set {}
+
+/// A create value with all required fields set. Implemented by the generated builders.
+#[diagnostic::on_unimplemented(
+    message = "a create value of the model `{M}` is wanted, and `{Self}` is none",
+    label = "not a create value of `{M}`",
+    note = "make one with the function `create` of the model's module, such as `user::create()`"
+)]
+pub trait CreateInput<M> {
+    /// The record to create.
+    fn into_create(self) -> Create;
+}
+
+/// A create value that can be nested in relation `R`: all required fields set but those that the relation sets.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a create value for the relation `{R}`",
+    label = "a create value of the related model is wanted here",
+    note = "make one with the function `create` of the related model's module, such as `post::create()`"
+)]
+pub trait NestedCreate<R> {
+    /// The record to create.
+    fn into_create(self) -> Create;
+}
+
+/// One create value for relation `R`, or an array or `Vec` of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a create value for the relation `{R}`, nor an array or `Vec` of them",
+    note = "make one with the function `create` of the related model's module, such as `post::create()`"
+)]
+pub trait NestedCreates<R> {
+    /// The records to create.
+    fn into_creates(self) -> Vec<Create>;
+}
+
+impl<R, C: NestedCreate<R>, const N: usize> NestedCreates<R> for [C; N] {
+    fn into_creates(self) -> Vec<Create> {
+        self.into_iter().map(NestedCreate::into_create).collect()
+    }
+}
+impl<R, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
+    fn into_creates(self) -> Vec<Create> {
+        self.into_iter().map(NestedCreate::into_create).collect()
+    }
+}
+
+/// What a relation's setter in a create value takes: create values (created), unique filters (connected), `or_create` (either);
+/// for to-many relations also arrays, `Vec`s and tuples of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be put into the relation `{R}` of a create value",
+    label = "not accepted by the relation `{R}`",
+    note = "it takes a create value of the related model (`post::create()`), a unique filter to connect (`post::id.eq(1)`), or `filter.or_create(create)`; a to-many relation takes arrays of them too"
+)]
+pub trait NestedInput<R>: Sized {
+    /// Adds what is to be done.
+    fn add_to(self, writes: &mut Vec<NestedWrite>);
+}
+
+impl<R: Relation> NestedInput<R> for UniqueFilter<R::Target> {
+    fn add_to(self, writes: &mut Vec<NestedWrite>) {
+        match writes.last_mut() {
+            Some(NestedWrite::Connect(all)) => all.push(self.node),
+            _ => writes.push(NestedWrite::Connect(vec![self.node])),
+        }
+    }
+}
+
+impl<R: Relation, C: NestedCreate<R>> NestedInput<R> for OrCreate<R::Target, C> {
+    fn add_to(self, writes: &mut Vec<NestedWrite>) {
+        let node = self.into_node::<R>();
+        match writes.last_mut() {
+            Some(NestedWrite::ConnectOrCreate(all)) => all.push(node),
+            _ => writes.push(NestedWrite::ConnectOrCreate(vec![node])),
+        }
+    }
+}
+
+impl<R: Relation<Arity = Many>, I: NestedInput<R>, const N: usize> NestedInput<R> for [I; N] {
+    fn add_to(self, writes: &mut Vec<NestedWrite>) {
+        self.into_iter().for_each(|i| i.add_to(writes));
+    }
+}
+impl<R: Relation<Arity = Many>, I: NestedInput<R>> NestedInput<R> for Vec<I> {
+    fn add_to(self, writes: &mut Vec<NestedWrite>) {
+        self.into_iter().for_each(|i| i.add_to(writes));
+    }
+}
+
+macro_rules! tuple {
+    ($($t:ident)*) => {
+        impl<R: Relation<Arity = Many>, $($t: NestedInput<R>),*> NestedInput<R> for ($($t,)*) {
+            fn add_to(self, writes: &mut Vec<NestedWrite>) {
+                #[allow(non_snake_case)]
+                let ($($t,)*) = self;
+                $($t.add_to(writes);)*
+            }
+        }
+    };
+}
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+
+/// A record to connect, or to create where it is not there: `city::name.eq("Oslo").or_create(city::create().name("Oslo"))`.
+pub struct OrCreate<M, C> {
+    unique: UniqueFilter<M>,
+    create: C,
+}
+
+impl<M, C> OrCreate<M, C> {
+    pub(super) fn new(unique: UniqueFilter<M>, create: C) -> Self {
+        Self { unique, create }
+    }
+
+    pub(super) fn into_node<R>(self) -> tree::ConnectOrCreate
+    where
+        C: NestedCreate<R>,
+    {
+        tree::ConnectOrCreate { unique: self.unique.node, create: self.create.into_create() }
+    }
+}
+
+impl<M, C> fmt::Debug for OrCreate<M, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrCreate").field("unique", &self.unique).finish_non_exhaustive()
+    }
+}
+
+/// The contents of a create builder, whatever is set of it. Used by generated code.
+pub struct CreateNode<M> {
+    create: Create,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> CreateNode<M> {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self { create: Create::default(), model: PhantomData }
+    }
+
+    /// Sets a column.
+    #[must_use]
+    pub fn scalar<T>(mut self, field: u32, value: impl IntoValue<T>) -> Self {
+        self.create.scalars.push((tree::FieldId(field), value.into_value()));
+        self
+    }
+
+    /// Sets a column to a value.
+    #[must_use]
+    pub fn value(mut self, field: u32, value: Value) -> Self {
+        self.create.scalars.push((tree::FieldId(field), value));
+        self
+    }
+
+    /// Adds to a relation.
+    #[must_use]
+    pub fn relation<R: Relation>(mut self, input: impl NestedInput<R>) -> Self {
+        let mut writes = Vec::new();
+        input.add_to(&mut writes);
+        let relations = writes.into_iter().map(|write| WriteRelation { field: R::FIELD, write });
+        self.create.relations.extend(relations);
+        self
+    }
+
+    /// The record to create.
+    pub fn into_create(self) -> Create {
+        self.create
+    }
+
+    /// Adds the record to what is to be created in a relation.
+    pub fn add_create(create: Create, writes: &mut Vec<NestedWrite>) {
+        match writes.last_mut() {
+            Some(NestedWrite::Create(all)) => all.push(create),
+            _ => writes.push(NestedWrite::Create(vec![create])),
+        }
+    }
+}
+
+impl<M> Default for CreateNode<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+impl<M> Clone for CreateNode<M> {
+    fn clone(&self) -> Self {
+        Self { create: self.create.clone(), model: PhantomData }
+    }
+}
+impl<M: Model> fmt::Debug for CreateNode<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(M::NAME)
+            .field("scalars", &self.create.scalars)
+            .field("relations", &self.create.relations)
+            .finish()
+    }
+}

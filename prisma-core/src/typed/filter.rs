@@ -1,0 +1,197 @@
+//! Conditions as values.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::client::ClientSchema;
+use super::create::OrCreate;
+use super::model::Model;
+use crate::Value;
+use crate::tree::{self, CompareOp, Condition, FieldId, Mode, Operand};
+
+/// A condition on records of `M`: an ordinary value, to be combined with `&`, `|` and `!`, kept in a `Vec`, returned from functions.
+pub struct Filter<M> {
+    pub(super) node: tree::Filter,
+    model: PhantomData<fn() -> M>,
+}
+
+/// A condition that holds for one record at most, since it names all fields of a unique key.
+///
+/// It is accepted by `find_unique`, `update`, `delete`, `connect` and wherever a [`Filter`] is.
+pub struct UniqueFilter<M> {
+    pub(super) node: tree::Unique,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Filter<M> {
+    pub(super) fn new(node: tree::Filter) -> Self {
+        Self { node, model: PhantomData }
+    }
+
+    pub(super) fn condition(field: FieldId, condition: Condition) -> Self {
+        Self::new(tree::Filter::Scalar { field, condition, mode: Mode::Default })
+    }
+
+    pub(super) fn compare(field: FieldId, op: CompareOp, operand: Operand) -> Self {
+        Self::condition(field, Condition::Compare(op, operand))
+    }
+
+    /// All of the filters hold; of none: every record.
+    pub fn all<F: IntoFilter<M>>(filters: impl IntoIterator<Item = F>) -> Self {
+        Self::new(tree::Filter::And(filters.into_iter().filter_map(IntoFilter::into_node).collect()))
+    }
+
+    /// One of the filters at least holds; of none: no record.
+    pub fn any<F: IntoFilter<M>>(filters: impl IntoIterator<Item = F>) -> Self {
+        Self::new(tree::Filter::Or(filters.into_iter().filter_map(IntoFilter::into_node).collect()))
+    }
+}
+
+/// A provider that can compare text without regard to case.
+#[diagnostic::on_unimplemented(
+    message = "`insensitive` is not there for this provider: its text comparison follows the column's collation",
+    note = "PostgreSQL, CockroachDB and MongoDB have it; SQLite's LIKE ignores the case of ASCII letters by itself, MySQL's and SQL Server's collations usually ignore case"
+)]
+pub trait InsensitiveFilters {}
+
+impl<M: Model> Filter<M> {
+    /// Compares text without regard to case.
+    #[must_use]
+    pub fn insensitive(mut self) -> Self
+    where
+        <M::Schema as ClientSchema>::Provider: InsensitiveFilters,
+    {
+        fn set(filter: &mut tree::Filter) {
+            match filter {
+                tree::Filter::And(all) | tree::Filter::Or(all) => all.iter_mut().for_each(set),
+                tree::Filter::Not(one) => set(one),
+                tree::Filter::Scalar { mode, .. } => *mode = Mode::Insensitive,
+                tree::Filter::Relation { .. } => {}
+            }
+        }
+        set(&mut self.node);
+        self
+    }
+}
+
+impl<M> UniqueFilter<M> {
+    pub(super) fn new(key: Vec<(FieldId, Value)>) -> Self {
+        Self { node: tree::Unique { key, filter: None }, model: PhantomData }
+    }
+
+    /// Connects the record, or creates it where it is not there.
+    pub fn or_create<C>(self, create: C) -> OrCreate<M, C> {
+        OrCreate::new(self, create)
+    }
+}
+
+/// Accepted where a condition on records of `M` is wanted: a [`Filter`], a [`UniqueFilter`], or `None` for no condition.
+#[diagnostic::on_unimplemented(
+    message = "a filter for `{M}` is wanted, and `{Self}` is none",
+    label = "not a filter for `{M}`",
+    note = "filters are made of the tokens of the model's own module, such as `user::email.eq(\"…\")`; for a related model: `user::posts.some(…)`, `post::author.is(…)`",
+    note = "an `Option` must hold a `Filter`: `id.map(|id| user::id.eq(id).into())`"
+)]
+pub trait IntoFilter<M> {
+    /// The condition in the query tree.
+    fn into_node(self) -> Option<tree::Filter>;
+}
+
+impl<M> IntoFilter<M> for Filter<M> {
+    fn into_node(self) -> Option<tree::Filter> {
+        Some(self.node)
+    }
+}
+impl<M> IntoFilter<M> for UniqueFilter<M> {
+    fn into_node(self) -> Option<tree::Filter> {
+        Some(self.node.into_filter())
+    }
+}
+impl<M> IntoFilter<M> for Option<Filter<M>> {
+    fn into_node(self) -> Option<tree::Filter> {
+        self.map(|f| f.node)
+    }
+}
+
+impl<M> From<UniqueFilter<M>> for Filter<M> {
+    fn from(unique: UniqueFilter<M>) -> Self {
+        Self::new(unique.node.into_filter())
+    }
+}
+
+fn and<M>(a: tree::Filter, b: Option<tree::Filter>) -> Filter<M> {
+    Filter::new(match b {
+        Some(b) => a.and(b),
+        None => a,
+    })
+}
+
+fn or<M>(a: tree::Filter, b: Option<tree::Filter>) -> Filter<M> {
+    Filter::new(match (a, b) {
+        (a, None) => a,
+        (tree::Filter::Or(mut all), Some(b)) => {
+            all.push(b);
+            tree::Filter::Or(all)
+        }
+        (a, Some(b)) => tree::Filter::Or(vec![a, b]),
+    })
+}
+
+impl<M, F: IntoFilter<M>> BitAnd<F> for Filter<M> {
+    type Output = Filter<M>;
+    fn bitand(self, other: F) -> Filter<M> {
+        and(self.node, other.into_node())
+    }
+}
+impl<M, F: IntoFilter<M>> BitOr<F> for Filter<M> {
+    type Output = Filter<M>;
+    fn bitor(self, other: F) -> Filter<M> {
+        or(self.node, other.into_node())
+    }
+}
+impl<M> Not for Filter<M> {
+    type Output = Filter<M>;
+    fn not(self) -> Filter<M> {
+        Filter::new(tree::Filter::Not(Box::new(self.node)))
+    }
+}
+impl<M, F: IntoFilter<M>> BitAnd<F> for UniqueFilter<M> {
+    type Output = Filter<M>;
+    fn bitand(self, other: F) -> Filter<M> {
+        and(self.node.into_filter(), other.into_node())
+    }
+}
+impl<M, F: IntoFilter<M>> BitOr<F> for UniqueFilter<M> {
+    type Output = Filter<M>;
+    fn bitor(self, other: F) -> Filter<M> {
+        or(self.node.into_filter(), other.into_node())
+    }
+}
+impl<M> Not for UniqueFilter<M> {
+    type Output = Filter<M>;
+    fn not(self) -> Filter<M> {
+        !Filter::from(self)
+    }
+}
+
+impl<M> Clone for Filter<M> {
+    fn clone(&self) -> Self {
+        Self::new(self.node.clone())
+    }
+}
+impl<M> Clone for UniqueFilter<M> {
+    fn clone(&self) -> Self {
+        Self { node: self.node.clone(), model: PhantomData }
+    }
+}
+impl<M> fmt::Debug for Filter<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}
+impl<M> fmt::Debug for UniqueFilter<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}

@@ -1,0 +1,297 @@
+//! Reads: `find_unique`, `find_first`, `find_many`, `count`, `exists`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::arguments::{Arguments, argument_methods};
+use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
+use super::model::{Model, Record};
+use super::sink::RecordSink;
+use crate::driver::{BoxFuture, Row, Statement};
+use crate::engine::Handle;
+use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
+use crate::{Error, ErrorKind, Value};
+
+/// A read of records of `M` as `T`; `K` tells how many. It runs when it is awaited.
+#[must_use = "a query runs when it is awaited"]
+pub struct Find<'db, M, T, K> {
+    handle: &'db Handle,
+    arguments: Arguments<M>,
+    includes: Includes,
+    types: PhantomData<fn() -> (T, K)>,
+}
+
+/// How many records a read gives.
+pub trait FindKind: Send + 'static {
+    /// What the read gives.
+    type Output<T: Send>: Send;
+    /// How many records are asked for.
+    const LIMIT: Option<i64>;
+
+    /// The output, from the records found.
+    ///
+    /// # Errors
+    /// P2025 where a record is needed and not found.
+    fn output<M: Model, T: Send>(records: Vec<T>) -> Result<Self::Output<T>, Error>;
+}
+
+/// Any number of records.
+#[derive(Debug)]
+pub enum ManyRows {}
+/// The first record, if there is one.
+#[derive(Debug)]
+pub enum First {}
+/// The first record.
+#[derive(Debug)]
+pub enum FirstOrError {}
+/// The record of a unique key, if it is there.
+#[derive(Debug)]
+pub enum UniqueOne {}
+/// The record of a unique key.
+#[derive(Debug)]
+pub enum UniqueOneOrError {}
+
+impl FindKind for ManyRows {
+    type Output<T: Send> = Vec<T>;
+    const LIMIT: Option<i64> = None;
+    fn output<M: Model, T: Send>(records: Vec<T>) -> Result<Vec<T>, Error> {
+        Ok(records)
+    }
+}
+
+fn one_or_error<M: Model, T>(records: Vec<T>, cause: &str) -> Result<T, Error> {
+    records
+        .into_iter()
+        .next()
+        .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause.to_owned() }.into())
+}
+
+macro_rules! one {
+    ($($kind:ident, $or_error:ident, $cause:literal);*) => {$(
+        impl FindKind for $kind {
+            type Output<T: Send> = Option<T>;
+            const LIMIT: Option<i64> = Some(1);
+            fn output<M: Model, T: Send>(records: Vec<T>) -> Result<Option<T>, Error> {
+                Ok(records.into_iter().next())
+            }
+        }
+        impl FindKind for $or_error {
+            type Output<T: Send> = T;
+            const LIMIT: Option<i64> = Some(1);
+            fn output<M: Model, T: Send>(records: Vec<T>) -> Result<T, Error> {
+                one_or_error::<M, T>(records, $cause)
+            }
+        }
+    )*};
+}
+one! {
+    First, FirstOrError, "none meets the conditions of find_first_or_error";
+    UniqueOne, UniqueOneOrError, "none has the key given to find_unique_or_error"
+}
+
+impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
+    pub(super) fn new(handle: &'db Handle) -> Self {
+        Self { handle, arguments: Arguments::default(), includes: Includes::default(), types: PhantomData }
+    }
+}
+
+impl<'db, M: Model, T, K> Find<'db, M, T, K> {
+    /// Reads a relation along: its field in the record then holds what the relation leads to.
+    pub fn include<I: IntoInclude<M>>(mut self, include: I) -> Find<'db, M, Included<T, I, M>, K>
+    where
+        T: Include<I::Relation, SlotOf<I, M>>,
+    {
+        self.includes.add(include.into_include());
+        Find { handle: self.handle, arguments: self.arguments, includes: self.includes, types: PhantomData }
+    }
+
+    /// SQL and parameters of the statement that reads the records themselves, without running it.
+    ///
+    /// # Errors
+    /// A query that makes no sense, such as a negative `skip`.
+    pub fn to_sql(self) -> Result<Sql, Error>
+    where
+        K: FindKind,
+    {
+        let handle = self.handle;
+        handle.to_sql(self.into_query().0).map(Sql)
+    }
+
+    fn into_query(self) -> (ReadQuery, Arc<[super::sink::IncludePlan]>)
+    where
+        K: FindKind,
+    {
+        let (selection, plans) = self.includes.split();
+        let mut arguments = self.arguments.node;
+        if let Some(limit) = K::LIMIT {
+            arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });
+        }
+        (ReadQuery { model: M::ID, arguments, selection }, plans.into())
+    }
+}
+
+macro_rules! with_arguments {
+    ($($kind:ident),*) => {$(
+        impl<M: Model, T> Find<'_, M, T, $kind> {
+            argument_methods!(M, arguments);
+        }
+    )*};
+}
+with_arguments!(ManyRows, First, FirstOrError);
+
+macro_rules! with_filter {
+    ($($kind:ident),*) => {$(
+        impl<M: Model, T> Find<'_, M, T, $kind> {
+            /// A further condition that the record must meet. `None` is no condition.
+            pub fn filter(mut self, filter: impl super::filter::IntoFilter<M>) -> Self {
+                self.arguments.filter(filter);
+                self
+            }
+        }
+    )*};
+}
+with_filter!(UniqueOne, UniqueOneOrError);
+
+/// A query that can be run on any handle: what `await` and `batch` need.
+pub trait Operation: Send {
+    /// What it answers.
+    type Output: Send;
+
+    /// Runs it.
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Self::Output, Error>>
+    where
+        Self: 'a;
+}
+
+/// Awaiting a query runs it on the handle that it was made with.
+macro_rules! awaitable {
+    ([$($generics:tt)*] $ty:ty $(where $($bounds:tt)*)?) => {
+        impl<'db, $($generics)*> std::future::IntoFuture for $ty $(where $($bounds)*)? {
+            type Output = Result<<Self as $crate::typed::Operation>::Output, $crate::Error>;
+            type IntoFuture = $crate::driver::BoxFuture<'db, Self::Output>;
+            fn into_future(self) -> Self::IntoFuture {
+                let handle = self.handle;
+                $crate::typed::Operation::run(self, handle)
+            }
+        }
+        impl<'db, $($generics)*> std::fmt::Debug for $ty $(where $($bounds)*)? {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(concat!(stringify!($ty))).finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(super) use awaitable;
+
+impl<M: Model, T: Record<Model = M>, K: FindKind> Operation for Find<'_, M, T, K> {
+    type Output = K::Output<T>;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Self::Output, Error>>
+    where
+        Self: 'a,
+    {
+        let (query, plans) = self.into_query();
+        Box::pin(async move {
+            let mut sink = RecordSink::<T>::new(plans);
+            handle.read(query, &mut sink).await?;
+            K::output::<M, T>(sink.finish()?)
+        })
+    }
+}
+awaitable!([M: Model, T: Record<Model = M>, K: FindKind] Find<'db, M, T, K>);
+
+/// Counts records of `M`. It runs when it is awaited.
+#[must_use = "a query runs when it is awaited"]
+pub struct Count<'db, M> {
+    handle: &'db Handle,
+    arguments: Arguments<M>,
+}
+
+impl<'db, M: Model> Count<'db, M> {
+    pub(super) fn new(handle: &'db Handle) -> Self {
+        Self { handle, arguments: Arguments::default() }
+    }
+
+    argument_methods!(M, arguments);
+}
+
+impl<M: Model> Operation for Count<'_, M> {
+    type Output = i64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<i64, Error>>
+    where
+        Self: 'a,
+    {
+        let query = AggregateQuery { model: M::ID, arguments: self.arguments.node, aggregates: vec![Aggregate::Count] };
+        Box::pin(async move {
+            let mut count = 0;
+            let mut read = |row: &dyn Row| {
+                count = row.integer(0).map_err(|e| Error::internal(e.to_string()))?.unwrap_or(0);
+                Ok(())
+            };
+            handle.aggregate(query, &mut read).await?;
+            Ok(count)
+        })
+    }
+}
+awaitable!([M: Model] Count<'db, M>);
+
+/// Tells whether there is such a record of `M`. It runs when it is awaited.
+#[must_use = "a query runs when it is awaited"]
+pub struct Exists<'db, M> {
+    handle: &'db Handle,
+    arguments: Arguments<M>,
+}
+
+impl<'db, M: Model> Exists<'db, M> {
+    pub(super) fn new(handle: &'db Handle) -> Self {
+        Self { handle, arguments: Arguments::default() }
+    }
+
+    /// Only records that meet the condition. `None` is no condition.
+    pub fn filter(mut self, filter: impl super::filter::IntoFilter<M>) -> Self {
+        self.arguments.filter(filter);
+        self
+    }
+}
+
+impl<M: Model> Operation for Exists<'_, M> {
+    type Output = bool;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<bool, Error>>
+    where
+        Self: 'a,
+    {
+        let mut count = Count::<M> { handle, arguments: self.arguments };
+        count.arguments.node.take = Some(1);
+        Box::pin(async move { Ok(count.run(handle).await? > 0) })
+    }
+}
+awaitable!([M: Model] Exists<'db, M>);
+
+/// SQL text with the values of its parameters.
+#[derive(Debug, Clone)]
+pub struct Sql(pub(super) Statement);
+
+impl Sql {
+    /// The text, with placeholders.
+    pub fn text(&self) -> &str {
+        &self.0.sql
+    }
+
+    /// The values, in the order of the placeholders.
+    pub fn values(&self) -> &[Value] {
+        &self.0.values
+    }
+}
+
+impl fmt::Display for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.sql)?;
+        if !self.0.values.is_empty() {
+            write!(f, " -- {:?}", self.0.values)?;
+        }
+        Ok(())
+    }
+}

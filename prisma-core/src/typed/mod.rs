@@ -1,0 +1,47 @@
+//! The typed layer: what the generated code is made of, and the queries that users write with it.
+//!
+//! Everything here only builds the [query tree](crate::tree) and decodes rows; it knows no SQL. Generated code names these
+//! items through `prisma_client::__private` or the facade; it adds no logic of its own.
+
+mod actions;
+mod arguments;
+mod batch;
+mod change;
+mod client;
+mod column;
+mod create;
+mod field;
+mod filter;
+mod find;
+mod include;
+mod model;
+mod order;
+pub mod provider;
+mod relation;
+mod sink;
+mod transaction;
+mod value;
+mod write;
+
+pub use actions::{Actions, IntoUnique};
+pub use arguments::{Arguments, DistinctField};
+pub use batch::Batch;
+pub use change::{Change, IntoChanges};
+pub use client::{Client, ClientSchema, GeneratedClient};
+pub use column::{Columns, Decode, FieldType, Nullable};
+pub use create::{CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set};
+pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
+pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
+pub use find::{
+    Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
+};
+pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
+pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, Slots};
+pub use order::OrderBy;
+pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
+pub use transaction::{Transaction, TransactionCall};
+pub use value::{EnumScalar, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
+pub use write::{
+    Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, Unbounded, UpdateMany,
+    UpdateManyAndReturn, UpdateOne, UpsertOne,
+};

@@ -1,0 +1,209 @@
+//! What a model, a record, a relation is to the compiler.
+
+use std::any::Any;
+
+use super::client::ClientSchema;
+use super::column::Decode;
+use crate::tree::{FieldId, ModelId};
+use crate::{Error, ErrorKind, Groups};
+
+/// A model of the schema: the record type with nothing included.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model of a Prisma schema",
+    note = "models come from `prisma_schema!`, or from `#[derive(Model)]` with `client!`"
+)]
+pub trait Model: Record<Model = Self, Base = Self> + Decode + Sync {
+    /// The schema that it is part of.
+    type Schema: ClientSchema;
+    /// Its place in the schema.
+    const ID: ModelId;
+    /// Its name in the schema.
+    const NAME: &'static str;
+}
+
+/// What a row and its related records become: a model's record, with some relations included.
+pub trait Record: Sized + Clone + Send + 'static {
+    /// The model.
+    type Model: Model;
+    /// What one row alone becomes; the relations come after.
+    type Base: Decode + Send + 'static;
+
+    /// The record, from its own row and the values of its relations.
+    ///
+    /// # Errors
+    /// A required relation without a record.
+    fn assemble(base: Self::Base, slots: &mut Slots) -> Result<Self, Error>;
+}
+
+/// The relation is not read: the type of a relation's field until the query includes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct NotIncluded;
+
+/// What a relation's field may hold: [`NotIncluded`], a record, `Option` or `Vec` of one.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not what a relation's field holds")]
+pub trait Slot: Sized + Clone + Send + 'static {
+    /// Whether the relation was read.
+    const IS_INCLUDED: bool = true;
+
+    /// The next record's value.
+    ///
+    /// # Errors
+    /// The engine did not fill this relation: a defect.
+    fn take(slots: &mut Slots) -> Result<Self, Error> {
+        slots.next()
+    }
+}
+
+impl Slot for NotIncluded {
+    const IS_INCLUDED: bool = false;
+
+    fn take(slots: &mut Slots) -> Result<Self, Error> {
+        slots.position += 1;
+        Ok(NotIncluded)
+    }
+}
+impl<T: Record> Slot for T {}
+impl<T: Record> Slot for Option<T> {}
+impl<T: Record> Slot for Vec<T> {}
+
+/// The values of the relations of the records that are being put together, one iterator for each relation that was read.
+#[derive(Default)]
+pub struct Slots {
+    columns: Vec<Option<Box<dyn Any + Send>>>,
+    position: usize,
+}
+
+impl Slots {
+    /// `values` is a `Vec` of the relation's slot type, one for each record.
+    pub(super) fn fill(&mut self, position: usize, values: Box<dyn Any + Send>) {
+        if self.columns.len() <= position {
+            self.columns.resize_with(position + 1, || None);
+        }
+        self.columns[position] = Some(values);
+    }
+
+    pub(super) fn start_record(&mut self) {
+        self.position = 0;
+    }
+
+    fn next<S: Slot>(&mut self) -> Result<S, Error> {
+        let position = self.position;
+        self.position += 1;
+        self.columns
+            .get_mut(position)
+            .and_then(Option::as_mut)
+            .and_then(|values| values.downcast_mut::<std::vec::IntoIter<S>>())
+            .and_then(Iterator::next)
+            .ok_or_else(|| Error::internal("a relation was not filled"))
+    }
+}
+
+/// A relation field of a model: a type without values, of the same name as its token.
+pub trait Relation: Sized + Send + Sync + 'static {
+    /// The model that has the field.
+    type Model: Model;
+    /// The model at the other end.
+    type Target: Model;
+    /// [`Many`], [`Optional`] or [`One`].
+    type Arity: Arity;
+    /// The field.
+    const FIELD: FieldId;
+    /// Its position among the relations of the record.
+    const SLOT: usize;
+    /// Its name in the schema.
+    const NAME: &'static str;
+}
+
+/// How many records are at the other end of a relation.
+pub trait Arity: 'static {
+    /// What the field holds when the relation is included.
+    type Slot<T: Record>: Slot;
+
+    /// The field's value for each parent, as `Vec<Self::Slot<T>>`.
+    ///
+    /// # Errors
+    /// A required relation without a record.
+    fn distribute<T: Record>(children: Vec<T>, groups: &Groups, relation: &str) -> Result<Vec<Self::Slot<T>>, Error>;
+}
+
+/// To-many.
+#[derive(Debug)]
+pub enum Many {}
+/// To-one, optional.
+#[derive(Debug)]
+pub enum Optional {}
+/// To-one, required.
+#[derive(Debug)]
+pub enum One {}
+
+impl Arity for Many {
+    type Slot<T: Record> = Vec<T>;
+
+    fn distribute<T: Record>(children: Vec<T>, groups: &Groups, _: &str) -> Result<Vec<Vec<T>>, Error> {
+        let parents = groups.offsets.len().saturating_sub(1);
+        if groups.positions.iter().enumerate().all(|(i, &p)| i == p as usize)
+            && groups.positions.len() == children.len()
+        {
+            // The children come parent by parent: they are moved.
+            let mut children = children.into_iter();
+            return Ok((0..parents).map(|i| children.by_ref().take(groups.of(i).len()).collect()).collect());
+        }
+        let mut children = Shared::new(children, groups);
+        (0..parents).map(|i| groups.of(i).iter().map(|&p| children.get(p)).collect()).collect()
+    }
+}
+
+impl Arity for Optional {
+    type Slot<T: Record> = Option<T>;
+
+    fn distribute<T: Record>(children: Vec<T>, groups: &Groups, _: &str) -> Result<Vec<Option<T>>, Error> {
+        let mut children = Shared::new(children, groups);
+        (0..groups.offsets.len().saturating_sub(1))
+            .map(|i| groups.of(i).first().map(|&p| children.get(p)).transpose())
+            .collect()
+    }
+}
+
+impl Arity for One {
+    type Slot<T: Record> = T;
+
+    fn distribute<T: Record>(children: Vec<T>, groups: &Groups, relation: &str) -> Result<Vec<T>, Error> {
+        let mut children = Shared::new(children, groups);
+        (0..groups.offsets.len().saturating_sub(1))
+            .map(|i| match groups.of(i).first() {
+                Some(&p) => children.get(p),
+                None => Err(ErrorKind::InconsistentColumn {
+                    model: <T::Model as Model>::NAME.to_owned(),
+                    field: relation.to_owned(),
+                    message: "the relation is required, but its record is not there".to_owned(),
+                }
+                .into()),
+            })
+            .collect()
+    }
+}
+
+/// Children that may be wanted more than once: cloned but for the last time.
+struct Shared<T> {
+    children: Vec<(Option<T>, u32)>,
+}
+
+impl<T: Clone> Shared<T> {
+    fn new(children: Vec<T>, groups: &Groups) -> Self {
+        let mut children: Vec<_> = children.into_iter().map(|c| (Some(c), 0)).collect();
+        for &p in &groups.positions {
+            if let Some(child) = children.get_mut(p as usize) {
+                child.1 += 1;
+            }
+        }
+        Self { children }
+    }
+
+    fn get(&mut self, position: u32) -> Result<T, Error> {
+        let child = self.children.get_mut(position as usize).and_then(|(child, uses)| {
+            *uses = uses.saturating_sub(1);
+            if *uses == 0 { child.take() } else { child.clone() }
+        });
+        child.ok_or_else(|| Error::internal("a group names a child that is not there"))
+    }
+}

@@ -1,0 +1,29 @@
+//! The providers as types, so that what one of them lacks does not compile.
+
+use super::filter::InsensitiveFilters;
+
+macro_rules! providers {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+    )*};
+}
+providers! {
+    /// `sqlite`
+    Sqlite,
+    /// `postgresql`
+    Postgresql,
+    /// `mysql`
+    Mysql,
+    /// `cockroachdb`
+    Cockroachdb,
+    /// `sqlserver`
+    Sqlserver,
+    /// `mongodb`
+    Mongodb,
+}
+
+impl InsensitiveFilters for Postgresql {}
+impl InsensitiveFilters for Cockroachdb {}
+impl InsensitiveFilters for Mongodb {}

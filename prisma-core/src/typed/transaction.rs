@@ -1,0 +1,205 @@
+//! Transactions: as a guard, or around a closure.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::actions::Actions;
+use super::batch::{self, Batch};
+use super::client::ClientSchema;
+use super::model::Model;
+use crate::driver::{BoxFuture, IsolationLevel};
+use crate::engine::Handle;
+use crate::{Error, ErrorKind};
+
+/// An open transaction or savepoint, with the same accessors as the client: `tx.user()`.
+///
+/// Dropped without [`commit`](Self::commit), it is rolled back.
+pub struct Transaction<S> {
+    accessors: Arc<S>,
+}
+
+impl<S: ClientSchema> Transaction<S> {
+    pub(super) fn new(handle: Handle) -> Self {
+        Self { accessors: Arc::new(S::new(handle)) }
+    }
+
+    /// Makes the changes last. Of a savepoint: as far as the transaction around it does.
+    ///
+    /// # Errors
+    /// It is over already (P2028), a write conflict (P2034), and what else the database reports.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.accessors.handle().commit().await
+    }
+
+    /// Takes the changes back.
+    ///
+    /// # Errors
+    /// It is over already (P2028), and what else the database reports.
+    pub async fn rollback(self) -> Result<(), Error> {
+        self.accessors.handle().rollback().await
+    }
+
+    /// Begins a savepoint.
+    ///
+    /// # Errors
+    /// The transaction is over (P2028); what the database reports.
+    pub async fn begin(&self) -> Result<Transaction<S>, Error> {
+        Ok(Self::new(self.accessors.handle().begin(None).await?))
+    }
+
+    /// Runs a closure in a savepoint: kept if it answers `Ok`, rolled back if it answers `Err`.
+    pub fn transaction<T, F, Fut>(&self, run: F) -> TransactionCall<'_, S, T, F>
+    where
+        F: FnOnce(Transaction<S>) -> Fut + Send,
+        Fut: Future<Output = Result<T, Error>> + Send,
+        T: Send,
+    {
+        TransactionCall::new(self.accessors.handle(), run)
+    }
+
+    /// Runs queries that are not awaited yet in one transaction, a savepoint of this one, and answers all their answers.
+    ///
+    /// # Errors
+    /// That of the first query that fails; then none of them has had an effect.
+    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
+        batch::run(self.accessors.handle(), queries).await
+    }
+
+    /// The queries of a model, for generic code.
+    pub fn model<M: Model<Schema = S>>(&self) -> Actions<'_, M> {
+        Actions::new(self.accessors.handle())
+    }
+}
+
+impl<S> Deref for Transaction<S> {
+    type Target = S;
+    fn deref(&self) -> &S {
+        &self.accessors
+    }
+}
+impl<S> fmt::Debug for Transaction<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").finish_non_exhaustive()
+    }
+}
+
+/// A closure to be run in a transaction. It runs when it is awaited.
+#[must_use = "a transaction runs when it is awaited"]
+pub struct TransactionCall<'db, S, T, F> {
+    handle: &'db Handle,
+    run: F,
+    options: Options,
+    again: Option<fn(&F) -> F>,
+    types: PhantomData<fn() -> (S, T)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Options {
+    isolation: Option<IsolationLevel>,
+    timeout: Duration,
+    max_wait: Duration,
+    retries: u32,
+}
+
+/// Prisma's: 5 s for the transaction, 2 s to begin it.
+const DEFAULT: Options =
+    Options { isolation: None, timeout: Duration::from_secs(5), max_wait: Duration::from_secs(2), retries: 0 };
+
+impl<'db, S, T, F> TransactionCall<'db, S, T, F> {
+    pub(super) fn new(handle: &'db Handle, run: F) -> Self {
+        Self { handle, run, options: DEFAULT, again: None, types: PhantomData }
+    }
+
+    /// How far it is kept apart from other transactions; the database's own default if not said. SQLite has `Serializable` alone.
+    pub fn isolation(mut self, level: IsolationLevel) -> Self {
+        self.options.isolation = Some(level);
+        self
+    }
+
+    /// How long it may take (5 s if not said); then it is rolled back and fails with P2028.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.options.timeout = limit;
+        self
+    }
+
+    /// How long it may wait to begin (2 s if not said); then it fails with P2028.
+    pub fn max_wait(mut self, limit: Duration) -> Self {
+        self.options.max_wait = limit;
+        self
+    }
+
+    /// How often it is run again after a write conflict (P2034); 0 if not said. What the closure holds is cloned for it.
+    pub fn retries(mut self, times: u32) -> Self
+    where
+        F: Clone,
+    {
+        self.options.retries = times;
+        self.again = Some(F::clone);
+        self
+    }
+}
+
+impl<'db, S, T, F, Fut> IntoFuture for TransactionCall<'db, S, T, F>
+where
+    S: ClientSchema,
+    F: FnOnce(Transaction<S>) -> Fut + Send + 'db,
+    Fut: Future<Output = Result<T, Error>> + Send + 'db,
+    T: Send + 'db,
+{
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<'db, Result<T, Error>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { handle, mut run, options, again, .. } = self;
+        Box::pin(async move {
+            let mut left = options.retries;
+            loop {
+                let next = again.filter(|_| left > 0).map(|again| again(&run));
+                let result = once::<S, T, F, Fut>(handle, options, run).await;
+                match (result, next) {
+                    (Err(e), Some(next)) if matches!(e.kind(), ErrorKind::WriteConflict { .. }) => {
+                        left -= 1;
+                        run = next;
+                        let tried = options.retries - left;
+                        tokio::time::sleep(Duration::from_millis(5 << tried.min(6))).await;
+                    }
+                    (result, _) => return result,
+                }
+            }
+        })
+    }
+}
+
+async fn once<S, T, F, Fut>(handle: &Handle, options: Options, run: F) -> Result<T, Error>
+where
+    S: ClientSchema,
+    F: FnOnce(Transaction<S>) -> Fut + Send,
+    Fut: Future<Output = Result<T, Error>> + Send,
+    T: Send,
+{
+    let handle = match tokio::time::timeout(options.max_wait, handle.begin(options.isolation)).await {
+        Ok(handle) => handle?,
+        Err(_) => return Err(late("it could not begin", options.max_wait, "max_wait")),
+    };
+    match tokio::time::timeout(options.timeout, run(Transaction::new(handle.clone()))).await {
+        Ok(Ok(value)) => handle.commit().await.map(|()| value),
+        Ok(Err(error)) => {
+            // The closure's error is the one to tell; what cannot be rolled back is thrown away by the pool.
+            let _ = handle.rollback().await;
+            Err(error)
+        }
+        Err(_) => {
+            let _ = handle.rollback().await;
+            Err(late("it was not done, and was rolled back,", options.timeout, "timeout"))
+        }
+    }
+}
+
+fn late(what: &str, limit: Duration, option: &str) -> Error {
+    let message = format!("{what} within {} ms; give it longer with `.{option}(…)`", limit.as_millis());
+    ErrorKind::Transaction { message }.into()
+}

@@ -1,0 +1,466 @@
+//! Writes: `create`, `update`, `upsert`, `delete` and their `_many` forms.
+
+use std::marker::PhantomData;
+
+use super::change::IntoChanges;
+use super::create::CreateInput;
+use super::filter::{IntoFilter, UniqueFilter};
+use super::find::{Operation, Sql, awaitable};
+use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
+use super::model::{Model, Record};
+use super::sink::RecordSink;
+use crate::driver::BoxFuture;
+use crate::engine::Handle;
+use crate::tree::{self, Create, CreateMany as CreateManyNode, Filter, RecordChange, Selection, WriteQuery};
+use crate::{Error, ErrorKind};
+
+async fn write_records<T: Record>(
+    handle: &Handle,
+    includes: Includes,
+    query: impl FnOnce(Selection) -> WriteQuery,
+) -> Result<Vec<T>, Error> {
+    let (selection, plans) = includes.split();
+    let mut sink = RecordSink::<T>::new(plans.into());
+    handle.write(query(selection), Some(&mut sink)).await?;
+    sink.finish()
+}
+
+fn only<M: Model, T>(records: Vec<T>) -> Result<T, Error> {
+    let cause = || "the record that was written is gone".to_owned();
+    records
+        .into_iter()
+        .next()
+        .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause() }.into())
+}
+
+fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
+    if let Some(more) = more {
+        *filter = Some(match filter.take() {
+            Some(filter) => filter.and(more),
+            None => more,
+        });
+    }
+}
+
+/// `to_sql` of a write that can say what it is.
+macro_rules! first_statement {
+    () => {
+        /// SQL and parameters of the first statement, without running it.
+        ///
+        /// # Errors
+        /// A write that makes no sense.
+        pub fn to_sql(self) -> Result<Sql, Error> {
+            let handle = self.handle;
+            handle.write_to_sql(self.into_query()?).map(Sql)
+        }
+    };
+}
+
+/// A write that answers one record of `M`, read as `T`. It runs when it is awaited.
+macro_rules! one_record {
+    ($(#[$doc:meta])* $name:ident, $node:ty, |$data:ident, $selection:ident| $query:expr) => {
+        $(#[$doc])*
+        #[must_use = "a query runs when it is awaited"]
+        pub struct $name<'db, M, T> {
+            handle: &'db Handle,
+            node: $node,
+            includes: Includes,
+            types: PhantomData<fn() -> (M, T)>,
+        }
+
+        impl<'db, M: Model> $name<'db, M, M> {
+            pub(super) fn new(handle: &'db Handle, node: $node) -> Self {
+                Self { handle, node, includes: Includes::default(), types: PhantomData }
+            }
+        }
+
+        impl<'db, M: Model, T> $name<'db, M, T> {
+            /// Reads a relation along: its field in the record then holds what the relation leads to.
+            pub fn include<I: IntoInclude<M>>(mut self, include: I) -> $name<'db, M, Included<T, I, M>>
+            where
+                T: Include<I::Relation, SlotOf<I, M>>,
+            {
+                self.includes.add(include.into_include());
+                $name { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
+            }
+
+            /// SQL and parameters of the first statement, without running it.
+            ///
+            /// # Errors
+            /// A write that makes no sense.
+            pub fn to_sql(self) -> Result<Sql, Error> {
+                let ($data, $selection) = (self.node, self.includes.split().0);
+                self.handle.write_to_sql($query).map(Sql)
+            }
+        }
+
+        impl<M: Model, T: Record<Model = M>> Operation for $name<'_, M, T> {
+            type Output = T;
+
+            fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<T, Error>>
+            where
+                Self: 'a,
+            {
+                let ($data, includes) = (self.node, self.includes);
+                Box::pin(async move { only::<M, T>(write_records::<T>(handle, includes, |$selection| $query).await?) })
+            }
+        }
+        awaitable!([M: Model, T: Record<Model = M>] $name<'db, M, T>);
+    };
+}
+
+one_record!(
+    /// Creates one record.
+    CreateOne, Create, |node, selection| WriteQuery::Create(M::ID, node, selection)
+);
+one_record!(
+    /// Updates one record; P2025 if it is not there.
+    UpdateOne, tree::Update, |node, selection| WriteQuery::Update(M::ID, node, selection)
+);
+one_record!(
+    /// Updates one record, or creates it where it is not there.
+    UpsertOne, Box<tree::Upsert>, |node, selection| WriteQuery::Upsert(M::ID, node, selection)
+);
+one_record!(
+    /// Deletes one record and answers what it was; P2025 if it is not there.
+    DeleteOne, tree::Delete, |node, selection| WriteQuery::Delete(M::ID, node, selection)
+);
+
+impl<M: Model, T> UpdateOne<'_, M, T> {
+    /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
+    pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
+        and(&mut self.node.unique.filter, filter.into_node());
+        self
+    }
+}
+impl<M: Model, T> UpsertOne<'_, M, T> {
+    /// A further condition that the record must meet to be updated. `None` is no condition.
+    pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
+        and(&mut self.node.unique.filter, filter.into_node());
+        self
+    }
+}
+impl<M: Model, T> DeleteOne<'_, M, T> {
+    /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
+    pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
+        and(&mut self.node.unique.filter, filter.into_node());
+        self
+    }
+}
+
+pub(super) fn update_node<M: Model>(unique: UniqueFilter<M>, changes: impl IntoChanges<M>) -> tree::Update {
+    tree::Update { unique: unique.node, write: changes.into_record_change() }
+}
+
+pub(super) fn upsert_node<M: Model>(
+    unique: UniqueFilter<M>,
+    create: impl CreateInput<M>,
+    update: impl IntoChanges<M>,
+) -> Box<tree::Upsert> {
+    Box::new(tree::Upsert { unique: unique.node, create: create.into_create(), update: update.into_record_change() })
+}
+
+/// The records of a `create_many`, whose create values must have no relations.
+pub(super) fn create_many_node<M: Model, C: CreateInput<M>>(
+    records: impl IntoIterator<Item = C>,
+) -> Result<CreateManyNode, Error> {
+    let mut node = CreateManyNode::default();
+    for record in records {
+        let create = record.into_create();
+        no_relations::<M>("create_many", create.relations.is_empty(), "`create` in a `batch` or a transaction")?;
+        node.records.push(create.scalars);
+    }
+    Ok(node)
+}
+
+fn no_relations<M: Model>(method: &str, none: bool, instead: &str) -> Result<(), Error> {
+    if none {
+        return Ok(());
+    }
+    let message = format!(
+        "`{method}` on `{}` takes columns alone, and was given a relation: set its key fields, or use {instead}",
+        M::NAME
+    );
+    Err(ErrorKind::InvalidQuery { code: "P2009", path: vec![M::NAME.to_owned()], message }.into())
+}
+
+/// Creates many records and answers how many. It runs when it is awaited.
+#[must_use = "a query runs when it is awaited"]
+pub struct CreateMany<'db, M> {
+    handle: &'db Handle,
+    node: Result<CreateManyNode, Error>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// Creates many records and answers them. It runs when it is awaited.
+#[must_use = "a query runs when it is awaited"]
+pub struct CreateManyAndReturn<'db, M, T> {
+    handle: &'db Handle,
+    node: Result<CreateManyNode, Error>,
+    includes: Includes,
+    types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<'db, M: Model> CreateMany<'db, M> {
+    pub(super) fn new(handle: &'db Handle, node: Result<CreateManyNode, Error>) -> Self {
+        Self { handle, node, model: PhantomData }
+    }
+
+    /// Leaves out the records that are there already, by any unique key.
+    pub fn skip_duplicates(mut self) -> Self {
+        if let Ok(node) = &mut self.node {
+            node.skip_duplicates = true;
+        }
+        self
+    }
+
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::CreateMany(M::ID, self.node?))
+    }
+
+    first_statement!();
+}
+
+impl<'db, M: Model> CreateManyAndReturn<'db, M, M> {
+    pub(super) fn new(handle: &'db Handle, node: Result<CreateManyNode, Error>) -> Self {
+        Self { handle, node, includes: Includes::default(), types: PhantomData }
+    }
+}
+
+impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
+    /// Leaves out the records that are there already, by any unique key.
+    pub fn skip_duplicates(mut self) -> Self {
+        if let Ok(node) = &mut self.node {
+            node.skip_duplicates = true;
+        }
+        self
+    }
+
+    /// Reads a relation along.
+    pub fn include<I: IntoInclude<M>>(mut self, include: I) -> CreateManyAndReturn<'db, M, Included<T, I, M>>
+    where
+        T: Include<I::Relation, SlotOf<I, M>>,
+    {
+        self.includes.add(include.into_include());
+        CreateManyAndReturn { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
+    }
+}
+
+impl<M: Model> Operation for CreateMany<'_, M> {
+    type Output = u64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(async move { handle.write(self.into_query()?, None).await })
+    }
+}
+awaitable!([M: Model] CreateMany<'db, M>);
+
+impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T> {
+    type Output = Vec<T>;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<T>, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(async move {
+            let node = self.node?;
+            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
+                .await
+        })
+    }
+}
+awaitable!([M: Model, T: Record<Model = M>] CreateManyAndReturn<'db, M, T>);
+
+/// State of a write to many records that does not say which.
+#[derive(Debug)]
+pub enum Unbounded {}
+/// State of a write to many records that says which.
+#[derive(Debug)]
+pub enum Filtered {}
+
+/// State of a write to many records that may be awaited.
+#[diagnostic::on_unimplemented(
+    message = "this would write to every record of the table",
+    label = "neither `.filter(…)` nor `.all()` was called",
+    note = "say which records with `.filter(…)`, or `.all()` if every record is meant"
+)]
+pub trait Bounded: Send + 'static {}
+impl Bounded for Filtered {}
+
+/// What a write to many records is told about them.
+#[derive(Default)]
+struct Which {
+    filter: Option<Filter>,
+    all: bool,
+    limit: Option<u64>,
+}
+
+impl Which {
+    /// `filter(None)` alone is no licence to write to every record.
+    fn check<M: Model>(self, method: &str) -> Result<(Option<Filter>, Option<u64>), Error> {
+        if self.filter.is_none() && !self.all {
+            let message = format!(
+                "`{method}` on `{}` was given `None` as its only filter: call `.all()` if every record is meant",
+                M::NAME
+            );
+            return Err(ErrorKind::InvalidQuery { code: "P2009", path: vec![M::NAME.to_owned()], message }.into());
+        }
+        Ok((self.filter, self.limit))
+    }
+}
+
+macro_rules! many_records {
+    ($name:ident [$($record:ident)?]) => {
+        impl<'db, M: Model, $($record,)? S> $name<'db, M, $($record,)? S> {
+            fn bounded(self) -> $name<'db, M, $($record,)? Filtered> {
+                $name { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
+            }
+
+            /// Only records that meet the condition; several are combined by "and". With `None` alone, the write fails when it runs.
+            pub fn filter(mut self, filter: impl IntoFilter<M>) -> $name<'db, M, $($record,)? Filtered> {
+                and(&mut self.which.filter, filter.into_node());
+                self.bounded()
+            }
+
+            /// Every record of the table, if no filter says otherwise.
+            pub fn all(mut self) -> $name<'db, M, $($record,)? Filtered> {
+                self.which.all = true;
+                self.bounded()
+            }
+
+            /// At most so many records.
+            pub fn limit(mut self, records: u64) -> Self {
+                self.which.limit = Some(records);
+                self
+            }
+        }
+    };
+}
+
+/// Updates many records and answers how many. It runs when it is awaited, once it says which.
+#[must_use = "a query runs when it is awaited"]
+pub struct UpdateMany<'db, M, S> {
+    handle: &'db Handle,
+    which: Which,
+    rest: RecordChange,
+    types: PhantomData<fn() -> (M, S)>,
+}
+many_records!(UpdateMany []);
+
+impl<'db, M: Model> UpdateMany<'db, M, Unbounded> {
+    pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
+        Self { handle, which: Which::default(), rest: changes, types: PhantomData }
+    }
+}
+
+fn update_many<M: Model>(method: &str, which: Which, changes: RecordChange) -> Result<tree::UpdateMany, Error> {
+    no_relations::<M>(method, changes.relations.is_empty(), "`update` on each record")?;
+    let (filter, limit) = which.check::<M>(method)?;
+    Ok(tree::UpdateMany { filter, scalars: changes.scalars, limit })
+}
+
+impl<M: Model, S: Bounded> UpdateMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::UpdateMany(M::ID, update_many::<M>("update_many", self.which, self.rest)?))
+    }
+
+    first_statement!();
+}
+
+impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
+    type Output = u64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+    where
+        Self: 'a,
+    {
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
+    }
+}
+awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
+
+/// Updates many records and answers them. It runs when it is awaited, once it says which.
+#[must_use = "a query runs when it is awaited"]
+pub struct UpdateManyAndReturn<'db, M, T, S> {
+    handle: &'db Handle,
+    which: Which,
+    rest: (RecordChange, Includes),
+    types: PhantomData<fn() -> (M, T, S)>,
+}
+many_records!(UpdateManyAndReturn[T]);
+
+impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, Unbounded> {
+    pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
+        Self { handle, which: Which::default(), rest: (changes, Includes::default()), types: PhantomData }
+    }
+}
+
+impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
+    /// Reads a relation along.
+    pub fn include<I: IntoInclude<M>>(mut self, include: I) -> UpdateManyAndReturn<'db, M, Included<T, I, M>, S>
+    where
+        T: Include<I::Relation, SlotOf<I, M>>,
+    {
+        self.rest.1.add(include.into_include());
+        UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
+    }
+}
+
+impl<M: Model, T: Record<Model = M>, S: Bounded> Operation for UpdateManyAndReturn<'_, M, T, S> {
+    type Output = Vec<T>;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<T>, Error>>
+    where
+        Self: 'a,
+    {
+        let (changes, includes) = self.rest;
+        let node = update_many::<M>("update_many_and_return", self.which, changes);
+        Box::pin(async move {
+            let node = node?;
+            write_records(handle, includes, |selection| WriteQuery::UpdateManyAndReturn(M::ID, node, selection)).await
+        })
+    }
+}
+awaitable!([M: Model, T: Record<Model = M>, S: Bounded] UpdateManyAndReturn<'db, M, T, S>);
+
+/// Deletes many records and answers how many. It runs when it is awaited, once it says which.
+#[must_use = "a query runs when it is awaited"]
+pub struct DeleteMany<'db, M, S> {
+    handle: &'db Handle,
+    which: Which,
+    rest: (),
+    types: PhantomData<fn() -> (M, S)>,
+}
+many_records!(DeleteMany []);
+
+impl<'db, M: Model> DeleteMany<'db, M, Unbounded> {
+    pub(super) fn new(handle: &'db Handle) -> Self {
+        Self { handle, which: Which::default(), rest: (), types: PhantomData }
+    }
+}
+
+impl<M: Model, S: Bounded> DeleteMany<'_, M, S> {
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        let (filter, limit) = self.which.check::<M>("delete_many")?;
+        Ok(WriteQuery::DeleteMany(M::ID, tree::DeleteMany { filter, limit }))
+    }
+
+    first_statement!();
+}
+
+impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
+    type Output = u64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+    where
+        Self: 'a,
+    {
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
+    }
+}
+awaitable!([M: Model, S: Bounded] DeleteMany<'db, M, S>);

@@ -1,0 +1,73 @@
+//! From the generated client type to a connected client.
+
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use prisma_core::Error;
+use prisma_core::typed::{Client, ClientSchema, GeneratedClient};
+
+use crate::{ConnectOptions, connect, resolve_url};
+
+/// Settings of a client before it is connected: `PrismaClient::builder()`.
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `connect` is awaited"]
+pub struct ClientBuilder<C> {
+    url: Option<String>,
+    options: ConnectOptions,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: GeneratedClient> ClientBuilder<C> {
+    /// The defaults: the URL of the datasource, and a pool of two connections a processor, and one.
+    pub fn new() -> Self {
+        Self { url: None, options: ConnectOptions::default(), client: PhantomData }
+    }
+
+    /// The database, instead of the datasource's `url`. Relative paths start from the working directory.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// How many connections at most.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.options.max_connections = Some(connections);
+        self
+    }
+
+    /// How long a query waits for a free connection before it fails with P2024; 10 seconds if nothing says.
+    pub fn acquire_timeout(mut self, limit: Duration) -> Self {
+        self.options.acquire_timeout = Some(limit);
+        self
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// An environment variable that is not set, a URL that cannot be read (P1013), a database that cannot be reached (P1001,
+    /// P1003 …).
+    pub async fn connect(mut self) -> Result<C, Error> {
+        let schema = C::Schema::schema()?;
+        let directory = schema_directory::<C::Schema>();
+        if self.url.is_none() {
+            self.options.base_dir.clone_from(&directory);
+        }
+        let url = resolve_url(&schema.datasource, self.url.as_deref(), directory.as_deref())?;
+        let driver = connect(schema.provider(), &url, &self.options).await?;
+        Ok(C::from(Client::new(schema, driver)?))
+    }
+}
+
+impl<C: GeneratedClient> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The schema's directory, where the program runs on the machine that it was compiled on; elsewhere relative paths start
+/// from the working directory.
+fn schema_directory<S: ClientSchema>() -> Option<PathBuf> {
+    let directory = PathBuf::from(S::DIRECTORY);
+    (directory.is_absolute() && directory.is_dir()).then_some(directory)
+}

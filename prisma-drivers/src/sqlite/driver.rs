@@ -1,0 +1,177 @@
+//! The pool.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
+use prisma_schema::Provider;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteTransactionManager,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
+use tokio::sync::Mutex;
+
+use super::connection::PooledConnection;
+use super::error::{explain, missing};
+use super::target::{Mode, Place, Target};
+use crate::ConnectOptions;
+
+/// A pool of connections to one SQLite database.
+#[derive(Debug)]
+pub struct SqliteDriver {
+    pool: SqlitePool,
+    target: Arc<Target>,
+    runtime: Handle,
+    /// Holds a database in memory alive, since that ends with its last connection.
+    keeper: Mutex<Option<SqliteConnection>>,
+}
+
+impl SqliteDriver {
+    /// Opens the database that a URL names, and a pool of connections to it.
+    ///
+    /// URLs are `file:dev.db`, `file:./dir/dev.db`, `file:/absolute.db` (taken as they are, without percent-decoding), the same
+    /// with `sqlite:`, and `:memory:`. Parameters:
+    ///
+    /// | parameter | meaning | default |
+    /// |---|---|---|
+    /// | `connection_limit` | connections at most | two a processor and one; one for `:memory:` |
+    /// | `pool_timeout` | seconds to wait for a free connection, 0 for ever | 10 |
+    /// | `busy_timeout` | milliseconds to wait for a lock | 5000 |
+    /// | `socket_timeout` | the same in seconds, as Prisma spells it | |
+    /// | `max_connection_lifetime` | seconds until a connection is replaced, 0 for never | never |
+    /// | `max_idle_connection_lifetime` | seconds until an idle connection is closed, 0 for never | never |
+    /// | `statement_cache_size` | prepared statements kept for each connection | 500 |
+    /// | `mode` | `ro`, `rw`, `rwc`, `memory` | `rw` |
+    /// | `cache` | accepted and without effect | |
+    ///
+    /// It must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// A URL that cannot be read; a file that is not there, may not be opened or is no database.
+    pub async fn connect(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
+        let runtime = Handle::try_current().map_err(|_| DriverError::Database {
+            code: None,
+            message: "connecting needs a Tokio runtime: call it from `#[tokio::main]` or `Runtime::block_on`"
+                .to_owned(),
+        })?;
+        let target = Target::parse(url, options)?;
+        let mut connect = SqliteConnectOptions::new()
+            .foreign_keys(true)
+            .busy_timeout(target.busy_timeout)
+            .statement_cache_capacity(target.statement_cache)
+            .disable_statement_logging();
+        connect = match &target.place {
+            Place::Memory => connect.filename(memory_name()).vfs("memdb").create_if_missing(true),
+            Place::File(path) => {
+                prepare_file(path, target.mode)?;
+                connect
+                    .filename(path)
+                    .read_only(is_read_only(path, target.mode))
+                    .create_if_missing(target.mode == Mode::Create)
+            }
+        };
+        let failed = |e| explain(&target, e);
+        // The first connection shows whether the database can be used at all, and settles its journal mode.
+        let mut first = connect.connect().await.map_err(failed)?;
+        sqlx::query("PRAGMA schema_version").execute(&mut first).await.map_err(failed)?;
+        let mut keeper = None;
+        match &target.place {
+            Place::Memory => keeper = Some(first),
+            Place::File(_) => {
+                if use_wal(&mut first).await {
+                    connect = connect.synchronous(SqliteSynchronous::Normal);
+                }
+                first.close().await.map_err(failed)?;
+            }
+        }
+        let pool = SqlitePoolOptions::new()
+            .max_connections(target.max_connections)
+            .acquire_timeout(target.acquire_timeout.unwrap_or(FOR_EVER))
+            .test_before_acquire(false)
+            .max_lifetime(target.max_lifetime)
+            .idle_timeout(target.idle_timeout)
+            .connect_lazy_with(connect);
+        Ok(Self { pool, target: Arc::new(target), runtime, keeper: Mutex::new(keeper) })
+    }
+
+    /// The pool of sqlx.
+    pub fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    async fn take(&self) -> Result<PoolConnection<Sqlite>, DriverError> {
+        loop {
+            let mut connection = self.pool.acquire().await.map_err(|e| explain(&self.target, e))?;
+            if SqliteTransactionManager::get_transaction_depth(&connection) == 0 {
+                return Ok(connection);
+            }
+            // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
+            connection.close_on_drop();
+        }
+    }
+}
+
+impl Driver for SqliteDriver {
+    fn provider(&self) -> Provider {
+        Provider::Sqlite
+    }
+
+    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
+        Box::pin(async move {
+            let connection = self.take().await?;
+            let connection = PooledConnection::new(connection, Arc::clone(&self.target), self.runtime.clone());
+            Ok(Box::new(connection) as Box<dyn Connection>)
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.pool.close().await;
+            if let Some(keeper) = self.keeper.lock().await.take() {
+                // Nobody is left to tell.
+                let _ = keeper.close().await;
+            }
+        })
+    }
+
+    fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {
+        self
+    }
+}
+
+/// Longer than any program runs, yet far from overflowing a clock.
+const FOR_EVER: std::time::Duration = std::time::Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// A name of its own for each database in memory. The `/` lets the connections of this process share it.
+fn memory_name() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("/prisma-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn prepare_file(path: &std::path::Path, mode: Mode) -> Result<(), DriverError> {
+    if mode == Mode::Create && !path.exists() {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|e| DriverError::AccessDenied {
+                name: path.display().to_string(),
+                message: format!("cannot make the directory `{}`: {e}", parent.display()),
+            })?;
+        }
+        return Ok(());
+    }
+    missing(path).map_or(Ok(()), Err)
+}
+
+/// A file without any right to write is opened read-only, even by those whom rights do not stop.
+fn is_read_only(path: &std::path::Path, mode: Mode) -> bool {
+    mode == Mode::ReadOnly || path.metadata().is_ok_and(|m| m.permissions().readonly())
+}
+
+/// Switches a database to WAL, which stays in its file. Whether it is in that mode now.
+async fn use_wal(connection: &mut SqliteConnection) -> bool {
+    let mode = sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL").fetch_one(connection).await;
+    mode.is_ok_and(|m| m.eq_ignore_ascii_case("wal"))
+}

@@ -1,0 +1,277 @@
+//! Rows on their way out, by the index of the column.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use bigdecimal::BigDecimal;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use prisma_core::Value;
+use prisma_core::driver::{ColumnError, ElementType, Row};
+use sqlx::sqlite::{Sqlite, SqliteRow, SqliteTypeInfo, SqliteValueRef};
+use sqlx::{Column, Decode, Row as _, Type, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+/// A row as sqlx hands it out.
+pub(super) struct SqliteRowRef<'r>(pub(super) &'r SqliteRow);
+
+/// What SQLite says a value is.
+enum Stored<'r> {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(&'r str),
+    Blob(&'r [u8]),
+}
+
+impl<'r> SqliteRowRef<'r> {
+    fn stored(&self, column: usize) -> Result<Stored<'r>, ColumnError> {
+        let failed = |expected, found: String| ColumnError { column, expected, found };
+        let row: &'r SqliteRow = self.0;
+        let value = row.try_get_raw(column).map_err(|e| failed("a column", e.to_string()))?;
+        if value.is_null() {
+            return Ok(Stored::Null);
+        }
+        let class = value.type_info().into_owned();
+        // The classes that are most frequent first.
+        if is::<i64>(&class) {
+            decode(value).map(Stored::Integer).map_err(|e| failed("an integer", e))
+        } else if is::<&str>(&class) {
+            decode(value).map(Stored::Text).map_err(|e| failed("text in UTF-8", e))
+        } else if is::<f64>(&class) {
+            decode(value).map(Stored::Real).map_err(|e| failed("a real number", e))
+        } else {
+            decode(value).map(Stored::Blob).map_err(|e| failed("bytes", e))
+        }
+    }
+
+    /// The value, if `read` takes it; NULL is `None`.
+    fn read<T>(
+        &self,
+        column: usize,
+        expected: &'static str,
+        read: impl FnOnce(&Stored<'r>) -> Option<T>,
+    ) -> Result<Option<T>, ColumnError> {
+        match self.stored(column)? {
+            Stored::Null => Ok(None),
+            stored => match read(&stored) {
+                Some(value) => Ok(Some(value)),
+                None => Err(ColumnError { column, expected, found: stored.describe() }),
+            },
+        }
+    }
+}
+
+fn is<T: Type<Sqlite>>(class: &SqliteTypeInfo) -> bool {
+    *class == T::type_info()
+}
+
+fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, String> {
+    T::decode(value).map_err(|e| e.to_string())
+}
+
+impl Stored<'_> {
+    /// The value for a message, shortened.
+    fn describe(&self) -> String {
+        const LONGEST: usize = 40;
+        match self {
+            Stored::Null => "NULL".to_owned(),
+            Stored::Integer(v) => format!("the integer {v}"),
+            Stored::Real(v) => format!("the real number {v}"),
+            Stored::Text(v) => match v.char_indices().nth(LONGEST) {
+                None => format!("the text {v:?}"),
+                Some((end, _)) => format!("the text {:?}…", &v[..end]),
+            },
+            Stored::Blob(v) => format!("{} bytes", v.len()),
+        }
+    }
+}
+
+impl Row for SqliteRowRef<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn column_name(&self, column: usize) -> &str {
+        self.0.columns().get(column).map_or("", |c| c.name())
+    }
+
+    fn boolean(&self, column: usize) -> Result<Option<bool>, ColumnError> {
+        self.read(column, "a boolean (0 or 1)", |stored| match stored {
+            Stored::Integer(0) => Some(false),
+            Stored::Integer(1) => Some(true),
+            _ => None,
+        })
+    }
+
+    fn integer(&self, column: usize) -> Result<Option<i64>, ColumnError> {
+        self.read(column, "an integer", |stored| match stored {
+            Stored::Integer(v) => Some(*v),
+            _ => None,
+        })
+    }
+
+    fn float(&self, column: usize) -> Result<Option<f64>, ColumnError> {
+        self.read(column, "a number", |stored| match stored {
+            Stored::Real(v) => Some(*v),
+            #[allow(clippy::cast_precision_loss, reason = "a float is what the schema says")]
+            Stored::Integer(v) => Some(*v as f64),
+            _ => None,
+        })
+    }
+
+    fn decimal(&self, column: usize) -> Result<Option<BigDecimal>, ColumnError> {
+        self.read(column, "a decimal number", decimal)
+    }
+
+    fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, ColumnError> {
+        self.read(column, "text", |stored| match stored {
+            Stored::Text(v) => Some(Cow::Borrowed(*v)),
+            _ => None,
+        })
+    }
+
+    fn bytes(&self, column: usize) -> Result<Option<Cow<'_, [u8]>>, ColumnError> {
+        self.read(column, "bytes", |stored| match stored {
+            Stored::Blob(v) => Some(Cow::Borrowed(*v)),
+            _ => None,
+        })
+    }
+
+    fn date_time(&self, column: usize) -> Result<Option<DateTime<Utc>>, ColumnError> {
+        self.read(column, "a date and time (milliseconds since 1970, or ISO 8601 text)", date_time)
+    }
+
+    fn date(&self, column: usize) -> Result<Option<NaiveDate>, ColumnError> {
+        self.read(column, "a date", |stored| date_time(stored).map(|v| v.date_naive()))
+    }
+
+    fn time(&self, column: usize) -> Result<Option<NaiveTime>, ColumnError> {
+        self.read(column, "a time", |stored| match stored {
+            Stored::Text(v) => time(v).or_else(|| date_time(stored).map(|v| v.time())),
+            _ => date_time(stored).map(|v| v.time()),
+        })
+    }
+
+    fn json(&self, column: usize) -> Result<Option<serde_json::Value>, ColumnError> {
+        self.read(column, "JSON", |stored| match stored {
+            Stored::Text(v) => serde_json::from_str(v).ok(),
+            Stored::Integer(v) => Some((*v).into()),
+            Stored::Real(v) => serde_json::Number::from_f64(*v).map(Into::into),
+            _ => None,
+        })
+    }
+
+    fn uuid(&self, column: usize) -> Result<Option<Uuid>, ColumnError> {
+        self.read(column, "a UUID", |stored| match stored {
+            Stored::Text(v) => Uuid::parse_str(v).ok(),
+            Stored::Blob(v) => Uuid::from_slice(v).ok(),
+            _ => None,
+        })
+    }
+
+    fn list(&self, column: usize, element: ElementType) -> Result<Option<Vec<Value>>, ColumnError> {
+        self.read(column, "a JSON array of the elements", |stored| {
+            let Stored::Text(text) = stored else { return None };
+            let elements: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
+            elements.into_iter().map(|value| list_element(value, element)).collect()
+        })
+    }
+
+    fn dynamic(&self, column: usize) -> Result<Value, ColumnError> {
+        let stored = self.stored(column)?;
+        let declared = self.0.columns().get(column).map_or("", |c| c.type_info().name());
+        Ok(match (stored, declared) {
+            (Stored::Null, _) => Value::Null,
+            (Stored::Integer(v @ (0 | 1)), "BOOLEAN") => Value::Boolean(v == 1),
+            (stored, "DATETIME") => match date_time(&stored) {
+                Some(v) => Value::DateTime(v),
+                None => plain(stored),
+            },
+            (stored, _) => plain(stored),
+        })
+    }
+}
+
+fn plain(stored: Stored<'_>) -> Value {
+    match stored {
+        Stored::Null => Value::Null,
+        Stored::Integer(v) => i32::try_from(v).map_or(Value::BigInt(v), Value::Int),
+        Stored::Real(v) => Value::Float(v),
+        Stored::Text(v) => Value::String(v.to_owned()),
+        Stored::Blob(v) => Value::Bytes(v.to_owned()),
+    }
+}
+
+fn decimal(stored: &Stored<'_>) -> Option<BigDecimal> {
+    match stored {
+        Stored::Integer(v) => Some((*v).into()),
+        // The shortest digits that mean this number: 0.1 is 0.1, not the 55 digits that the bits stand for.
+        Stored::Real(v) => BigDecimal::from_str(&v.to_string()).ok(),
+        Stored::Text(v) => BigDecimal::from_str(v.trim()).ok(),
+        _ => None,
+    }
+}
+
+fn date_time(stored: &Stored<'_>) -> Option<DateTime<Utc>> {
+    match stored {
+        Stored::Integer(v) => DateTime::from_timestamp_millis(*v),
+        Stored::Real(v) => {
+            let micros = (v * 1000.0).round();
+            #[allow(clippy::cast_possible_truncation, reason = "within range, by the comparison")]
+            (micros.abs() < 9.0e18).then(|| DateTime::from_timestamp_micros(micros as i64)).flatten()
+        }
+        Stored::Text(v) => date_time_text(v.trim()),
+        _ => None,
+    }
+}
+
+fn date_time_text(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(v) = DateTime::parse_from_rfc3339(text) {
+        return Some(v.to_utc());
+    }
+    // SQLite's own functions write no zone; they mean UTC.
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+        .map(|v| v.and_utc())
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// An element of a list, from the form that [`bind`](super::bind) gives it.
+fn list_element(value: serde_json::Value, element: ElementType) -> Option<Value> {
+    use serde_json::Value as Json;
+    if element == ElementType::Json {
+        return Some(Value::Json(value));
+    }
+    let text;
+    let stored = match &value {
+        Json::Null => return Some(Value::Null),
+        Json::Bool(v) => Stored::Integer((*v).into()),
+        Json::Number(n) => n.as_i64().map(Stored::Integer).or_else(|| n.as_f64().map(Stored::Real))?,
+        Json::String(v) => {
+            text = v;
+            Stored::Text(text)
+        }
+        Json::Array(_) | Json::Object(_) => return None,
+    };
+    match (element, stored) {
+        (ElementType::Boolean, Stored::Integer(v @ (0 | 1))) => Some(Value::Boolean(v == 1)),
+        (ElementType::Int, Stored::Integer(v)) => i32::try_from(v).ok().map(Value::Int),
+        (ElementType::BigInt, Stored::Integer(v)) => Some(Value::BigInt(v)),
+        (ElementType::Float, Stored::Real(v)) => Some(Value::Float(v)),
+        #[allow(clippy::cast_precision_loss, reason = "a float is what the schema says")]
+        (ElementType::Float, Stored::Integer(v)) => Some(Value::Float(v as f64)),
+        (ElementType::Decimal, stored) => decimal(&stored).map(Value::Decimal),
+        (ElementType::String, Stored::Text(v)) => Some(Value::String(v.to_owned())),
+        (ElementType::Enum, Stored::Text(v)) => Some(Value::Enum(v.to_owned())),
+        (ElementType::DateTime, stored) => date_time(&stored).map(Value::DateTime),
+        (ElementType::Date, stored) => date_time(&stored).map(|v| Value::Date(v.date_naive())),
+        (ElementType::Time, Stored::Text(v)) => time(v).map(Value::Time),
+        (ElementType::Uuid, Stored::Text(v)) => Uuid::parse_str(v).ok().map(Value::Uuid),
+        _ => None,
+    }
+}

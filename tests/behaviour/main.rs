@@ -1,0 +1,38 @@
+//! Behaviour: written once, run for every provider.
+//!
+//! Each provider has its own schema file and its own client; the suites under `suite/` are compiled once for each.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod code_first;
+mod design;
+mod inline;
+
+mod sqlite {
+    prisma_client::prisma_schema!("tests/behaviour/sqlite.prisma");
+
+    /// A database of its own for one test: a file, so that the pool has several connections.
+    pub struct TestDb {
+        db: PrismaClient,
+        _directory: tempfile::TempDir,
+    }
+
+    impl std::ops::Deref for TestDb {
+        type Target = PrismaClient;
+        fn deref(&self) -> &PrismaClient {
+            &self.db
+        }
+    }
+
+    pub async fn fresh() -> TestDb {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("file:{}", directory.path().join("test.db").display());
+        let db = PrismaClient::builder().url(url).connect().await.unwrap();
+        db.push_schema().await.unwrap();
+        TestDb { db, _directory: directory }
+    }
+
+    #[path = "../suite/mod.rs"]
+    mod suite;
+
+    mod errors;
+}
