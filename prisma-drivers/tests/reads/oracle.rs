@@ -143,7 +143,7 @@ impl Case {
 async fn records_and_related_records() {
     let db = Db::new().await;
     let mut random = Random(7);
-    for _ in 0..3000 {
+    for _ in 0..600 {
         let case = Case::random(&mut random);
         // Without a need for one, no order is promised: ask for one.
         let ordered = |mut arguments: Arguments| {
