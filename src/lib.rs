@@ -15,5 +15,6 @@ pub use prisma_macros::{Model, client, prisma_schema};
 pub mod __private {
     pub use prisma_core::{Error, driver, engine, tree, typed};
     pub use prisma_drivers::ClientBuilder;
+    pub use prisma_migrate::{in_memory, push_schema};
     pub use serde;
 }

@@ -1,1 +1,72 @@
-//! x
+//! From a Prisma schema to a database, in three parts that know nothing of each other: [`describe`] reads what the database
+//! has, [`calculate`] says what the schema wants, [`diff`] finds the steps from one to the other. [`render`] writes steps
+//! out as SQL. [`push`] puts them together.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod calculate;
+mod check;
+mod client;
+mod database;
+mod diff;
+mod flavour;
+mod push;
+mod read;
+#[cfg(feature = "sqlite")]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use prisma_core::driver::{Connection, DriverError};
+use prisma_core::{Error, ErrorKind};
+use prisma_schema::{Provider, Schema};
+
+pub use check::Check;
+pub use client::{in_memory, push_schema};
+pub use database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
+pub use diff::{Migration, Step};
+pub use push::{PushError, PushOptions, PushOutcome, push};
+
+use flavour::{Flavour, flavour};
+
+/// The table in which Prisma keeps the history of migrations: not part of any schema.
+#[cfg(feature = "sqlite")]
+const HISTORY_TABLE: &str = "_prisma_migrations";
+
+/// What the database has.
+///
+/// # Errors
+/// A provider that this program was built without, or what the database reports.
+pub async fn describe(provider: Provider, connection: &mut dyn Connection) -> Result<DatabaseSchema, Error> {
+    flavour_of(provider)?.describe(connection).await
+}
+
+/// What a schema wants the database to have.
+///
+/// # Errors
+/// A provider that this program was built without.
+pub fn calculate(schema: &Schema) -> Result<DatabaseSchema, Error> {
+    Ok(calculate::calculate(schema, flavour_of(schema.provider())?))
+}
+
+/// The steps from one state of a database to another, and what to look at in the data before they are taken.
+///
+/// # Errors
+/// A provider that this program was built without.
+pub fn diff(provider: Provider, from: &DatabaseSchema, to: &DatabaseSchema) -> Result<Migration, Error> {
+    Ok(diff::diff(from, to, flavour_of(provider)?))
+}
+
+/// Steps as SQL, each under a comment that says what it is.
+///
+/// # Errors
+/// A provider that this program was built without.
+pub fn render(provider: Provider, steps: &[Step]) -> Result<String, Error> {
+    Ok(flavour_of(provider)?.render(steps))
+}
+
+fn flavour_of(provider: Provider) -> Result<&'static dyn Flavour, Error> {
+    flavour(provider).ok_or_else(|| {
+        let feature = format!("schema changes on {} in this program", provider.capabilities().display_name);
+        Error::new(ErrorKind::Database(DriverError::Unsupported { feature }))
+    })
+}

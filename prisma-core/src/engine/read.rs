@@ -15,7 +15,7 @@ pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut
     let ReadQuery { model, mut arguments, mut selection } = query;
     let model = session.schema().model(model);
     let layout = Layout::new(model, &selection, None)?;
-    let reversed = sql::comes_reversed(&arguments, None);
+    let reversed = sql::comes_reversed(model, &arguments, None);
     let statement = level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, None)?;
     if selection.relations.is_empty() {
         session.query(statement, &mut |row: &dyn Row| sink.row(row)).await?;
@@ -118,7 +118,7 @@ async fn one_relation<'s>(
         };
         session.query(statement, &mut visit).await?;
     }
-    if sql::comes_reversed(&arguments, Some(Parents { field, count, many })) {
+    if sql::comes_reversed(model, &arguments, Some(Parents { field, count, many })) {
         sink.reverse();
         of_child.reverse();
         links.iter_mut().for_each(Keys::reverse);

@@ -103,7 +103,7 @@ impl<'s> Lowering<'s> {
             Quantifier::Some | Quantifier::Is => self.is_related(table, field, Some(filter), false)?,
             Quantifier::None | Quantifier::IsNot => self.is_related(table, field, Some(filter), false)?.not(),
             Quantifier::Every => self.is_related(table, field, Some(filter), true)?.not(),
-            Quantifier::IsNull => self.is_related(table, field, None, false)?.not(),
+            Quantifier::IsNull => self.is_unrelated(table, field)?,
             Quantifier::IsNotNull => self.is_related(table, field, None, false)?,
         })
     }

@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldWalker, Link, ModelWalker};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 
-use super::filter::all_of;
+use super::filter::{all_of, any_of};
 use super::lower::{identifier, not_a_relation};
 use super::{Lowering, Table};
 use crate::Error;
@@ -141,6 +141,17 @@ impl<'s> Lowering<'s> {
             Err(own) => Expr::tuple(own).in_subquery(related.select),
         });
         Ok(all_of(terms))
+    }
+
+    /// Whether a record of `table` is linked with none.
+    pub(crate) fn is_unrelated(&mut self, table: &Table<'s>, field: FieldId) -> Result<Expr, Error> {
+        match link(table.model.field(field))? {
+            SqlLink::Key { own, owning: true, .. } => {
+                let optional = own.iter().filter(|&&f| table.model.field(f).arity() != Arity::Required);
+                Ok(any_of(optional.map(|&f| table.column(f).is_null()).collect()))
+            }
+            _ => Ok(self.is_related(table, field, None, false)?.not()),
+        }
     }
 
     /// The join table alone, where a filter asks nothing but the key of the other end.

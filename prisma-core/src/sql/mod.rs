@@ -8,9 +8,12 @@ mod filter;
 mod link;
 mod lower;
 mod order;
+mod page;
 mod select;
 mod shape;
 mod template;
+#[cfg(test)]
+mod tests;
 pub(crate) mod write;
 
 pub(crate) use aggregate::aggregate_shape;
@@ -20,6 +23,7 @@ pub use dialect::{Dialect, SqlQuery, dialect};
 pub(crate) use filter::{all_of, any_of};
 #[allow(unused_imports)]
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
-pub(crate) use select::{KeyColumns, Layout, Parents, Select, comes_reversed, shape as read_shape};
+pub(crate) use page::comes_reversed;
+pub(crate) use select::{KeyColumns, Layout, Parents, Select, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};
 pub use template::{Slots, Template};

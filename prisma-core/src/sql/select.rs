@@ -1,13 +1,12 @@
 //! Reads: the SELECT of one level of a selection.
 
 use prisma_schema::{FieldWalker, ModelWalker};
-use sea_query::{
-    Expr, ExprTrait, Func, IntoIden, OrderedStatement, OverStatement, Query, SelectStatement, WindowStatement,
-};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
 use super::link::{SqlLink, link, link_fields};
-use super::order::{OrderKey, effective_order};
+use super::order::effective_order;
+use super::page::{Paging, name, order_by};
 use super::shape::padded;
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
 use crate::tree::{Arguments, Columns, FieldId, Selection};
@@ -95,40 +94,6 @@ impl<'s> Layout<'s> {
     }
 }
 
-/// How a statement keeps to `skip`, `take` and `distinct`.
-#[derive(Debug, Clone, Copy)]
-struct Paging {
-    skip: bool,
-    take: bool,
-    /// Rows are numbered within each parent, as LIMIT counts over all of them.
-    per_parent: bool,
-    distinct: bool,
-    reversed: bool,
-    /// Whether ties of the order matter.
-    total: bool,
-}
-
-impl Paging {
-    fn of(arguments: &Arguments, parents: Option<Parents<'_>>) -> Self {
-        let (skip, take) = (arguments.skip.is_some_and(|n| n > 0), arguments.take.is_some());
-        let distinct = !arguments.distinct.is_empty();
-        Self {
-            skip,
-            take,
-            per_parent: (skip || take) && parents.is_some_and(|p| p.many),
-            distinct,
-            reversed: arguments.take.is_some_and(|n| n < 0),
-            total: skip || take || distinct || arguments.cursor.is_some(),
-        }
-    }
-}
-
-/// Whether the rows come in the opposite of the order asked for.
-pub(crate) fn comes_reversed(arguments: &Arguments, parents: Option<Parents<'_>>) -> bool {
-    let paging = Paging::of(arguments, parents);
-    paging.reversed && !paging.per_parent
-}
-
 /// The shape of a read. Values are moved out of the arguments and the selection; `keys` are those of the parents, one
 /// row after the other.
 pub(crate) fn shape(
@@ -156,7 +121,7 @@ pub(crate) fn shape(
     for relation in &selection.relations {
         shape.field(relation.field);
     }
-    let paging = Paging::of(arguments, parents.as_ref().map(|(p, _)| *p));
+    let paging = Paging::of(model, arguments, parents.as_ref().map(|(p, _)| *p));
     let cursor = arguments.cursor.is_some();
     let flags = [paging.skip, paging.take, paging.per_parent, paging.reversed, cursor, parents.is_some()];
     shape.tag(flags.iter().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
@@ -171,32 +136,12 @@ pub(crate) fn shape(
         shape.field(parents.field.id());
         shape.rows(parents.count, keys);
     }
-    let skip = i64::try_from(arguments.skip.unwrap_or(0)).unwrap_or(i64::MAX);
-    let take = arguments.take.map(|n| i64::try_from(n.unsigned_abs()).unwrap_or(i64::MAX));
-    if paging.per_parent {
-        if paging.skip {
-            shape.value(Value::BigInt(skip));
-        }
-        if let Some(take) = take {
-            shape.value(Value::BigInt(skip.saturating_add(take)));
-        }
-    } else {
-        match take {
-            Some(take) => shape.value(Value::BigInt(take)),
-            None if paging.skip && dialect.offset_needs_limit() => shape.value(Value::BigInt(i64::MAX)),
-            None => {}
-        }
-        if paging.skip {
-            shape.value(Value::BigInt(skip));
-        }
-    }
+    paging.values(dialect, arguments, &mut shape);
     shape
 }
 
 /// The records that a statement reads: FROM, the table, and the key of the parent that a record belongs to.
 type Source<'s> = (SelectStatement, Table<'s>, Vec<Expr>);
-
-const PARENT: &str = "page";
 
 impl<'s> Lowering<'s> {
     /// The SELECT of a read; its columns are named `c0`, `c1` … if `named`.
@@ -207,7 +152,7 @@ impl<'s> Lowering<'s> {
         named: bool,
     ) -> Result<SelectStatement, Error> {
         let Select { model, arguments, selection, parents } = read;
-        let paging = Paging::of(arguments, parents);
+        let paging = Paging::of(model, arguments, parents);
         let windowed = paging.per_parent || paging.distinct;
         let (mut select, table, parent) = self.source(read)?;
 
@@ -288,102 +233,4 @@ impl<'s> Lowering<'s> {
             .collect();
         any_of(rows)
     }
-
-    fn limit(&mut self, select: &mut SelectStatement, paging: Paging) {
-        if paging.take || paging.skip && self.dialect.offset_needs_limit() {
-            select.limit(self.limit_slot());
-        }
-        if paging.skip {
-            select.offset(self.limit_slot());
-        }
-    }
-
-    /// Rows numbered by window functions: `d` within those alike in the fields of `distinct`, `n` in the order asked for,
-    /// within the parent where there is one.
-    fn windowed(
-        &mut self,
-        mut select: SelectStatement,
-        width: usize,
-        keys: &[OrderKey],
-        parent: Vec<Expr>,
-        distinct: Vec<Expr>,
-        paging: Paging,
-    ) -> SelectStatement {
-        if paging.distinct {
-            let forward = window(parent.iter().cloned().chain(distinct), keys, paging.reversed);
-            select.expr_window_as(Func::cust("ROW_NUMBER"), forward, "d");
-            for (i, key) in parent.iter().enumerate() {
-                select.expr_as(key.clone(), format!("p{i}"));
-            }
-        }
-        let partition = if paging.per_parent { parent.clone() } else { Vec::new() };
-        select.expr_window_as(Func::cust("ROW_NUMBER"), window(partition, keys, false), "n");
-        let mut select = outer(select, width);
-        if paging.distinct {
-            select.and_where(own("d").eq(Expr::cust("1")));
-            if paging.per_parent {
-                let mut numbered = WindowStatement::new();
-                for i in 0..parent.len() {
-                    numbered.add_partition_by(own(&format!("p{i}")));
-                }
-                numbered.order_by_expr(own("n"), sea_query::Order::Asc);
-                select.expr_window_as(Func::cust("ROW_NUMBER"), numbered, "n");
-                select = outer(select, width);
-            }
-        }
-        if !paging.per_parent {
-            select.order_by_expr(own("n"), sea_query::Order::Asc);
-            self.limit(&mut select, paging);
-            return select;
-        }
-        if paging.skip {
-            let skipped = self.slot();
-            select.and_where(own("n").gt(skipped));
-        }
-        if paging.take {
-            let last = self.slot();
-            select.and_where(own("n").lte(last));
-        }
-        let direction = if paging.reversed { sea_query::Order::Desc } else { sea_query::Order::Asc };
-        select.order_by_expr(own("n"), direction);
-        select
-    }
-}
-
-fn name(i: usize) -> String {
-    format!("c{i}")
-}
-
-/// A column of the numbered rows.
-fn own(name: &str) -> Expr {
-    Expr::col((PARENT, name.to_owned().into_iden()))
-}
-
-/// The first `width` columns of numbered rows.
-fn outer(inner: SelectStatement, width: usize) -> SelectStatement {
-    let mut select = Query::select();
-    for i in 0..width {
-        select.expr_as(own(&name(i)), name(i));
-    }
-    select.from_subquery(inner, PARENT);
-    select
-}
-
-fn window(partition: impl IntoIterator<Item = Expr>, keys: &[OrderKey], turned: bool) -> WindowStatement {
-    let mut window = WindowStatement::new();
-    for expr in partition {
-        window.add_partition_by(expr);
-    }
-    for key in keys {
-        order_by(&mut window, key, turned);
-    }
-    window
-}
-
-fn order_by(statement: &mut impl OrderedStatement, key: &OrderKey, turned: bool) {
-    let key = if turned { &key.turned() } else { key };
-    match key.sea_nulls() {
-        Some(nulls) => statement.order_by_expr_with_nulls(key.expr.clone(), key.sea_order(), nulls),
-        None => statement.order_by_expr(key.expr.clone(), key.sea_order()),
-    };
 }

@@ -41,15 +41,6 @@ impl Shape {
         shape
     }
 
-    pub(crate) fn key(&self) -> &[u8] {
-        &self.key
-    }
-
-    /// How many values there are so far.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-
     pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Value>) {
         (self.key, self.values)
     }

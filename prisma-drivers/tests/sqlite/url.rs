@@ -1,23 +1,15 @@
 use std::path::Path;
 
 use prisma_drivers::{read_variable, resolve_url};
-use prisma_schema::{Datasource, Provider, RelationMode, Span, StringOrEnv};
+use prisma_schema::{Datasource, SourceFile};
 
-fn datasource(url: Option<StringOrEnv>) -> Datasource {
-    Datasource {
-        name: "db".into(),
-        provider: Provider::Sqlite,
-        url,
-        direct_url: None,
-        shadow_database_url: None,
-        relation_mode: RelationMode::default(),
-        schemas: vec![],
-        span: Span::default(),
-    }
+fn datasource(url: &str) -> Datasource {
+    let text = format!("datasource db {{\n  provider = \"sqlite\"\n  {url}\n}}");
+    prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema.datasource
 }
 
 fn env(name: &str) -> Datasource {
-    datasource(Some(StringOrEnv::Env(name.into())))
+    datasource(&format!("url = env(\"{name}\")"))
 }
 
 fn message(result: Result<String, prisma_core::Error>) -> String {
@@ -26,7 +18,7 @@ fn message(result: Result<String, prisma_core::Error>) -> String {
 
 #[test]
 fn what_is_given_wins_over_the_literal() {
-    let literal = datasource(Some(StringOrEnv::Literal("file:dev.db".into())));
+    let literal = datasource("url = \"file:dev.db\"");
     assert_eq!(resolve_url(&literal, None, None).unwrap(), "file:dev.db");
     assert_eq!(resolve_url(&literal, Some("file:x.db"), None).unwrap(), "file:x.db");
 }
@@ -46,7 +38,7 @@ fn variables_come_from_the_nearest_env_file() {
     let resolve = |d: &Datasource| resolve_url(d, None, Some(&schema));
     assert_eq!(resolve(&env("PRISMA_T_A")).unwrap(), "file:inner.db");
     assert_eq!(resolve(&env("PRISMA_T_B")).unwrap(), "file:b.db");
-    assert_eq!(resolve(&datasource(None)).unwrap(), "file:default.db");
+    assert_eq!(resolve(&datasource("")).unwrap(), "file:default.db");
     assert_eq!(resolve(&env("PATH")).unwrap(), std::env::var("PATH").unwrap(), "the environment wins");
     assert_eq!(read_variable("PRISMA_T_B", Some(&schema)).unwrap().as_deref(), Some("file:b.db"));
 

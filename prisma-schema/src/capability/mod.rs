@@ -127,6 +127,8 @@ pub struct Capabilities {
     pub partial_indexes: bool,
     /// Whether two indexes may be alike.
     pub duplicate_indexes: bool,
+    /// Whether a native type that cannot be indexed is shown at the field, not at the index.
+    pub unindexable_at_field: bool,
     /// Within what the names of keys, indexes and foreign keys must differ.
     pub name_scopes: &'static [NameScope],
 
@@ -147,8 +149,6 @@ pub struct Capabilities {
     pub refuses_cascade_cycles: bool,
     /// `map` of `@relation`.
     pub named_foreign_keys: bool,
-    /// Whether a foreign key may point to fields that are no key.
-    pub references_non_unique: bool,
     /// Whether `references` may name the fields of a key in another order.
     pub references_in_any_order: bool,
     /// m-n relations through a table that nobody wrote.
@@ -157,6 +157,10 @@ pub struct Capabilities {
     pub key_lists: bool,
 
     // ---- the datasource
+    /// Names in the database that begin with `$` or contain `.` mean something else.
+    pub document_names: bool,
+    /// `@shardKey` (preview).
+    pub shard_keys: bool,
     /// `schemas` of the datasource, and `@@schema`.
     pub multiple_schemas: bool,
     /// `extensions` of the datasource.

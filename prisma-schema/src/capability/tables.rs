@@ -39,6 +39,7 @@ const SQL: Capabilities = Capabilities {
     clustering: false,
     partial_indexes: false,
     duplicate_indexes: true,
+    unindexable_at_field: false,
     name_scopes: &[],
     relation_modes: &[RelationMode::ForeignKeys, RelationMode::Prisma],
     referential_actions: &[Cascade, Restrict, NoAction, SetNull, SetDefault],
@@ -49,10 +50,11 @@ const SQL: Capabilities = Capabilities {
     set_null_on_required: false,
     refuses_cascade_cycles: false,
     named_foreign_keys: true,
-    references_non_unique: false,
     references_in_any_order: true,
     implicit_many_to_many: true,
     key_lists: false,
+    document_names: false,
+    shard_keys: false,
     multiple_schemas: false,
     extensions: false,
     full_text_search_preview: false,
@@ -79,6 +81,7 @@ pub(super) const POSTGRESQL: Capabilities = Capabilities {
     index_types: &["BTree", "Hash", "Gist", "Gin", "SpGist", "Brin"],
     operator_classes: operator_class::POSTGRESQL,
     partial_indexes: true,
+    unindexable_at_field: true,
     name_scopes: &[
         NameScope { primary_keys: true, indexes: true, ..SCOPE },
         NameScope { per_table: true, primary_keys: true, indexes: true, foreign_keys: true, ..SCOPE },
@@ -105,8 +108,8 @@ pub(super) const MYSQL: Capabilities = Capabilities {
         SetDefault,
         "MySQL accepts `SetDefault` and then does nothing: InnoDB refuses the change; choose another action",
     )],
-    references_non_unique: true,
     references_in_any_order: false,
+    shard_keys: true,
     ..SQL
 };
 
@@ -170,9 +173,9 @@ pub(super) const MONGODB: Capabilities = Capabilities {
     referential_actions: &[],
     emulated_actions: &[Cascade, Restrict, NoAction, SetNull],
     named_foreign_keys: false,
-    references_non_unique: true,
     implicit_many_to_many: false,
     key_lists: true,
+    document_names: true,
     insensitive_filters: true,
     skip_duplicates: false,
     ..SQL

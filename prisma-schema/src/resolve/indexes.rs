@@ -25,9 +25,11 @@ impl<'t> Resolver<'t> {
                 continue;
             }
             if let Some(attribute) = field.attribute("id") {
+                self.tree.index_attributes.insert(attribute.span, attribute);
                 keys.push(self.field_index(id, IndexKind::PrimaryKey, attribute));
             }
             if let Some(attribute) = field.attribute("unique") {
+                self.tree.index_attributes.insert(attribute.span, attribute);
                 of_fields.push(self.field_index(id, IndexKind::Unique, attribute));
             }
         }
@@ -39,6 +41,7 @@ impl<'t> Resolver<'t> {
                 "fulltext" => IndexKind::Fulltext,
                 _ => continue,
             };
+            self.tree.index_attributes.insert(attribute.span, attribute);
             match self.block_index(model, kind, attribute) {
                 Some(index) if kind == IndexKind::PrimaryKey => keys.push(index),
                 Some(index) => of_block.push(index),

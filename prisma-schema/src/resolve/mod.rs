@@ -23,6 +23,7 @@ use crate::{
     CompositeId, Datasource, EnumId, FieldId, ModelId, Provider, RelationMode, Schema, SourceFile, SourceId, Span,
 };
 
+pub(crate) use arguments::quoted_list;
 pub(crate) use config::PreviewFeature;
 pub(crate) use relations::RelationEnd;
 
@@ -87,6 +88,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) broken_fields: HashSet<(ModelId, FieldId)>,
     /// Models about whose keys an error was reported already.
     pub(crate) broken_keys: HashSet<ModelId>,
+    /// By its place: the attribute that a key or index was written as.
+    pub(crate) index_attributes: HashMap<Span, &'t syntax::Attribute>,
     /// What the relation fields say, in the order of the text.
     pub(crate) ends: Vec<RelationEnd<'t>>,
 }

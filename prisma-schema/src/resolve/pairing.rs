@@ -6,31 +6,30 @@ use super::{RelationEnd, Resolver};
 use crate::diagnostics::Diagnostic;
 use crate::{Arity, FieldKind, ForeignKey, JoinTable, KeyList, KeyLists, ModelId, Relation, RelationId, RelationKind};
 
-/// Ends that could belong together: the same two models, the same name.
-type Key<'t> = (ModelId, ModelId, Option<&'t str>);
+/// Ends that could belong together: the same two models, the same name. An end without a name has the one that is
+/// made for it, unless the model relates to itself.
+type Key = (ModelId, ModelId, String);
 
 impl<'t> Resolver<'t> {
     pub(super) fn pair_ends(&mut self) {
-        let mut groups: HashMap<Key<'t>, Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
         let mut order = Vec::new();
         for (i, end) in self.tree.ends.iter().enumerate() {
-            let key = (end.model.min(end.related_model), end.model.max(end.related_model), end.name);
-            groups
-                .entry(key)
-                .or_insert_with(|| {
-                    order.push(key);
-                    Vec::new()
-                })
-                .push(i);
+            let key = (end.model.min(end.related_model), end.model.max(end.related_model), self.relation_name(end));
+            let group = groups.entry(key.clone()).or_default();
+            if group.is_empty() {
+                order.push(key);
+            }
+            group.push(i);
         }
         for key in order {
             let Some(group) = groups.get(&key) else {
                 continue;
             };
             if key.0 == key.1 {
-                self.pair_self_relation(key, group);
+                self.pair_self_relation(&key, group);
             } else {
-                self.pair(key, group);
+                self.pair(&key, group);
             }
         }
     }
@@ -49,12 +48,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn pair(&mut self, key: Key<'t>, group: &[usize]) {
+    fn pair(&mut self, key: &Key, group: &[usize]) {
         let (first, second): (Vec<usize>, Vec<usize>) = group.iter().partition(|i| self.tree.ends[**i].model == key.0);
         let mut ambiguous = false;
         for side in [&first, &second] {
             if let [one, another, ..] = side[..] {
-                self.ambiguous(key, one, another);
+                self.ambiguous(one, another);
                 ambiguous = true;
             }
         }
@@ -71,12 +70,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn ambiguous(&mut self, key: Key<'t>, one: usize, another: usize) {
+    fn ambiguous(&mut self, one: usize, another: usize) {
         let (a, b) = (&self.tree.ends[one], &self.tree.ends[another]);
         let (model, related) = (self.model_name(a.model), self.model_name(a.related_model));
         let fields = format!("`{}` and `{}` of `{model}`", a.syntax.name.text, b.syntax.name.text);
         let span = a.syntax.span;
-        let error = match key.2 {
+        let error = match a.name.and(b.name) {
             None => Diagnostic::error(
                 span,
                 format!(
@@ -90,11 +89,12 @@ impl<'t> Resolver<'t> {
         self.sink.push(error);
     }
 
-    fn pair_self_relation(&mut self, key: Key<'t>, group: &[usize]) {
+    fn pair_self_relation(&mut self, key: &Key, group: &[usize]) {
         let model = self.model_name(key.0).to_owned();
         let names: Vec<_> = group.iter().map(|i| self.tree.ends[*i].syntax.name.text.as_str()).collect();
         let list = super::arguments::quoted_list(names.iter().copied());
-        match (group, key.2) {
+        let name = group.first().and_then(|i| self.tree.ends[*i].name);
+        match (group, name) {
             ([one], _) => self.missing_opposite(*one),
             ([a, b], Some(_)) => self.relate(*a, *b),
             ([first, ..], name) => {
@@ -156,7 +156,7 @@ impl<'t> Resolver<'t> {
             return self.break_ends(&[a, b]);
         };
         let id = RelationId(self.schema.relations.len() as u32);
-        let name = self.relation_name(a, b);
+        let name = self.relation_name(&self.tree.ends[a]);
         self.schema.relations.push(Relation { name, kind });
         for (this, other) in [(a, b), (b, a)] {
             let (model, field) = (self.tree.ends[this].model, self.tree.ends[this].field);
@@ -170,16 +170,14 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn relation_name(&self, a: usize, b: usize) -> String {
-        let (a, b) = (&self.tree.ends[a], &self.tree.ends[b]);
-        match a.name {
-            Some(name) => name.to_owned(),
-            None => {
-                let (x, y) = (self.model_name(a.model), self.model_name(b.model));
-                let (x, y) = if x <= y { (x, y) } else { (y, x) };
-                format!("{x}To{y}")
-            }
+    /// The name of the relation that an end belongs to.
+    fn relation_name(&self, end: &RelationEnd<'_>) -> String {
+        if let Some(name) = end.name {
+            return name.to_owned();
         }
+        let (x, y) = (self.model_name(end.model), self.model_name(end.related_model));
+        let (x, y) = if x <= y { (x, y) } else { (y, x) };
+        format!("{x}To{y}")
     }
 
     // ------------------------------------------------------------------ foreign keys
@@ -320,7 +318,7 @@ impl<'t> Resolver<'t> {
             false => (self.model_name(first.model), self.model_name(second.model)),
         };
         let (a_end, b_end) = if x <= y { (&first, &second) } else { (&second, &first) };
-        let table = format!("_{}", self.relation_name(a, b));
+        let table = format!("_{}", self.relation_name(&first));
         Some(RelationKind::JoinTable(JoinTable { table, a: (a_end.model, a_end.field), b: (b_end.model, b_end.field) }))
     }
 

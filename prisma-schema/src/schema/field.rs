@@ -113,3 +113,27 @@ pub struct RelationField {
     /// The field at the other end.
     pub opposite: FieldId,
 }
+
+impl ScalarType {
+    /// Its name in the schema language; of an enum, `enum`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Boolean => "Boolean",
+            Self::Int => "Int",
+            Self::BigInt => "BigInt",
+            Self::Float => "Float",
+            Self::Decimal => "Decimal",
+            Self::DateTime => "DateTime",
+            Self::Json => "Json",
+            Self::Bytes => "Bytes",
+            Self::Enum(_) => "enum",
+            Self::Unsupported(_) => "Unsupported",
+        }
+    }
+
+    /// Of a field whose type does not exist, about which an error was reported.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unsupported(text) if text.is_empty())
+    }
+}

@@ -275,10 +275,16 @@ impl<'s> IndexWalker<'s> {
 
     /// The name in the client: `name`, or the fields' names joined by `_`.
     pub fn client_name(self) -> String {
-        match &self.data.name {
-            Some(name) => name.clone(),
-            None => self.fields().map(FieldWalker::name).collect::<Vec<_>>().join("_"),
+        if let Some(name) = &self.data.name {
+            return name.clone();
         }
+        let mut names = Vec::with_capacity(self.data.fields.len());
+        for field in &self.data.fields {
+            let walker = self.model.field(field.field);
+            names.push(walker.name());
+            names.extend(walker.composite_path(&field.path).into_iter().map(|f| f.name.as_str()));
+        }
+        names.join("_")
     }
 }
 

@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
 use super::create::{create_record, create_records, inherited, insert_all};
-use super::failure::{cannot_connect, connected_fewer, one, required};
+use super::failure::{cannot_connect, connected_fewer, invalid, misplaced, one, required};
 use super::nested;
 use super::parents::{leaves_to_constraint, not_in_create};
 use super::record::{Record, and, but, connected, link, named, nullable, related, single_id};
@@ -26,10 +26,7 @@ pub(super) fn write<'a, 's: 'a>(
             NestedWrite::Create(creates) => create(session, field, record, creates, fresh).await,
             NestedWrite::CreateMany(many) => {
                 let Link::Referenced { references, fields, .. } = link(field)? else {
-                    return Err(super::failure::invalid(
-                        field,
-                        "`createMany` is possible for one-to-many relations only",
-                    ));
+                    return Err(invalid(field, "`createMany` is possible for one-to-many relations only"));
                 };
                 let model = related(field)?;
                 let key = inherited(field, record, references, fields)?;
@@ -83,7 +80,7 @@ pub(super) async fn create<'s>(
             let others = made.iter().map(|r| r.get(id).cloned()).collect::<Result<_, _>>()?;
             statement::join(session, field, record.get(single_id(field.model())?)?, others).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -132,7 +129,7 @@ async fn connect<'s>(
             }
             joined
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -173,7 +170,7 @@ async fn connect_or_create<'s>(
             let own = record.get(single_id(field.model())?)?;
             statement::join(session, field, own, vec![other.get(id)?.clone()]).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -204,7 +201,7 @@ async fn set<'s>(
             statement::unjoin(session, field, own, others.clone(), true).await?;
             statement::join(session, field, own, others).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -233,7 +230,7 @@ async fn disconnect<'s>(
             }
             statement::unjoin(session, field, record.get(single_id(field.model())?)?, others, false).await
         }
-        Link::Owning { .. } => Err(Error::internal("a relation with a foreign key of its own")),
+        Link::Owning { .. } => Err(misplaced(field)),
     }
 }
 
@@ -248,7 +245,7 @@ async fn release<'s>(
     filter: Option<Filter>,
 ) -> Result<(), Error> {
     let Link::Referenced { fields, .. } = link(field)? else {
-        return Err(Error::internal("a relation without a foreign key at its other end"));
+        return Err(misplaced(field));
     };
     let model = related(field)?;
     let filter = and(connected(field, record)?, filter);

@@ -84,6 +84,11 @@ pub(super) fn invalid(field: FieldWalker<'_>, message: impl Into<String>) -> Err
     .into()
 }
 
+/// A relation that came to code for another way of storing it.
+pub(super) fn misplaced(field: FieldWalker<'_>) -> Error {
+    Error::internal(format!("`{}.{}` is not stored in this way", field.model().name(), field.name()))
+}
+
 /// The one element of the list of a to-one relation.
 pub(super) fn one<T>(field: FieldWalker<'_>, mut list: Vec<T>) -> Result<T, Error> {
     match (list.pop(), list.is_empty()) {

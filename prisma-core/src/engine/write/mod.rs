@@ -12,6 +12,7 @@ mod failure;
 mod many;
 mod nested;
 mod parents;
+mod preview;
 mod record;
 mod reply;
 mod rows;
@@ -26,6 +27,7 @@ use self::failure::nothing_to;
 use self::reply::{choose, is_plain, is_settled, read_back};
 use self::statement::Answer;
 use super::{Handle, Session};
+use crate::driver::Statement;
 use crate::tree::{Arguments, Create, Delete, ReadQuery, Selection, Update, Upsert, WriteQuery};
 use crate::{Error, Sink};
 
@@ -39,6 +41,14 @@ impl Handle {
     pub async fn write(&self, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
         let mut lease = self.lease().await?;
         write(&mut lease.session()?, query, sink).await
+    }
+
+    /// The first statement that a write runs. Nothing is run.
+    ///
+    /// # Errors
+    /// A write that makes no sense, or that has nothing to write (P2009); more values than a statement can have (P2029).
+    pub fn write_to_sql(&self, query: WriteQuery) -> Result<Statement, Error> {
+        preview::first_statement(self.engine(), query)
     }
 }
 

@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker, RelationMode};
 
 use super::create::create_record;
-use super::failure::{cannot_connect, invalid, not_connected_one, one, required};
+use super::failure::{cannot_connect, invalid, misplaced, not_connected_one, one, required};
 use super::nested;
 use super::record::{Record, all, and, connected, equals, identifier, link, nullable, related};
 use super::statement::{delete, find_one, update};
@@ -98,7 +98,7 @@ pub(super) async fn before<'s>(
     assumptions: &mut Assumptions<'s>,
 ) -> Result<Before, Error> {
     let Link::Owning { fields, references, key } = link(field)? else {
-        return Err(Error::internal("a relation without a foreign key of its own"));
+        return Err(misplaced(field));
     };
     let model = related(field)?;
     let key_of = match write {
@@ -150,7 +150,7 @@ pub(super) enum Before {
 /// A foreign key that points to nothing.
 pub(super) fn disconnected(field: FieldWalker<'_>) -> Result<Vec<(FieldId, Value)>, Error> {
     let Link::Owning { fields, .. } = link(field)? else {
-        return Err(Error::internal("a relation without a foreign key of its own"));
+        return Err(misplaced(field));
     };
     if field.arity() == Arity::Required {
         return Err(required(field));
@@ -177,7 +177,7 @@ pub(super) async fn after<'s>(
     write: NestedWrite,
 ) -> Result<(), Error> {
     let Link::Owning { fields, references, .. } = link(field)? else {
-        return Err(Error::internal("a relation without a foreign key of its own"));
+        return Err(misplaced(field));
     };
     let model = related(field)?;
     match write {

@@ -1,0 +1,323 @@
+//! What the tests stand on: a database with its schema, its statements written down, and short ways to write a query tree.
+
+use std::any::Any;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use prisma_core::driver::{
+    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Statement,
+};
+use prisma_core::engine::{Engine, Handle};
+use prisma_core::tree::{
+    CompareOp, Condition, ConnectOrCreate, Create, CreateMany, Delete, FieldId, Filter, Mode, ModelId, NestedWrite,
+    Operand, RecordChange, RelationSelection, ScalarChange, Selection, Unique, Update, Upsert, WriteQuery,
+    WriteRelation,
+};
+use prisma_core::{Error, Groups, Sink, Value};
+use prisma_drivers::ConnectOptions;
+use prisma_drivers::sqlite::SqliteDriver;
+use prisma_schema::{ModelWalker, Provider, Schema, SourceFile};
+
+const SCHEMA: &str = include_str!("schema.prisma");
+const DDL: &str = include_str!("schema.sql");
+
+static PARSED: LazyLock<Arc<Schema>> =
+    LazyLock::new(|| Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", SCHEMA)]).unwrap().schema));
+
+pub struct Bed {
+    pub handle: Handle,
+    driver: Arc<Watched>,
+}
+
+impl Bed {
+    /// An empty database.
+    pub async fn new() -> Self {
+        let inner = SqliteDriver::connect(":memory:", &ConnectOptions::default()).await.unwrap();
+        inner.acquire().await.unwrap().execute_script(DDL).await.unwrap();
+        let driver = Arc::new(Watched { inner, log: Arc::default() });
+        let engine = Engine::new(Arc::clone(&PARSED), driver.clone()).unwrap();
+        Self { handle: Handle::new(Arc::new(engine)), driver }
+    }
+
+    /// A database with some rows.
+    pub async fn with(script: &str) -> Self {
+        let bed = Self::new().await;
+        bed.driver.inner.acquire().await.unwrap().execute_script(script).await.unwrap();
+        bed
+    }
+
+    /// Runs a write and answers its records.
+    pub async fn run(&self, query: WriteQuery) -> Result<Vec<String>, Error> {
+        self.driver.log.lock().unwrap().clear();
+        let mut rows = Rows::default();
+        self.handle.write(query, Some(&mut rows)).await?;
+        Ok(rows.0)
+    }
+
+    /// Runs a write and answers how many records it wrote.
+    pub async fn count(&self, query: WriteQuery) -> Result<u64, Error> {
+        self.driver.log.lock().unwrap().clear();
+        self.handle.write(query, None).await
+    }
+
+    /// The statements of the last write.
+    pub fn log(&self) -> Vec<String> {
+        self.driver.log.lock().unwrap().clone()
+    }
+
+    /// The rows of a query, its columns joined by `|`.
+    pub async fn rows(&self, sql: &str) -> Vec<String> {
+        let mut rows = Rows::default();
+        let mut visit = |row: &dyn Row| rows.row(row);
+        let statement = Statement { sql: sql.into(), values: Vec::new(), persistent: false };
+        self.driver.inner.acquire().await.unwrap().query(statement, &mut visit).await.unwrap();
+        rows.0
+    }
+}
+
+/// A model by its name, with short ways to speak of its fields.
+#[derive(Clone, Copy)]
+pub struct M(ModelWalker<'static>);
+
+pub fn model(name: &str) -> M {
+    let schema: &'static Schema = &PARSED;
+    M(schema.find_model(name).unwrap())
+}
+
+impl M {
+    pub fn id(self) -> ModelId {
+        self.0.id()
+    }
+
+    pub fn field(self, name: &str) -> FieldId {
+        self.0.find_field(name).unwrap_or_else(|| panic!("no field {name}")).id()
+    }
+
+    pub fn values(self, values: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<(FieldId, Value)> {
+        values.into_iter().map(|(name, value)| (self.field(name), value)).collect()
+    }
+
+    /// A new record without relations.
+    pub fn new<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
+        Create { scalars: self.values(values), relations: Vec::new() }
+    }
+
+    /// A new record.
+    pub fn with<const N: usize>(
+        self,
+        values: [(&'static str, Value); N],
+        relations: impl IntoIterator<Item = (&'static str, NestedWrite)>,
+    ) -> Create {
+        Create { scalars: self.values(values), relations: self.relations(relations) }
+    }
+
+    fn relations(self, relations: impl IntoIterator<Item = (&'static str, NestedWrite)>) -> Vec<WriteRelation> {
+        relations.into_iter().map(|(name, write)| WriteRelation { field: self.field(name), write }).collect()
+    }
+
+    /// One record by a key of one field.
+    pub fn unique(self, field: &str, value: Value) -> Unique {
+        Unique { key: vec![(self.field(field), value)], filter: None }
+    }
+
+    /// One record by its `id`.
+    pub fn at(self, id: i32) -> Unique {
+        self.unique("id", Value::Int(id))
+    }
+
+    pub fn eq(self, field: &str, value: Value) -> Filter {
+        let condition = Condition::Compare(CompareOp::Eq, Operand::Value(value));
+        Filter::Scalar { field: self.field(field), condition, mode: Mode::Default }
+    }
+
+    /// A change of columns alone.
+    pub fn set<const N: usize>(self, values: [(&'static str, Value); N]) -> RecordChange {
+        let scalars = self.values(values).into_iter().map(|(f, v)| (f, ScalarChange::Set(v))).collect();
+        RecordChange { scalars, relations: Vec::new() }
+    }
+
+    /// A change of relations alone.
+    pub fn change(self, relations: impl IntoIterator<Item = (&'static str, NestedWrite)>) -> RecordChange {
+        RecordChange { scalars: Vec::new(), relations: self.relations(relations) }
+    }
+
+    pub fn create(self, create: Create) -> WriteQuery {
+        WriteQuery::Create(self.id(), create, Selection::default())
+    }
+
+    pub fn create_many(self, records: Vec<Vec<(FieldId, Value)>>, skip_duplicates: bool) -> WriteQuery {
+        WriteQuery::CreateMany(self.id(), CreateMany { records, skip_duplicates })
+    }
+
+    pub fn update(self, unique: Unique, write: RecordChange) -> WriteQuery {
+        WriteQuery::Update(self.id(), Update { unique, write }, Selection::default())
+    }
+
+    /// Changes one relation of the record with this `id`.
+    pub fn relate(self, id: i32, relation: &'static str, write: NestedWrite) -> WriteQuery {
+        self.update(self.at(id), self.change([(relation, write)]))
+    }
+
+    pub fn upsert(self, unique: Unique, create: Create, update: RecordChange) -> WriteQuery {
+        WriteQuery::Upsert(self.id(), Box::new(Upsert { unique, create, update }), Selection::default())
+    }
+
+    pub fn delete(self, unique: Unique) -> WriteQuery {
+        WriteQuery::Delete(self.id(), Delete { unique }, Selection::default())
+    }
+
+    pub fn or_create(self, unique: Unique, create: Create) -> NestedWrite {
+        NestedWrite::ConnectOrCreate(vec![ConnectOrCreate { unique, create }])
+    }
+
+    /// All columns, and these relations with all of theirs.
+    pub fn including<const N: usize>(self, relations: [&str; N]) -> Selection {
+        let relation = |name: &str| RelationSelection {
+            field: self.field(name),
+            arguments: Default::default(),
+            selection: Selection::default(),
+        };
+        Selection { relations: relations.into_iter().map(relation).collect(), ..Selection::default() }
+    }
+}
+
+/// The same write, with another selection.
+pub fn select(query: WriteQuery, selection: Selection) -> WriteQuery {
+    match query {
+        WriteQuery::Create(m, w, _) => WriteQuery::Create(m, w, selection),
+        WriteQuery::Update(m, w, _) => WriteQuery::Update(m, w, selection),
+        WriteQuery::Upsert(m, w, _) => WriteQuery::Upsert(m, w, selection),
+        WriteQuery::Delete(m, w, _) => WriteQuery::Delete(m, w, selection),
+        other => other,
+    }
+}
+
+pub fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+pub fn int(number: i32) -> Value {
+    Value::Int(number)
+}
+
+pub fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
+    result.unwrap_err().code().unwrap()
+}
+
+/// Records as text: columns joined by `|`, then each relation's records in brackets.
+#[derive(Default)]
+struct Rows(Vec<String>);
+
+impl Sink for Rows {
+    fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
+        let column = |i| shown(&row.dynamic(i).unwrap());
+        self.0.push((0..row.len()).map(column).collect::<Vec<_>>().join("|"));
+        Ok(())
+    }
+
+    fn reverse(&mut self) {
+        self.0.reverse();
+    }
+
+    fn child(&self, _relation: usize) -> Box<dyn Sink> {
+        Box::new(Rows::default())
+    }
+
+    fn attach(&mut self, _relation: usize, child: Box<dyn Sink>, groups: Groups) -> Result<(), Error> {
+        let child = child.into_any().downcast::<Rows>().unwrap();
+        for (parent, text) in self.0.iter_mut().enumerate() {
+            let children: Vec<_> = groups.of(parent).iter().map(|&i| child.0[i as usize].as_str()).collect();
+            text.push_str(&format!("[{}]", children.join(", ")));
+        }
+        Ok(())
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Int(n) => n.to_string(),
+        Value::BigInt(n) => n.to_string(),
+        Value::Float(n) => n.to_string(),
+        Value::String(s) | Value::Enum(s) => s.clone(),
+        Value::Boolean(b) => b.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// A driver that writes down what it is told.
+#[derive(Debug)]
+struct Watched {
+    inner: SqliteDriver,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+struct Line {
+    inner: Box<dyn Connection>,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Line {
+    fn note(&self, text: &str) {
+        self.log.lock().unwrap().push(text.to_owned());
+    }
+}
+
+impl Driver for Watched {
+    fn provider(&self) -> Provider {
+        Provider::Sqlite
+    }
+
+    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
+        Box::pin(async {
+            let inner = self.inner.acquire().await?;
+            Ok(Box::new(Line { inner, log: Arc::clone(&self.log) }) as Box<dyn Connection>)
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        self.inner.close()
+    }
+
+    fn as_any(&self) -> &(dyn Any + Send + Sync) {
+        self
+    }
+}
+
+impl Connection for Line {
+    fn query<'a>(
+        &'a mut self,
+        statement: Statement,
+        rows: &'a mut dyn RowVisitor,
+    ) -> BoxFuture<'a, Result<(), QueryError>> {
+        self.note(&statement.sql);
+        self.inner.query(statement, rows)
+    }
+
+    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+        self.note(&statement.sql);
+        self.inner.execute(statement)
+    }
+
+    fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
+        self.inner.execute_script(sql)
+    }
+
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("BEGIN");
+        self.inner.begin(isolation)
+    }
+
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("COMMIT");
+        self.inner.commit()
+    }
+
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("ROLLBACK");
+        self.inner.rollback()
+    }
+}

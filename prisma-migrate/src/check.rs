@@ -1,0 +1,172 @@
+//! What to look at in the data before a migration: would it lose something, or fail halfway?
+
+use std::fmt;
+
+use prisma_core::Error;
+use prisma_core::driver::Connection;
+use prisma_core::sql::{Dialect, SqlQuery};
+use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+
+use crate::read::{integer, read};
+
+/// A question to the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// A table goes: has it rows?
+    DropTable {
+        /// The table.
+        table: String,
+    },
+    /// A column goes: has it values?
+    DropColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A column gets a type that may not hold its values.
+    Cast {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The type that it has.
+        from: String,
+        /// The type that it gets.
+        to: String,
+    },
+    /// The primary key changes.
+    PrimaryKey {
+        /// The table.
+        table: String,
+    },
+    /// A required column without a default comes: are there rows that would lack a value?
+    AddRequired {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A column becomes required, without a default: are there NULLs?
+    MakeRequired {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// Values become unique: are there duplicates?
+    Unique {
+        /// The table.
+        table: String,
+        /// The columns.
+        columns: Vec<String>,
+        /// Those of them that are there already.
+        old: Vec<String>,
+    },
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// Data would be lost.
+    Warning(String),
+    /// The migration would fail.
+    Unexecutable(String),
+}
+
+impl Check {
+    /// Asks the data.
+    pub(crate) async fn run(
+        &self,
+        connection: &mut dyn Connection,
+        dialect: &dyn Dialect,
+    ) -> Result<Option<Finding>, Error> {
+        let (sql, _) = dialect.render(&SqlQuery::Select(Box::new(self.query())));
+        let counts = read(connection, &sql, |row| integer(row, 0)).await?;
+        let count = counts.first().copied().unwrap_or_default();
+        if count == 0 {
+            return Ok(None);
+        }
+        let rows = Counted(count, "row");
+        let values = Counted(count, "value");
+        Ok(Some(match self {
+            Self::DropTable { table } => {
+                Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it"))
+            }
+            Self::DropColumn { table, column } => {
+                Finding::Warning(format!("the column `{column}` of `{table}` is to be dropped, with {values} in it"))
+            }
+            Self::Cast { table, column, from, to } => Finding::Warning(format!(
+                "the column `{column}` of `{table}` changes from {from} to {to}: its {values} may not all survive that"
+            )),
+            Self::PrimaryKey { table } => {
+                Finding::Warning(format!("the primary key of `{table}`, which has {rows}, changes"))
+            }
+            Self::AddRequired { table, column } => Finding::Unexecutable(format!(
+                "the required column `{column}` cannot be added to `{table}`, which has {rows}, since they would lack a \
+                 value: make the field optional, or give it a default that the database knows"
+            )),
+            Self::MakeRequired { table, column } => Finding::Unexecutable(format!(
+                "the column `{column}` of `{table}` cannot become required, since {rows} of it hold NULL: give them a \
+                 value first, or give the field a default"
+            )),
+            Self::Unique { table, columns, .. } => Finding::Unexecutable(format!(
+                "`{}` of `{table}` cannot become unique, since {} there more than once: remove the duplicates first",
+                columns.join("`, `"),
+                Standing(count),
+            )),
+        }))
+    }
+
+    /// A query for a count; 0 means that all is well.
+    fn query(&self) -> SelectStatement {
+        let mut query = Query::select();
+        match self {
+            Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
+                query.expr(rows()).from(Alias::new(table));
+            }
+            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => {
+                query.expr(Func::count(Expr::col(Alias::new(column)))).from(Alias::new(table));
+            }
+            Self::MakeRequired { table, column } => {
+                query.expr(rows()).from(Alias::new(table)).and_where(Expr::col(Alias::new(column)).is_null());
+            }
+            Self::Unique { table, old, .. } => {
+                let mut duplicates = Query::select();
+                duplicates.expr(rows()).from(Alias::new(table));
+                for column in old {
+                    let column = Expr::col(Alias::new(column));
+                    duplicates.and_where(column.clone().is_not_null()).add_group_by([column]);
+                }
+                // As text, so that no parameter comes of it.
+                duplicates.and_having(Expr::cust("COUNT(*) > 1"));
+                query.expr(rows()).from_subquery(duplicates, Alias::new("duplicates"));
+            }
+        }
+        query
+    }
+}
+
+fn rows() -> Expr {
+    Func::count(Expr::col(Asterisk)).into()
+}
+
+/// A number of things, with the right ending.
+pub(crate) struct Counted(pub(crate) i64, pub(crate) &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+struct Standing(i64);
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 value stands"),
+            n => write!(f, "{n} values stand"),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Push: the database becomes what the schema wants, without a history.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use prisma_core::driver::{Connection, Driver, DriverError};
+use prisma_core::{Error, ErrorKind};
+use prisma_schema::Schema;
+
+use crate::check::{Counted, Finding};
+use crate::diff::{Migration, Step};
+use crate::flavour::Flavour;
+use crate::read::{integer, read, text};
+use crate::{calculate, diff, flavour_of};
+
+/// What [`push`] may do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PushOptions {
+    /// Go on although data will be lost.
+    pub accept_data_loss: bool,
+    /// Drop everything first.
+    pub force_reset: bool,
+}
+
+/// What [`push`] did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PushOutcome {
+    /// The steps that were taken; none if the database was in sync with the schema already.
+    pub steps: Vec<Step>,
+    /// The same as SQL.
+    pub script: String,
+    /// What was lost, with the user's consent.
+    pub warnings: Vec<String>,
+}
+
+/// Why [`push`] did nothing.
+#[derive(Debug)]
+pub enum PushError {
+    /// The data that is there forbids it.
+    Refused {
+        /// What would be lost; [`PushOptions::accept_data_loss`] allows it.
+        warnings: Vec<String>,
+        /// What cannot be done with the data that is there; [`PushOptions::force_reset`] removes the data.
+        unexecutable: Vec<String>,
+    },
+    /// The database reports an error.
+    Failed(Error),
+}
+
+impl fmt::Display for PushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (warnings, unexecutable) = match self {
+            Self::Failed(error) => return error.fmt(f),
+            Self::Refused { warnings, unexecutable } => (warnings, unexecutable),
+        };
+        f.write_str("the schema was not pushed, and the database is as it was")?;
+        if !unexecutable.is_empty() {
+            f.write_str("\nThis cannot be done with the data that is there:")?;
+            unexecutable.iter().try_for_each(|u| write!(f, "\n  - {u}"))?;
+            f.write_str("\nDropping all data first (force reset) would do.")?;
+        }
+        if !warnings.is_empty() {
+            f.write_str("\nThis would lose data:")?;
+            warnings.iter().try_for_each(|w| write!(f, "\n  - {w}"))?;
+            f.write_str("\nSay that you accept data loss to go on.")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PushError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failed(error) => Some(error),
+            Self::Refused { .. } => None,
+        }
+    }
+}
+
+impl From<Error> for PushError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<DriverError> for PushError {
+    fn from(error: DriverError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<PushError> for Error {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Failed(error) => error,
+            refused @ PushError::Refused { .. } => {
+                Error::new(ErrorKind::Configuration { message: refused.to_string() })
+            }
+        }
+    }
+}
+
+/// Makes the database what the schema wants. All of it happens in one transaction: if it fails, the database is as it was.
+///
+/// # Errors
+/// Data would be lost or stands in the way ([`PushError::Refused`]), or what the database reports.
+pub async fn push(schema: &Schema, driver: &dyn Driver, options: PushOptions) -> Result<PushOutcome, PushError> {
+    if driver.provider() != schema.provider() {
+        return Err(PushError::Failed(Error::new(ErrorKind::Configuration {
+            message: format!(
+                "the schema is for {}, but the connection is to {}",
+                schema.provider().capabilities().display_name,
+                driver.provider().capabilities().display_name
+            ),
+        })));
+    }
+    let flavour = flavour_of(schema.provider())?;
+    let mut connection = driver.acquire().await?;
+    connection.execute_script(flavour.before_changes()).await?;
+    connection.begin(None).await?;
+    let push = Push { schema, flavour, options };
+    match push.run(&mut *connection).await {
+        Ok(outcome) => {
+            connection.commit().await?;
+            Ok(outcome)
+        }
+        Err(error) => {
+            // The first error is the one to tell; the connection, dropped, rolls back in any case.
+            let _ = connection.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+struct Push<'a> {
+    schema: &'a Schema,
+    flavour: &'static dyn Flavour,
+    options: PushOptions,
+}
+
+impl Push<'_> {
+    async fn run(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
+        if self.options.force_reset {
+            let everything = self.flavour.describe(connection).await?;
+            connection.execute_script(&self.flavour.render_reset(&everything)).await?;
+        }
+        let from = self.flavour.describe(connection).await?;
+        let to = calculate::calculate(self.schema, self.flavour);
+        let migration = diff::diff(&from, &to, self.flavour);
+        if migration.is_empty() {
+            return Ok(PushOutcome::default());
+        }
+        let warnings = self.check(&migration, connection).await?;
+        let broken_before = self.broken_references(connection).await.unwrap_or_default();
+        let script = self.flavour.render(&migration.steps);
+        connection.execute_script(&script).await?;
+        let broken = self.broken_references(connection).await?;
+        let unexecutable: Vec<_> = broken
+            .iter()
+            .filter(|(tables, count)| *count > broken_before.get(tables).unwrap_or(&0))
+            .map(|((table, referenced), count)| {
+                format!(
+                    "{} of `{table}` pointing to rows of `{referenced}` that are not there, which the foreign key forbids: \
+                     remove or correct what points nowhere first",
+                    Counted(*count, "row")
+                )
+            })
+            .collect();
+        if !unexecutable.is_empty() {
+            return Err(PushError::Refused { warnings, unexecutable });
+        }
+        Ok(PushOutcome { steps: migration.steps, script, warnings })
+    }
+
+    /// The warnings, if nothing forbids the migration.
+    async fn check(&self, migration: &Migration, connection: &mut dyn Connection) -> Result<Vec<String>, PushError> {
+        let provider = self.schema.provider();
+        let dialect = prisma_core::sql::dialect(provider).ok_or_else(|| DriverError::Unsupported {
+            feature: format!("queries on {} in this program", provider.capabilities().display_name),
+        })?;
+        let (mut warnings, mut unexecutable) = (Vec::new(), Vec::new());
+        for check in &migration.checks {
+            match check.run(connection, dialect).await? {
+                Some(Finding::Warning(text)) => warnings.push(text),
+                Some(Finding::Unexecutable(text)) => unexecutable.push(text),
+                None => {}
+            }
+        }
+        let is_refused = !unexecutable.is_empty() || !(warnings.is_empty() || self.options.accept_data_loss);
+        if is_refused { Err(PushError::Refused { warnings, unexecutable }) } else { Ok(warnings) }
+    }
+
+    /// How many rows point nowhere, by table and referenced table.
+    async fn broken_references(
+        &self,
+        connection: &mut dyn Connection,
+    ) -> Result<HashMap<(String, String), i64>, Error> {
+        let Some(sql) = self.flavour.broken_references() else { return Ok(HashMap::new()) };
+        let rows = read(connection, sql, |row| Ok(((text(row, 0)?, text(row, 1)?), integer(row, 2)?))).await?;
+        Ok(rows.into_iter().collect())
+    }
+}

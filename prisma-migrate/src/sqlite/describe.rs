@@ -1,0 +1,257 @@
+//! What a SQLite database has: four queries, however many tables.
+
+use std::collections::HashMap;
+
+use prisma_core::Error;
+use prisma_core::driver::Connection;
+use prisma_schema::ReferentialAction;
+
+use crate::HISTORY_TABLE;
+use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
+use crate::read::{integer, optional_text, read, text};
+
+const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
+    WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' AND type IN ('table', 'view', 'trigger', 'index') ORDER BY rowid";
+
+const COLUMNS: &str = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk \
+    FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c \
+    WHERE m.type = 'table' AND c.hidden <> 1 ORDER BY m.rowid, c.cid";
+
+const INDEXES: &str = "SELECT m.name, i.name, i.\"unique\", i.origin, i.partial, c.name, c.\"desc\" \
+    FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) c \
+    WHERE m.type = 'table' AND i.origin <> 'pk' AND c.key = 1 ORDER BY m.rowid, i.seq DESC, c.seqno";
+
+const FOREIGN_KEYS: &str = "SELECT m.name, k.id, k.\"table\", k.\"from\", k.\"to\", k.on_delete, k.on_update \
+    FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k \
+    WHERE m.type = 'table' ORDER BY m.rowid, k.id DESC, k.seq";
+
+pub(super) async fn describe(connection: &mut dyn Connection) -> Result<DatabaseSchema, Error> {
+    let mut found = Found::default();
+    let objects = read(connection, OBJECTS, |row| {
+        Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, optional_text(row, 3)?.unwrap_or_default()))
+    });
+    for (kind, name, table, sql) in objects.await? {
+        found.object(&kind, name, &table, sql);
+    }
+    let columns = read(connection, COLUMNS, |row| {
+        let column = Column {
+            name: text(row, 1)?,
+            data_type: text(row, 2)?,
+            is_nullable: integer(row, 3)? == 0,
+            default: optional_text(row, 4)?,
+            is_autoincrement: false,
+        };
+        Ok((text(row, 0)?, column, integer(row, 5)?))
+    });
+    for (table, column, key) in columns.await? {
+        found.column(&table, column, key);
+    }
+    let indexes = read(connection, INDEXES, |row| {
+        let column =
+            IndexColumn { name: optional_text(row, 5)?.unwrap_or_default(), is_descending: integer(row, 6)? != 0 };
+        Ok((text(row, 0)?, text(row, 1)?, integer(row, 2)? != 0, text(row, 3)? == "u", column))
+    });
+    for (table, index, is_unique, is_constraint, column) in indexes.await? {
+        found.index_column(&table, index, is_unique, is_constraint, column);
+    }
+    let keys = read(connection, FOREIGN_KEYS, |row| {
+        Ok(KeyColumn {
+            table: text(row, 0)?,
+            id: integer(row, 1)?,
+            referenced_table: text(row, 2)?,
+            column: text(row, 3)?,
+            referenced_column: optional_text(row, 4)?,
+            on_delete: action(&text(row, 5)?),
+            on_update: action(&text(row, 6)?),
+        })
+    });
+    let mut last = None;
+    for key in keys.await? {
+        found.key_column(key, &mut last);
+    }
+    Ok(found.finish())
+}
+
+#[derive(Default)]
+struct Found {
+    schema: DatabaseSchema,
+    /// Place of a table among the tables.
+    places: HashMap<String, usize>,
+    /// Columns of primary keys, with their places in the key.
+    keys: HashMap<String, Vec<(i64, String)>>,
+    definitions: HashMap<String, String>,
+}
+
+struct KeyColumn {
+    table: String,
+    id: i64,
+    referenced_table: String,
+    column: String,
+    referenced_column: Option<String>,
+    on_delete: ReferentialAction,
+    on_update: ReferentialAction,
+}
+
+impl Found {
+    fn object(&mut self, kind: &str, name: String, table: &str, sql: String) {
+        match kind {
+            "table" if name == HISTORY_TABLE => {}
+            "table" => {
+                self.places.insert(name.clone(), self.schema.tables.len());
+                self.definitions.insert(name.clone(), sql);
+                self.schema.tables.push(Table { name, ..Table::default() });
+            }
+            "view" => self.schema.views.push(name),
+            "trigger" => {
+                if let Some(table) = self.table(table) {
+                    table.unmanaged.push(sql);
+                }
+            }
+            _ => {
+                self.definitions.insert(name, sql);
+            }
+        }
+    }
+
+    fn table(&mut self, name: &str) -> Option<&mut Table> {
+        let place = *self.places.get(name)?;
+        self.schema.tables.get_mut(place)
+    }
+
+    fn column(&mut self, table: &str, column: Column, key: i64) {
+        if key > 0 {
+            self.keys.entry(table.to_owned()).or_default().push((key, column.name.clone()));
+        }
+        if let Some(table) = self.table(table) {
+            table.columns.push(column);
+        }
+    }
+
+    fn index_column(&mut self, table: &str, name: String, is_unique: bool, is_constraint: bool, column: IndexColumn) {
+        let predicate = self.definitions.get(&name).and_then(|sql| predicate(sql));
+        let Some(table) = self.table(table) else { return };
+        match table.indexes.last_mut().filter(|i| i.name == name) {
+            Some(index) => index.columns.push(column),
+            None => table.indexes.push(Index { name, is_unique, is_constraint, columns: vec![column], predicate }),
+        }
+    }
+
+    /// Adds a column to the foreign key that is being read (`last`: its table and number), or begins the next one.
+    fn key_column(&mut self, key: KeyColumn, last: &mut Option<(String, i64)>) {
+        // `REFERENCES "User"` alone means its primary key.
+        let referenced_column = key.referenced_column.unwrap_or_else(|| {
+            let columns = self.keys.get(&key.referenced_table);
+            columns.and_then(|c| c.first()).map(|(_, name)| name.clone()).unwrap_or_default()
+        });
+        let this = Some((key.table.clone(), key.id));
+        let goes_on = *last == this;
+        *last = this;
+        let Some(table) = self.table(&key.table) else { return };
+        match table.foreign_keys.last_mut().filter(|_| goes_on) {
+            Some(known) => {
+                known.columns.push(key.column);
+                known.referenced_columns.push(referenced_column);
+            }
+            None => table.foreign_keys.push(ForeignKey {
+                name: None,
+                columns: vec![key.column],
+                referenced_table: key.referenced_table,
+                referenced_columns: vec![referenced_column],
+                on_delete: key.on_delete,
+                on_update: key.on_update,
+            }),
+        }
+    }
+
+    fn finish(mut self) -> DatabaseSchema {
+        for table in &mut self.schema.tables {
+            // A column without a name is an expression.
+            let is_managed = |i: &Index| i.columns.iter().all(|c| !c.name.is_empty());
+            let (managed, unmanaged) = std::mem::take(&mut table.indexes).into_iter().partition(is_managed);
+            table.indexes = managed;
+            table.unmanaged.extend(unmanaged.iter().filter_map(|i: &Index| self.definitions.get(&i.name).cloned()));
+            let Some(mut key) = self.keys.remove(&table.name) else { continue };
+            key.sort();
+            let columns: Vec<_> = key.into_iter().map(|(_, name)| name).collect();
+            if let [only] = columns.as_slice() {
+                let counts = self.definitions.get(&table.name).is_some_and(|sql| has_word(sql, "AUTOINCREMENT"));
+                let column = table.columns.iter_mut().find(|c| c.name == *only);
+                if let Some(column) = column {
+                    column.is_autoincrement = counts;
+                    // The row's own number is never NULL, whatever the definition says.
+                    if column.data_type.eq_ignore_ascii_case("INTEGER") {
+                        column.is_nullable = false;
+                    }
+                }
+            }
+            table.primary_key = Some(PrimaryKey { name: None, columns });
+        }
+        self.schema
+    }
+}
+
+fn action(name: &str) -> ReferentialAction {
+    match name {
+        "CASCADE" => ReferentialAction::Cascade,
+        "RESTRICT" => ReferentialAction::Restrict,
+        "SET NULL" => ReferentialAction::SetNull,
+        "SET DEFAULT" => ReferentialAction::SetDefault,
+        _ => ReferentialAction::NoAction,
+    }
+}
+
+/// Whether a word stands in a statement, outside of names, texts and comments.
+fn has_word(sql: &str, word: &str) -> bool {
+    bare_words(sql).any(|(_, w)| w.eq_ignore_ascii_case(word))
+}
+
+/// The condition of a partial index: what stands behind its WHERE.
+fn predicate(sql: &str) -> Option<String> {
+    let (at, word) = bare_words(sql).find(|(_, w)| w.eq_ignore_ascii_case("WHERE"))?;
+    Some(sql[at + word.len()..].trim().to_owned())
+}
+
+/// The words of a statement that are neither within quotes nor in comments, with their places.
+fn bare_words(sql: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = sql[rest..].chars().next() {
+            let here = &sql[rest..];
+            let end = match c {
+                '"' | '\'' | '`' => here[1..].find(c).map(|i| i + 2),
+                '[' => here.find(']').map(|i| i + 1),
+                '-' if here.starts_with("--") => here.find('\n').map(|i| i + 1),
+                '/' if here.starts_with("/*") => here.find("*/").map(|i| i + 2),
+                c if c.is_alphanumeric() || c == '_' => {
+                    let length = here.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(here.len());
+                    let word = (rest, &sql[rest..rest + length]);
+                    rest += length;
+                    return Some(word);
+                }
+                c => Some(c.len_utf8()),
+            };
+            rest += end.unwrap_or(here.len());
+        }
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_outside_of_quotes() {
+        assert!(has_word("CREATE TABLE t (id INTEGER PRIMARY KEY autoincrement)", "AUTOINCREMENT"));
+        for sql in [
+            "CREATE TABLE t (\"AUTOINCREMENT\" TEXT)",
+            "CREATE TABLE t (a /* AUTOINCREMENT */)",
+            "[AUTOINCREMENT",
+            "'é",
+        ] {
+            assert!(!has_word(sql, "AUTOINCREMENT"), "{sql}");
+        }
+        let sql = "CREATE INDEX \"where\" ON t (a) WHERE b = 'where' AND c IS NULL";
+        assert_eq!(predicate(sql).as_deref(), Some("b = 'where' AND c IS NULL"));
+    }
+}

@@ -1,0 +1,178 @@
+//! What a model needs: a key, and names that do not clash.
+
+use super::{Context, index_name};
+use crate::resolve::PreviewFeature;
+use crate::syntax::Attribute;
+use crate::{Arity, Field, FieldKind, FieldWalker, ModelWalker, ScalarType};
+
+pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    has_a_key_of_required_fields(cx, model);
+    relations_to_ignored_models_are_ignored(cx, model);
+    relations_need_no_ignore_in_ignored_models(cx, model);
+    names_of_keys_are_no_fields(cx, model);
+    names_of_keys_are_identifiers(cx, model);
+    column_names_differ(cx, model);
+    column_names_are_allowed(cx, model);
+    if let Some(attribute) = cx.tree.model(model.id()).block.attribute("shardKey") {
+        shard_keys_are_switched_on(cx, attribute);
+    }
+}
+
+/// Without one, no record could be told from another.
+fn has_a_key_of_required_fields(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    let data = model.data();
+    if data.is_ignored || data.is_view || cx.tree.broken_keys.contains(&model.id()) {
+        return;
+    }
+    let is_strict = |field: FieldWalker<'_>| {
+        cx.tree.is_broken(model.id(), field.id())
+            || (field.arity() != Arity::Optional
+                && !field.data().is_ignored
+                && !field.scalar().is_some_and(|s| matches!(s.ty, ScalarType::Unsupported(_))))
+    };
+    let has_broken_key = cx.tree.model(model.id()).fields.iter().enumerate().any(|(i, f)| {
+        cx.tree.is_broken(model.id(), crate::FieldId(i as u32))
+            && (f.attribute("id").is_some() || f.attribute("unique").is_some())
+    });
+    if has_broken_key || model.unique_keys().any(|key| key.fields().all(is_strict)) {
+        return;
+    }
+    let loose: Vec<_> = model.unique_keys().map(|k| k.client_name()).collect();
+    let message = format!("the model `{}` has no key of which all fields are required", model.name());
+    let help = match loose.as_slice() {
+        [] => "mark a field with `@id` or `@unique`, or several with `@@id([…])` or `@@unique([…])`".to_owned(),
+        loose => format!(
+            "these have optional or unsupported fields, and identify no record: {}; add an `@id`, or `@@ignore` the model",
+            crate::resolve::quoted_list(loose.iter().map(String::as_str))
+        ),
+    };
+    cx.error(cx.header(model), message, help);
+}
+
+/// The client does not know the model at the other end.
+fn relations_to_ignored_models_are_ignored(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    for field in model.fields() {
+        let Some(related) = field.related_model() else {
+            continue;
+        };
+        if related.data().is_ignored && !field.data().is_ignored && !model.data().is_ignored {
+            let message = format!(
+                "the relation `{}` of `{}` leads to `{}`, which is ignored",
+                field.name(),
+                model.name(),
+                related.name()
+            );
+            cx.error(field.data().span, message, "add `@ignore` to the field");
+        }
+    }
+}
+
+fn relations_need_no_ignore_in_ignored_models(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    if !model.data().is_ignored {
+        return;
+    }
+    for field in model.fields().filter(|f| f.relation_field().is_some()) {
+        if let Some(attribute) = cx.syntax(field).attribute("ignore") {
+            let message = format!(
+                "`@ignore` stands on the field `{}` of `{}`, which is ignored already",
+                field.name(),
+                model.name()
+            );
+            cx.error(attribute.span, message, "remove it");
+        }
+    }
+}
+
+/// In the client, a compound key is found under its name, next to the fields.
+fn names_of_keys_are_no_fields(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    for key in model.unique_keys() {
+        let owner = index_name(cx, key);
+        if let Some(name) = key.data().name.as_deref() {
+            if cx.tree.model(model.id()).by_name.contains_key(name) {
+                let message = format!("`{owner}` of `{}` has the name of a field, `{name}`", model.name());
+                cx.error(cx.header(model), message, "choose another `name`");
+            }
+        } else if key.data().fields.len() > 1 || key.data().fields.iter().any(|f| !f.path.is_empty()) {
+            let name = key.client_name();
+            if cx.tree.model(model.id()).by_name.contains_key(name.as_str()) {
+                let message =
+                    format!("the field `{name}` of `{}` has the name that the client gives to `{owner}`", model.name());
+                cx.error(key.data().span, message, format!("give the key a name: `{owner}([…], name: \"…\")`"));
+            }
+        }
+    }
+}
+
+fn names_of_keys_are_identifiers(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    for key in model.unique_keys() {
+        let Some(name) = key.data().name.as_deref() else {
+            continue;
+        };
+        let is_identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !name.starts_with(|c: char| c.is_ascii_digit());
+        if !is_identifier {
+            let owner = index_name(cx, key);
+            let message = format!("the name `{name}` of `{owner}` of `{}` is no identifier", model.name());
+            cx.error(
+                key.data().span,
+                message,
+                "use letters, digits and `_`; for the name in the database there is `map`",
+            );
+        }
+    }
+}
+
+fn column_names_differ(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    differ(cx, model.name(), &model.data().fields);
+}
+
+/// Fields of a model or composite type that hold a value have different names in the database.
+pub(super) fn differ(cx: &mut Context<'_>, owner: &str, fields: &[Field]) {
+    let mut names = std::collections::HashMap::new();
+    for field in fields {
+        if matches!(field.kind, FieldKind::Relation(_)) {
+            continue;
+        }
+        let name = field.map.as_deref().unwrap_or(&field.name);
+        if let Some(earlier) = names.insert(name, &field.name) {
+            let message = format!(
+                "the fields `{earlier}` and `{}` of `{owner}` have the same name in the database, `{name}`",
+                field.name
+            );
+            cx.error(field.span, message, "change one `@map`");
+        }
+    }
+}
+
+/// MongoDB reads names with a `$` as operators.
+fn column_names_are_allowed(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    names_are_allowed(cx, model.name(), &model.data().fields, &cx.tree.model(model.id()).fields.clone());
+}
+
+pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Field], syntax: &[&crate::syntax::Field]) {
+    if !cx.capabilities.document_names {
+        return;
+    }
+    for (field, syntax) in fields.iter().zip(syntax) {
+        let (Some(map), Some(attribute)) = (&field.map, syntax.attribute("map")) else {
+            continue;
+        };
+        let what = match () {
+            () if map.starts_with('$') => "begins with `$`",
+            () if map.contains('.') => "contains a `.`",
+            () => continue,
+        };
+        let message = format!("the name `{map}` of the field `{}` of `{owner}` {what}", field.name);
+        cx.error(attribute.span, message, format!("{} reads such names in another way: choose another", cx.provider()));
+    }
+}
+
+pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute) {
+    if !cx.has_preview(PreviewFeature::ShardKeys) {
+        let message = format!("`{}` is a preview feature", attribute.display_name());
+        cx.error(attribute.span, message, "add `previewFeatures = [\"shardKeys\"]` to the generator");
+    } else if !cx.capabilities.shard_keys {
+        let message = format!("`{}` does not exist on {}", attribute.display_name(), cx.provider());
+        cx.error(attribute.span, message, "remove it");
+    }
+}
