@@ -158,9 +158,9 @@ async fn without_foreign_keys_if_the_client_keeps_references() {
 async fn names_are_quoted() {
     let models = r#"
         model A {
-          id Int @id(map: "p\"k")
+          id Int @id
           b  Int @unique(map: "u\"k; DROP TABLE x") @map("co\"l")
-          a  A?  @relation("self", fields: [b], references: [id], map: "f\"k", onDelete: NoAction, onUpdate: NoAction)
+          a  A?  @relation("self", fields: [b], references: [id], onDelete: NoAction, onUpdate: NoAction)
           c  A?  @relation("self")
           @@map("ta\"ble")
         }"#;
