@@ -107,6 +107,19 @@ async fn what_no_schema_knows_survives() {
 }
 
 #[tokio::test]
+async fn numbers_are_not_given_out_twice() {
+    let before = "model A {\n id Int @id @default(autoincrement())\n keep String?\n}";
+    let after = "model A {\n id Int @id @default(autoincrement())\n keep String @default(\"x\")\n}";
+    for left in ["", "INSERT INTO A VALUES (1, 'one');"] {
+        let script = format!("{left} INSERT INTO A VALUES (9, 'nine'); DELETE FROM A WHERE id = 9");
+        let database = Database::with(before, &script).await;
+        database.push(after, PushOptions::default()).await.unwrap();
+        database.script("INSERT INTO A (keep) VALUES ('next')").await;
+        assert_eq!(database.rows("SELECT MAX(id) FROM A").await, [[Value::Int(10)]]);
+    }
+}
+
+#[tokio::test]
 async fn virtual_tables_are_left_alone() {
     let database =
         Database::with(VARIANTS[0], "CREATE VIRTUAL TABLE found USING fts5(text); INSERT INTO found VALUES ('word')")
