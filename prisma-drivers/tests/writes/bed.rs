@@ -305,6 +305,10 @@ impl Driver for Watched {
         })
     }
 
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        self.inner.create_database()
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         self.inner.close()
     }
