@@ -53,8 +53,11 @@ fn map_argument(attribute: &Attribute) -> Option<&str> {
     }
 }
 
+/// Schema, table if the scope is one table, and name.
+type Place<'a> = (Option<&'a str>, Option<ModelId>, &'a str);
+
 fn names_differ(cx: &mut Context<'_>, scope: NameScope, reported: &mut HashSet<Span>) {
-    let mut groups: HashMap<(Option<&str>, Option<ModelId>, &str), Vec<&Constraint>> = HashMap::new();
+    let mut groups: HashMap<Place<'_>, Vec<&Constraint>> = HashMap::new();
     let constraints = constraints(cx, scope);
     let schema = cx.schema;
     let mut order = Vec::new();

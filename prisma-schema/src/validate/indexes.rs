@@ -95,7 +95,7 @@ pub(super) fn at_most_one_clustered(cx: &mut Context<'_>, model: ModelWalker<'_>
     }
     for index in clustered {
         let message =
-            format!("`{}` has more than one clustered key or index; {} is one", model.name(), index_name(cx, index));
+            format!("`{}` has more than one clustered key or index; `{}` is one", model.name(), index_name(cx, index));
         cx.error(index.data().span, message, "keep one; a primary key is clustered unless it says `clustered: false`");
     }
 }
