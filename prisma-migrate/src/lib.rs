@@ -5,6 +5,7 @@
 
 mod calculate;
 mod check;
+mod client;
 mod database;
 mod diff;
 mod flavour;
@@ -20,6 +21,7 @@ use prisma_core::{Error, ErrorKind};
 use prisma_schema::{Provider, Schema};
 
 pub use check::Check;
+pub use client::{in_memory, push_schema};
 pub use database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
 pub use diff::{Migration, Step};
 pub use push::{PushError, PushOptions, PushOutcome, push};

@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use super::filter::UniqueFilter;
 use super::model::{Many, Model, Relation};
 use super::value::IntoValue;
-use crate::Value;
 use crate::tree::{self, Create, NestedWrite, WriteRelation};
 
 /// State of a required field that was set.
@@ -147,67 +146,66 @@ impl<M, C> fmt::Debug for OrCreate<M, C> {
     }
 }
 
-/// The contents of a create builder, whatever is set of it. Used by generated code.
-pub struct CreateNode<M> {
+/// The contents of a create builder of model `M`; `S` is the states of its required fields. Used by generated code.
+pub struct CreateNode<M, S> {
     create: Create,
-    model: PhantomData<fn() -> M>,
+    types: PhantomData<fn() -> (M, S)>,
 }
 
-impl<M> CreateNode<M> {
+impl<M, S> CreateNode<M, S> {
     /// Nothing set.
-    pub fn new() -> Self {
-        Self { create: Create::default(), model: PhantomData }
+    pub const fn new() -> Self {
+        Self { create: Create { scalars: Vec::new(), relations: Vec::new() }, types: PhantomData }
     }
 
     /// Sets a column.
     #[must_use]
-    pub fn scalar<T>(mut self, field: u32, value: impl IntoValue<T>) -> Self {
+    pub fn scalar<T, After>(mut self, field: u32, value: impl IntoValue<T>) -> CreateNode<M, After> {
         self.create.scalars.push((tree::FieldId(field), value.into_value()));
-        self
-    }
-
-    /// Sets a column to a value.
-    #[must_use]
-    pub fn value(mut self, field: u32, value: Value) -> Self {
-        self.create.scalars.push((tree::FieldId(field), value));
-        self
+        CreateNode { create: self.create, types: PhantomData }
     }
 
     /// Adds to a relation.
     #[must_use]
-    pub fn relation<R: Relation>(mut self, input: impl NestedInput<R>) -> Self {
+    pub fn relation<R: Relation, After>(mut self, input: impl NestedInput<R>) -> CreateNode<M, After> {
         let mut writes = Vec::new();
         input.add_to(&mut writes);
         let relations = writes.into_iter().map(|write| WriteRelation { field: R::FIELD, write });
         self.create.relations.extend(relations);
-        self
+        CreateNode { create: self.create, types: PhantomData }
     }
 
     /// The record to create.
     pub fn into_create(self) -> Create {
         self.create
     }
+}
 
-    /// Adds the record to what is to be created in a relation.
-    pub fn add_create(create: Create, writes: &mut Vec<NestedWrite>) {
-        match writes.last_mut() {
-            Some(NestedWrite::Create(all)) => all.push(create),
-            _ => writes.push(NestedWrite::Create(vec![create])),
-        }
+/// Adds a create value to what is done in relation `R`. Used by generated code.
+pub fn add_create<R>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>) {
+    let create = create.into_create();
+    match writes.last_mut() {
+        Some(NestedWrite::Create(all)) => all.push(create),
+        _ => writes.push(NestedWrite::Create(vec![create])),
     }
 }
 
-impl<M> Default for CreateNode<M> {
+/// The one create value for relation `R`. Used by generated code.
+pub fn one_create<R>(create: impl NestedCreate<R>) -> Vec<Create> {
+    vec![create.into_create()]
+}
+
+impl<M, S> Default for CreateNode<M, S> {
     fn default() -> Self {
         Self::new()
     }
 }
-impl<M> Clone for CreateNode<M> {
+impl<M, S> Clone for CreateNode<M, S> {
     fn clone(&self) -> Self {
-        Self { create: self.create.clone(), model: PhantomData }
+        Self { create: self.create.clone(), types: PhantomData }
     }
 }
-impl<M: Model> fmt::Debug for CreateNode<M> {
+impl<M: Model, S> fmt::Debug for CreateNode<M, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(M::NAME)
             .field("scalars", &self.create.scalars)

@@ -14,6 +14,7 @@ mod field;
 mod filter;
 mod find;
 mod include;
+pub mod json;
 mod model;
 mod order;
 pub mod provider;
@@ -29,7 +30,9 @@ pub use batch::Batch;
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};
-pub use create::{CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set};
+pub use create::{
+    CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set, add_create, one_create,
+};
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
 pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{

@@ -1,0 +1,47 @@
+//! Records as serde sees them: the schema's names, without the relations that were not read.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::ModelGenerator;
+
+pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
+    let (record, name) = (m.record(), m.model.name());
+    let slots = m.slots();
+    let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
+    let (relations, relation_names): (Vec<_>, Vec<_>) = m.relations().map(|(f, ident)| (ident, f.name())).unzip();
+    let count = columns.len();
+    let fields = columns.iter().chain(&relations).collect::<Vec<_>>();
+    let field_names = column_names.iter().chain(&relation_names).collect::<Vec<_>>();
+    let positions = (0..fields.len()).map(Literal::usize_unsuffixed);
+    let values: Vec<_> = (0..fields.len()).map(|i| format_ident!("__{i}")).collect();
+    quote! {
+        impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
+            fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
+                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*)?;
+                #(__s.column(#column_names, &self.#columns)?;)*
+                #(__s.relation(#relation_names, &self.#relations)?;)*
+                __s.end()
+            }
+        }
+        impl<'de, #(#slots: __t::Slot + __p::serde::Deserialize<'de>),*> __p::serde::Deserialize<'de> for #record<#(#slots),*> {
+            fn deserialize<__D: __p::serde::Deserializer<'de>>(__d: __D) -> __p::Result<Self, __D::Error> {
+                __t::json::record(__d)
+            }
+        }
+        impl<'de, #(#slots: __t::Slot + __p::serde::Deserialize<'de>),*> __t::json::FromFields<'de> for #record<#(#slots),*> {
+            const NAME: &'static __p::str = #name;
+            const FIELDS: &'static [&'static __p::str] = &[#(#field_names),*];
+            fn from_fields<__A: __p::serde::de::MapAccess<'de>>(mut __a: __A) -> __p::Result<Self, __A::Error> {
+                #(let mut #values = __p::Option::None;)*
+                while let __p::Option::Some(__k) = __t::json::next_field::<Self, __A>(&mut __a)? {
+                    match __k {
+                        #(#positions => #values = __p::Option::Some(__a.next_value()?),)*
+                        _ => {}
+                    }
+                }
+                __p::Result::Ok(#record { #(#fields: __t::json::field(#values, #field_names)?,)* })
+            }
+        }
+    }
+}

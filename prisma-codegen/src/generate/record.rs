@@ -1,0 +1,95 @@
+//! Records: the struct, and how a row and its related records become one.
+
+use std::collections::HashSet;
+
+use prisma_schema::Arity;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::case::{camel, identifier};
+use super::types::{Place, field_type};
+use super::{ModelGenerator, docs};
+
+/// The struct.
+pub(super) fn definition(m: ModelGenerator<'_>) -> TokenStream {
+    let (record, visibility) = (&m.names.record, &m.g.request.visibility);
+    let data = m.model.data();
+    let noun = if data.is_view { "view" } else { "model" };
+    let doc = docs::or(data.documentation.as_deref(), &format!("A record of the {noun} `{}`.", data.name));
+    let parameters = parameters(m);
+    let mut by_relation = parameters.iter();
+    let fields = m.model.fields().filter(|f| f.is_in_client()).filter_map(|field| {
+        let ty = match (field.scalar(), field.relation_field()) {
+            (Some(_), _) => field_type(&m.g.names, field, Place::Top),
+            (_, Some(_)) => by_relation.next().map(|parameter| quote!(#parameter))?,
+            _ => return None,
+        };
+        let (doc, name) = (docs::field(field), m.names.field(field.id()));
+        Some(quote!(#doc pub #name: #ty))
+    });
+    let fields: Vec<_> = fields.collect();
+    quote! {
+        #doc
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        #[allow(nonstandard_style)]
+        #visibility struct #record<#(#parameters = ::prisma_client::NotIncluded),*> { #(#fields),* }
+    }
+}
+
+/// The record's type parameters: the relations' names. They hide no type that the struct needs, since its fields' types are
+/// named by paths; but the struct itself is named by the derived code.
+fn parameters(m: ModelGenerator<'_>) -> Vec<Ident> {
+    let mut taken = HashSet::from([m.names.record.to_string()]);
+    let parameter = |(i, (field, name)): (usize, (prisma_schema::FieldWalker<'_>, &Ident))| {
+        let mut text = camel(field.name());
+        while !taken.insert(text.clone()) {
+            text.push('_');
+        }
+        identifier(&text, name.span()).unwrap_or_else(|| format_ident!("R{i}"))
+    };
+    m.relations().enumerate().map(parameter).collect()
+}
+
+/// `Model`, `Decode`, `Record`.
+pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
+    let (record, name, id) = (m.record(), m.model.name(), m.model.id().0);
+    let models = format_ident!("{}Models", m.g.request.client);
+    let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
+    let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
+    let slots = m.slots();
+    quote! {
+        impl __t::Model for #record {
+            type Schema = super::#models;
+            const ID: __p::tree::ModelId = __p::tree::ModelId(#id);
+            const NAME: &'static __p::str = #name;
+        }
+        impl __t::Decode for #record {
+            const FIELDS: &'static [&'static __p::str] = &[#(#column_names),*];
+            fn decode(__c: &mut __t::Columns<'_>) -> __p::Result<Self, __p::driver::ColumnError> {
+                __p::Result::Ok(#record {
+                    #(#columns: __c.next()?,)*
+                    #(#relations: __t::NotIncluded,)*
+                })
+            }
+        }
+        impl<#(#slots: __t::Slot),*> __t::Record for #record<#(#slots),*> {
+            type Model = #record;
+            type Base = #record;
+            fn assemble(__b: #record, __s: &mut __t::Slots) -> __p::Result<Self, __p::Error> {
+                __p::Result::Ok(#record {
+                    #(#columns: __b.#columns,)*
+                    #(#relations: #slots::take(__s)?,)*
+                })
+            }
+        }
+    }
+}
+
+/// What the field of a relation holds.
+pub(super) fn arity(field: prisma_schema::FieldWalker<'_>) -> TokenStream {
+    match field.arity() {
+        Arity::Required => quote!(__t::One),
+        Arity::Optional => quote!(__t::Optional),
+        Arity::List => quote!(__t::Many),
+    }
+}

@@ -1,0 +1,202 @@
+//! Records as serde sees them: what the generated `Serialize` and `Deserialize` are made of.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+
+use super::model::{NotIncluded, Slot};
+
+/// Nothing: within a record, the field is left out.
+impl Serialize for NotIncluded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+/// Whatever is there is passed over.
+impl<'de> Deserialize<'de> for NotIncluded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<IgnoredAny>::deserialize(deserializer).map(|_| NotIncluded)
+    }
+}
+
+/// The fields of a record that is being serialized.
+pub struct Fields<S: Serializer>(S::SerializeStruct);
+
+impl<S: Serializer> Fields<S> {
+    /// The beginning.
+    ///
+    /// # Errors
+    /// What the serializer reports; so with all methods.
+    pub fn new(serializer: S, name: &'static str, fields: usize) -> Result<Self, S::Error> {
+        serializer.serialize_struct(name, fields).map(Self)
+    }
+
+    /// A column.
+    ///
+    /// # Errors
+    /// What the serializer reports.
+    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
+        self.0.serialize_field(name, value)
+    }
+
+    /// A relation, if it was read.
+    ///
+    /// # Errors
+    /// What the serializer reports.
+    pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
+        if T::IS_INCLUDED { self.0.serialize_field(name, value) } else { self.0.skip_field(name) }
+    }
+
+    /// The end.
+    ///
+    /// # Errors
+    /// What the serializer reports.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.end()
+    }
+}
+
+impl<S: Serializer> fmt::Debug for Fields<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fields")
+    }
+}
+
+/// A record to be made of the fields of a map.
+pub trait FromFields<'de>: Sized {
+    /// The model's name.
+    const NAME: &'static str;
+    /// The fields' names in the schema.
+    const FIELDS: &'static [&'static str];
+
+    /// The record.
+    ///
+    /// # Errors
+    /// A field that is missing or holds something else.
+    fn from_fields<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
+
+/// Deserializes a record.
+///
+/// # Errors
+/// A field that is missing or holds something else.
+pub fn record<'de, T: FromFields<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::FIELDS, RecordVisitor(PhantomData))
+}
+
+struct RecordVisitor<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: FromFields<'de>> Visitor<'de> for RecordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a record of {}", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::from_fields(map)
+    }
+}
+
+/// The position of the next field that the record has; others are passed over.
+///
+/// # Errors
+/// What the deserializer reports.
+pub fn next_field<'de, T: FromFields<'de>, A: MapAccess<'de>>(map: &mut A) -> Result<Option<usize>, A::Error> {
+    loop {
+        match map.next_key_seed(FieldName(T::FIELDS))? {
+            Some(Some(position)) => return Ok(Some(position)),
+            Some(None) => map.next_value::<IgnoredAny>()?,
+            None => return Ok(None),
+        };
+    }
+}
+
+/// A field's name, to be found among these.
+struct FieldName(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for FieldName {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for FieldName {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+        Ok(self.0.iter().position(|&field| field == name))
+    }
+}
+
+/// The value of a field. One that is missing is `None`, or a relation that is not included; or else an error.
+///
+/// # Errors
+/// The field is missing.
+pub fn field<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
+    match value {
+        Some(value) => Ok(value),
+        None => T::deserialize(Missing(name, PhantomData)),
+    }
+}
+
+/// Stands for a field that is missing.
+struct Missing<E>(&'static str, PhantomData<E>);
+
+impl<'de, E: serde::de::Error> Deserializer<'de> for Missing<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
+        Err(E::missing_field(self.0))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_none()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The value of an enum, by its name in the schema.
+///
+/// # Errors
+/// No value has that name.
+pub fn enum_value<'de, T: Copy, D: Deserializer<'de>>(
+    deserializer: D,
+    name: &'static str,
+    values: &[(&'static str, T)],
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(EnumVisitor { name, values })
+}
+
+struct EnumVisitor<'a, T> {
+    name: &'static str,
+    values: &'a [(&'static str, T)],
+}
+
+impl<T: Copy> Visitor<'_> for EnumVisitor<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value of the enum {}:", self.name)?;
+        self.values.iter().try_for_each(|(name, _)| write!(f, " {name}"))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        let value = self.values.iter().find(|(name, _)| *name == text);
+        value.map(|(_, value)| *value).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
