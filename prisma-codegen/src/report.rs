@@ -1,7 +1,7 @@
 //! Diagnostics as compile errors.
 
-use proc_macro2::{Ident, Span, TokenStream};
 use prisma_schema::diagnostics::{Diagnostic, Diagnostics};
+use proc_macro2::{Ident, Span, TokenStream};
 
 /// An error at a token of the user's.
 pub(crate) fn at(span: (Span, Span), message: &str) -> TokenStream {
@@ -23,7 +23,10 @@ pub(crate) fn in_files(diagnostics: &Diagnostics, span: Span) -> TokenStream {
 }
 
 /// The errors of a schema that was written as tokens, each at its tokens.
-pub(crate) fn in_tokens(diagnostics: &Diagnostics, locate: impl Fn(prisma_schema::Span) -> (Span, Span)) -> TokenStream {
+pub(crate) fn in_tokens(
+    diagnostics: &Diagnostics,
+    locate: impl Fn(prisma_schema::Span) -> (Span, Span),
+) -> TokenStream {
     let message = |d: &Diagnostic| match &d.help {
         Some(help) => format!("{}\nhelp: {help}", d.message),
         None => d.message.clone(),

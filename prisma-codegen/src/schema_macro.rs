@@ -47,7 +47,8 @@ fn include(path: &Path) -> TokenStream {
 fn inline(input: TokenStream, base: &Path) -> TokenStream {
     let tokens = TokenText::of(input);
     let text = tokens.text();
-    let embedded = Embedded { files: vec![("schema.prisma".to_owned(), quote!(#text))], directory: base.display().to_string() };
+    let embedded =
+        Embedded { files: vec![("schema.prisma".to_owned(), quote!(#text))], directory: base.display().to_string() };
     let sources = vec![SourceFile::new("schema.prisma", text)];
     let locate = |span: prisma_schema::Span| tokens.spans(span.start as usize, span.end as usize);
     let (code, errors) = expand(sources, embedded, &|span| locate(span).0);

@@ -11,6 +11,9 @@ pub mod tree;
 pub mod typed;
 mod value;
 
+// Types of these crates are in the public interface.
+pub use {bigdecimal, chrono, serde, serde_json, uuid};
+
 pub use error::{Error, ErrorKind};
 pub use sink::{Groups, Sink};
 pub use value::Value;

@@ -51,7 +51,8 @@ pub(super) fn identifier(name: &str, span: Span) -> Option<Ident> {
         return Some(Ident::new(&format!("{name}_"), span));
     }
     // What is not ASCII is for the parser to judge.
-    let ascii = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    let ascii =
+        name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if !name.is_empty() && (ascii || syn::parse_str::<syn::Ident>(name).is_ok()) {
         return Some(Ident::new(name, span));
     }
@@ -90,7 +91,9 @@ mod tests {
         for (schema, rust) in [("blog_post", "BlogPost"), ("user", "User"), ("HTTPLog", "HTTPLog")] {
             assert_eq!(camel(schema), rust);
         }
-        for (schema, rust) in [("SUPER_ADMIN", "SuperAdmin"), ("USER", "User"), ("superAdmin", "SuperAdmin"), ("a1", "A1")] {
+        for (schema, rust) in
+            [("SUPER_ADMIN", "SuperAdmin"), ("USER", "User"), ("superAdmin", "SuperAdmin"), ("a1", "A1")]
+        {
             assert_eq!(variant(schema), rust);
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
                 /// # Errors
                 /// A change that would lose data; what the database reports.
                 #visibility fn push_schema(&self) -> impl __p::Future<Output = __p::Result<(), __p::Error>> + __p::Send + '_ {
-                    __p::push_schema(self)
+                    __p::push_schema(&self.0)
                 }
             }
             impl __p::From<__t::Client<#models>> for #client {

@@ -15,7 +15,9 @@ pub(super) fn doc(text: &str) -> TokenStream {
 pub(super) fn field(field: FieldWalker<'_>) -> TokenStream {
     match &field.data().documentation {
         Some(text) => doc(text),
-        None => doc(&format!("`{}`", one_line(line(field.model().schema(), field.data().span).unwrap_or(field.name())))),
+        None => {
+            doc(&format!("`{}`", one_line(line(field.model().schema(), field.data().span).unwrap_or(field.name()))))
+        }
     }
 }
 

@@ -25,8 +25,8 @@ use quote::quote;
 use syn::Visibility;
 
 pub(crate) use client::Embedded;
-use names::{ModelNames, Names};
 pub(crate) use names::Locate;
+use names::{ModelNames, Names};
 
 /// What the generator is asked for.
 pub(crate) struct Request<'a> {

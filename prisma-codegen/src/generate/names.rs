@@ -116,8 +116,25 @@ impl ModelNames {
 
 /// Methods that the client has by itself: an accessor of that name would not be reached.
 const ACCESSORS_TAKEN: &[&str] = &[
-    "batch", "begin", "builder", "clone", "commit", "connect", "disconnect", "driver", "execute_raw", "in_memory",
-    "migrate", "model", "new", "pool", "push_schema", "query_raw", "rollback", "schema", "transaction",
+    "batch",
+    "begin",
+    "builder",
+    "clone",
+    "commit",
+    "connect",
+    "disconnect",
+    "driver",
+    "execute_raw",
+    "in_memory",
+    "migrate",
+    "model",
+    "new",
+    "pool",
+    "push_schema",
+    "query_raw",
+    "rollback",
+    "schema",
+    "transaction",
 ];
 
 /// Names that must differ, with what has them.

@@ -19,7 +19,9 @@ pub(crate) fn read(path: &str, base: &Path) -> Result<SchemaFiles, String> {
     let full = base.join(path);
     let looked = full.display();
     let meta = std::fs::metadata(&full).map_err(|e| {
-        format!("the schema `{looked}` cannot be read: {e}\nhelp: the path starts from the folder of the crate's Cargo.toml")
+        format!(
+            "the schema `{looked}` cannot be read: {e}\nhelp: the path starts from the folder of the crate's Cargo.toml"
+        )
     })?;
     let paths = if meta.is_dir() {
         let mut paths = Vec::new();

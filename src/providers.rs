@@ -1,0 +1,50 @@
+//! For generated code: a schema whose provider this crate was built without does not compile, and says what to do.
+
+macro_rules! providers {
+    ($($provider:literal $feature:literal $check:ident)*) => {$(
+        #[cfg(feature = $feature)]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $check {
+            () => {};
+        }
+        #[cfg(not(feature = $feature))]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $check {
+            () => {
+                compile_error!(concat!(
+                    "the provider of the datasource is `", $provider, "`, but `prisma-client` is built without it\n",
+                    "help: add the feature to Cargo.toml: `prisma-client = { features = [\"", $feature, "\"] }`",
+                ));
+            };
+        }
+    )*};
+}
+
+providers! {
+    "sqlite" "sqlite" __provider_sqlite
+}
+
+macro_rules! missing_providers {
+    ($($provider:literal $check:ident)*) => {$(
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $check {
+            () => {
+                compile_error!(concat!(
+                    "the provider of the datasource is `", $provider, "`, which this version of `prisma-client` cannot connect to\n",
+                    "help: it connects to `sqlite`",
+                ));
+            };
+        }
+    )*};
+}
+
+missing_providers! {
+    "postgresql" __provider_postgresql
+    "mysql" __provider_mysql
+    "cockroachdb" __provider_cockroachdb
+    "sqlserver" __provider_sqlserver
+    "mongodb" __provider_mongodb
+}
