@@ -25,6 +25,7 @@ use crate::{
 
 pub(crate) use arguments::quoted_list;
 pub(crate) use config::PreviewFeature;
+pub(crate) use pairing::lower_first;
 pub(crate) use relations::RelationEnd;
 
 /// A schema without errors, and what the user should know nevertheless.
@@ -114,9 +115,26 @@ pub(crate) struct Resolver<'t> {
     schema: Schema,
     tree: Tree<'t>,
     names: HashMap<&'t str, Named>,
+    lacking: Vec<Lacking>,
+}
+
+/// What a relation lacks that can be added for the user; the end is an index of [`Tree::ends`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lacking {
+    /// The field at the other end.
+    Opposite(usize),
+    /// `fields` or `references`, on the end that should hold the key.
+    ForeignKey(usize),
 }
 
 impl<'t> Resolver<'t> {
+    /// What the relations of a schema lack, whatever else is wrong with it.
+    pub(crate) fn lacking(files: &'t [syntax::File]) -> (Schema, Tree<'t>, Vec<Lacking>) {
+        let mut resolver = Self::new(files, Vec::new());
+        resolver.resolve();
+        (resolver.schema, resolver.tree, resolver.lacking)
+    }
+
     fn new(files: &'t [syntax::File], sink: Vec<Diagnostic>) -> Self {
         let schema = Schema {
             sources: Vec::new(),
@@ -137,7 +155,7 @@ impl<'t> Resolver<'t> {
             composites: Vec::new(),
             relations: Vec::new(),
         };
-        Self { files, sink, schema, tree: Tree::default(), names: HashMap::new() }
+        Self { files, sink, schema, tree: Tree::default(), names: HashMap::new(), lacking: Vec::new() }
     }
 
     fn resolve(&mut self) {

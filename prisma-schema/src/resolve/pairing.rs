@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{RelationEnd, Resolver};
+use super::{Lacking, RelationEnd, Resolver};
 use crate::diagnostics::Diagnostic;
 use crate::{Arity, FieldKind, ForeignKey, JoinTable, KeyList, KeyLists, ModelId, Relation, RelationId, RelationKind};
 
@@ -119,6 +119,9 @@ impl<'t> Resolver<'t> {
     }
 
     fn missing_opposite(&mut self, i: usize) {
+        if !self.tree.ends[i].is_broken {
+            self.lacking.push(Lacking::Opposite(i));
+        }
         let end = &self.tree.ends[i];
         let related = self.model_name(end.related_model);
         let message = format!("the relation {} has no field at the other end, in `{related}`", self.describe(end));
@@ -210,6 +213,9 @@ impl<'t> Resolver<'t> {
                         "write `@relation(fields: [foreignKey], references: [id])`, or run `prisma format`",
                     ));
             }
+        }
+        if one.fields.is_none() || one.references.is_none() {
+            self.lacking.push(Lacking::ForeignKey(forward));
         }
         if many.fields.is_some() || many.references.is_some() {
             let message =

@@ -274,7 +274,7 @@ fn documentation_before<'c>(text: &str, comments: impl Iterator<Item = &'c Comme
     let mut lines = Vec::new();
     for comment in comments {
         let between = text.get(comment.span.end as usize..below.start as usize).unwrap_or_default();
-        if between.matches('\n').count() != 1 {
+        if between.matches('\n').count() > 1 {
             break;
         }
         below = comment.span;

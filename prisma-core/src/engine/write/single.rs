@@ -31,7 +31,7 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
         WriteQuery::Update(model, update, selection) => {
             is_plain(selection) && with_key(schema.model(*model), &update.write.relations)
         }
-        WriteQuery::Upsert(model, upsert, selection) => is_native(session, schema.model(*model), upsert, selection),
+        WriteQuery::Upsert(_, upsert, selection) => is_native(session, upsert, selection),
         WriteQuery::Delete(_, _, selection) => is_plain(selection),
         WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => true,
         WriteQuery::UpdateManyAndReturn(_, _, selection) => is_plain(selection),
