@@ -43,6 +43,7 @@ pub type SlotOf<I, M> =
 pub type Included<T, I, M> = <T as Include<<I as IntoInclude<M>>::Relation, SlotOf<I, M>>>::Output;
 
 /// An included relation with its arguments, read as records `T`.
+#[must_use]
 pub struct IncludeQuery<R: Relation, T> {
     arguments: Arguments<R::Target>,
     pub(super) includes: Includes,
