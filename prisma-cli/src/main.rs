@@ -27,6 +27,7 @@ struct Cli {
 enum Command {
     Validate(commands::validate::Validate),
     Format(commands::format::Format),
+    Generate(commands::generate::Generate),
     #[command(subcommand)]
     Db(commands::db::Db),
     Version(commands::version::Version),
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Validate(command) => command.run(),
         Command::Format(command) => command.run(),
+        Command::Generate(command) => command.run(),
         Command::Db(command) => command.run(),
         Command::Version(command) => command.run(),
     };
