@@ -11,8 +11,57 @@ use crate::{CompositeId, CompositeType, Enum, EnumId, FieldId, Model, ModelId};
 pub(super) const SCALARS: [&str; 9] =
     ["String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes"];
 
-/// What generated clients call themselves.
-const RESERVED: [&str; 1] = ["PrismaClient"];
+/// Names that the clients of other languages cannot give a type: what clients call themselves, and JavaScript's keywords.
+/// Prisma refuses them, so that a schema serves all of them.
+const RESERVED: [&str; 47] = [
+    "PrismaClient",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];
 
 impl<'t> Resolver<'t> {
     pub(super) fn collect_names(&mut self) {
