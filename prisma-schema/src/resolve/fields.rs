@@ -16,6 +16,9 @@ use crate::{
 /// A relation that is not resolved yet, or could not be.
 pub(crate) const UNRESOLVED: RelationId = RelationId(u32::MAX);
 
+/// For how many types that do not exist a name like it is looked for among all blocks.
+const MOST_SUGGESTIONS: usize = 100;
+
 /// What the type of a field turned out to be.
 enum FieldMeaning {
     Scalar(ScalarType),
@@ -166,9 +169,12 @@ impl<'t> Resolver<'t> {
     }
 
     fn unknown_type(&mut self, owner: Owner<'t>, syntax: &syntax::Field, ty: &Ident) {
-        let candidates = SCALARS.iter().copied().chain(self.names.keys().copied());
+        self.unknown_types += 1;
+        let mut candidates: Vec<_> = match self.unknown_types {
+            0..=MOST_SUGGESTIONS => SCALARS.iter().copied().chain(self.names.keys().copied()).collect(),
+            _ => SCALARS.into(),
+        };
         // Of names equally close, the same one in every run.
-        let mut candidates: Vec<_> = candidates.collect();
         candidates.sort_unstable();
         let help = match closest(&ty.text, candidates) {
             Some(name) => format!("did you mean `{name}`?"),
