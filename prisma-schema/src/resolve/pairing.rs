@@ -12,7 +12,7 @@ type Key = (ModelId, ModelId, String);
 
 impl<'t> Resolver<'t> {
     pub(super) fn pair_ends(&mut self) {
-        let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<Key, Vec<usize>> = HashMap::with_capacity(self.tree.ends.len());
         let mut order = Vec::new();
         for (i, end) in self.tree.ends.iter().enumerate() {
             let key = (end.model.min(end.related_model), end.model.max(end.related_model), self.relation_name(end));
