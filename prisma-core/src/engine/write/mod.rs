@@ -14,6 +14,7 @@ mod nested;
 mod parents;
 mod preview;
 mod record;
+mod referential;
 mod reply;
 mod rows;
 mod single;
