@@ -29,6 +29,9 @@ impl Driver for Watched {
             Ok(Box::new(WatchedConnection { connection, log: Arc::clone(&self.log) }) as Box<dyn Connection>)
         })
     }
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        self.driver.create_database()
+    }
     fn close(&self) -> BoxFuture<'_, ()> {
         self.driver.close()
     }
