@@ -117,3 +117,24 @@ async fn a_nested_write_that_is_dropped() {
     tx.commit().await.unwrap();
     assert_eq!((db.user().count().await.unwrap() - 1, db.tag().count().await.unwrap()), (users, posts));
 }
+
+/// However often queries are given up, the transaction goes on.
+#[tokio::test]
+async fn given_up_at_every_point() {
+    let db = fresh().await;
+    let tx = db.begin().await.unwrap();
+    add(&tx, "a").await;
+    for n in 0..200u64 {
+        let write = async {
+            let inner = tx.begin().await?;
+            let posts: Vec<_> = (0..2).map(|i| post::create().title(format!("{n} {i}")).tags(tag::create().name(format!("{n} {i}")))).collect();
+            inner.user().create(user::create().email(format!("{n}")).posts(posts)).await?;
+            inner.commit().await
+        };
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(n * 5), write).await;
+    }
+    let (users, posts) = (tx.user().count().await.unwrap() - 1, tx.post().count().await.unwrap());
+    assert_eq!(posts, users * 2);
+    tx.commit().await.unwrap();
+    assert_eq!((db.user().count().await.unwrap() - 1, db.tag().count().await.unwrap()), (users, posts));
+}
