@@ -8,7 +8,7 @@ pub use prisma_core::typed::{
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::prisma_schema;
+pub use prisma_macros::{Enum, Model, client, prisma_schema};
 
 mod providers;
 
@@ -35,5 +35,6 @@ pub mod __private {
     pub use prisma_core::uuid::Uuid;
     pub use prisma_core::{Error, driver, engine, serde, tree, typed};
     pub use prisma_drivers::ClientBuilder;
+    pub use prisma_macros::client_models;
     pub use prisma_migrate::{in_memory, push_schema};
 }
