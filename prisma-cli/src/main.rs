@@ -2,17 +2,23 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod commands;
+mod database;
 mod output;
 mod schema;
+mod settings;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 /// Prisma for Rust: schema, database and migrations.
 #[derive(Debug, Parser)]
-#[command(name = "prisma", version, disable_help_subcommand = true)]
+#[command(name = "prisma", version, disable_help_subcommand = true, disable_version_flag = true)]
 struct Cli {
+    /// Print the version.
+    #[arg(short = 'v', long, action = ArgAction::Version)]
+    version: Option<bool>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -21,12 +27,17 @@ struct Cli {
 enum Command {
     Validate(commands::validate::Validate),
     Format(commands::format::Format),
+    #[command(subcommand)]
+    Db(commands::db::Db),
+    Version(commands::version::Version),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Validate(command) => command.run(),
         Command::Format(command) => command.run(),
+        Command::Db(command) => command.run(),
+        Command::Version(command) => command.run(),
     };
     match result {
         Ok(code) => code,

@@ -1,5 +1,6 @@
 //! Which schema a command is about.
 
+use std::error::Error;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -7,13 +8,19 @@ use clap::Args;
 use prisma_schema::SourceFile;
 use prisma_schema::load::{self, LoadError};
 
-/// `--schema`
+use crate::settings::Settings;
+
+/// `--schema` and `--config`
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgument {
     /// The schema: a file, a folder of `*.prisma` files, or `-` for standard input.
-    /// [default: prisma/schema.prisma, schema.prisma or the folder prisma, whichever is there]
+    /// [default: `schema` in prisma.toml; else prisma/schema.prisma, schema.prisma or the folder prisma, whichever is there]
     #[arg(long, value_name = "PATH")]
     pub(crate) schema: Option<PathBuf>,
+
+    /// The settings. [default: prisma.toml, if it is there]
+    #[arg(long, value_name = "PATH")]
+    config: Option<PathBuf>,
 }
 
 impl SchemaArgument {
@@ -22,16 +29,33 @@ impl SchemaArgument {
         self.schema.as_deref() == Some(Path::new("-"))
     }
 
-    /// The path, or the first usual place where there is a schema.
-    pub(crate) fn path(&self) -> Result<PathBuf, LoadError> {
-        match &self.schema {
-            Some(path) => Ok(path.clone()),
-            None => load::find(Path::new("")),
+    /// The settings that apply.
+    pub(crate) fn settings(&self) -> Result<Settings, Box<dyn Error>> {
+        Settings::load(self.config.as_deref())
+    }
+
+    /// The path: given, or in the settings, or the first usual place where there is a schema.
+    pub(crate) fn path(&self) -> Result<PathBuf, Box<dyn Error>> {
+        if let Some(path) = &self.schema {
+            return Ok(path.clone());
+        }
+        match self.settings()?.schema {
+            Some(path) => Ok(path),
+            None => Ok(load::find(Path::new(""))?),
         }
     }
 
+    /// The directory that relative paths in the schema start from.
+    pub(crate) fn directory(&self) -> Result<PathBuf, Box<dyn Error>> {
+        if self.is_stdin() {
+            return Ok(PathBuf::new());
+        }
+        let path = self.path()?;
+        Ok(if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() })
+    }
+
     /// Its text, and what it is called in messages.
-    pub(crate) fn load(&self) -> Result<(Vec<SourceFile>, String), LoadError> {
+    pub(crate) fn load(&self) -> Result<(Vec<SourceFile>, String), Box<dyn Error>> {
         if self.is_stdin() {
             return Ok((vec![stdin()?], "standard input".to_owned()));
         }

@@ -34,7 +34,7 @@ pub trait Sink: Send {
 }
 
 /// Which child records belong to which parent: parent `i` has the children at `positions[offsets[i]..offsets[i + 1]]`, in order.
-/// A child may belong to several parents.
+/// A child belongs to one parent: what several parents have is taken once for each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Groups {
     /// One more than there are parents; the first is 0.
@@ -44,6 +44,11 @@ pub struct Groups {
 }
 
 impl Groups {
+    /// How many parents there are.
+    pub fn parents(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
     /// The positions of the children of one parent.
     pub fn of(&self, parent: usize) -> &[u32] {
         match (self.offsets.get(parent), self.offsets.get(parent + 1)) {

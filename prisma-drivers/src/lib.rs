@@ -34,6 +34,15 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
     }
 }
 
+/// Whether this program was built with a provider's driver.
+pub fn is_built_in(provider: Provider) -> bool {
+    match provider {
+        #[cfg(feature = "sqlite")]
+        Provider::Sqlite => true,
+        _ => false,
+    }
+}
+
 /// The error for a provider whose cargo feature is off.
 fn built_without(provider: Provider) -> DriverError {
     let name = provider.name();

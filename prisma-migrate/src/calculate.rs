@@ -27,7 +27,7 @@ fn table(model: ModelWalker<'_>, flavour: &dyn Flavour) -> Table {
             .map(|key| PrimaryKey { name: is_named.then(|| key.database_name()), columns: names(key.fields()) }),
         indexes: model.indexes().filter(|i| i.kind() != IndexKind::PrimaryKey).map(index).collect(),
         foreign_keys: foreign_keys(model),
-        unmanaged: Vec::new(),
+        ..Table::default()
     }
 }
 

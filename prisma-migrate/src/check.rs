@@ -40,6 +40,13 @@ pub enum Check {
         /// The table.
         table: String,
     },
+    /// A table is rebuilt, and loses what no schema can say, whatever the data.
+    Rebuild {
+        /// The table.
+        table: String,
+        /// What it loses.
+        lost: Vec<&'static str>,
+    },
     /// A required column without a default comes: are there rows that would lack a value?
     AddRequired {
         /// The table.
@@ -81,15 +88,17 @@ impl Check {
         connection: &mut dyn Connection,
         dialect: &dyn Dialect,
     ) -> Result<Option<Finding>, Error> {
-        let (sql, _) = dialect.render(&SqlQuery::Select(Box::new(self.query())));
+        let Some(query) = self.query() else { return Ok(Some(self.finding(0))) };
+        let (sql, _) = dialect.render(&SqlQuery::Select(Box::new(query)));
         let counts = read(connection, &sql, |row| integer(row, 0)).await?;
-        let count = counts.first().copied().unwrap_or_default();
-        if count == 0 {
-            return Ok(None);
-        }
+        Ok(counts.first().filter(|count| **count > 0).map(|count| self.finding(*count)))
+    }
+
+    /// What it means that so many were counted.
+    fn finding(&self, count: i64) -> Finding {
         let rows = Counted(count, "row");
         let values = Counted(count, "value");
-        Ok(Some(match self {
+        match self {
             Self::DropTable { table } => {
                 Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it"))
             }
@@ -99,6 +108,9 @@ impl Check {
             Self::Cast { table, column, from, to } => Finding::Warning(format!(
                 "the column `{column}` of `{table}` changes from {from} to {to}: its {values} may not all survive that"
             )),
+            Self::Rebuild { table, lost } => {
+                Finding::Warning(format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and ")))
+            }
             Self::PrimaryKey { table } => {
                 Finding::Warning(format!("the primary key of `{table}`, which has {rows}, changes"))
             }
@@ -115,13 +127,14 @@ impl Check {
                 columns.join("`, `"),
                 Standing(count),
             )),
-        }))
+        }
     }
 
-    /// A query for a count; 0 means that all is well.
-    fn query(&self) -> SelectStatement {
+    /// A query for a count; 0 means that all is well. None if there is nothing to count.
+    fn query(&self) -> Option<SelectStatement> {
         let mut query = Query::select();
         match self {
+            Self::Rebuild { .. } => return None,
             Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
                 query.expr(rows()).from(Alias::new(table));
             }
@@ -143,7 +156,7 @@ impl Check {
                 query.expr(rows()).from_subquery(duplicates, Alias::new("duplicates"));
             }
         }
-        query
+        Some(query)
     }
 }
 

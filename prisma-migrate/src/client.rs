@@ -1,25 +1,20 @@
 //! Push from the program itself: `db.push_schema()`, `PrismaClient::in_memory()`.
 
+use prisma_core::Error;
 use prisma_core::driver::DriverError;
 use prisma_core::typed::{Client, ClientSchema, GeneratedClient};
-use prisma_core::{Error, ErrorKind};
 use prisma_drivers::ClientBuilder;
 use prisma_schema::Provider;
 
-use crate::push::{PushError, PushOptions, push};
+use crate::push::{PushOptions, push};
 
 /// Makes the tables, columns and indexes that the client's schema wants, and nothing that would lose data.
 ///
 /// # Errors
 /// A change that would lose data or cannot be made with the data that is there; what the database reports.
 pub async fn push_schema<S: ClientSchema>(client: &Client<S>) -> Result<(), Error> {
-    match push(client.schema(), &**client.driver(), PushOptions::default()).await {
-        Ok(_) => Ok(()),
-        Err(PushError::Failed(error)) => Err(error),
-        Err(refused @ PushError::Refused { .. }) => {
-            Err(ErrorKind::Configuration { message: refused.to_string() }.into())
-        }
-    }
+    push(client.schema(), &**client.driver(), PushOptions::default()).await?;
+    Ok(())
 }
 
 /// A client of a new SQLite database in memory, with the schema pushed: for tests. It ends with the client.

@@ -34,6 +34,8 @@ pub struct Table {
     /// Statements that make what no schema can say, such as triggers and indexes over expressions. It is left alone, and comes
     /// back when the table is rebuilt.
     pub unmanaged: Vec<String>,
+    /// What the table has that no schema can say and that does not come back when it is rebuilt.
+    pub lost_by_rebuilding: Vec<&'static str>,
 }
 
 impl Table {

@@ -147,6 +147,10 @@ impl Steps {
     fn change(&mut self, change: &TableDiff<'_>, flavour: &dyn Flavour) {
         self.check(change, flavour);
         if change.changes_definition() && !flavour.alters_in_place(change) {
+            if !change.from.lost_by_rebuilding.is_empty() {
+                let lost = change.from.lost_by_rebuilding.clone();
+                self.checks.push(Check::Rebuild { table: change.to.name.clone(), lost });
+            }
             let mut to = change.to.clone();
             to.unmanaged.clone_from(&change.from.unmanaged);
             self.redefine_tables.push(Step::RedefineTable { from: Box::new(change.from.clone()), to: Box::new(to) });

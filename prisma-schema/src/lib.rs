@@ -6,6 +6,7 @@
 
 mod capability;
 pub mod diagnostics;
+mod format;
 pub mod load;
 mod resolve;
 mod schema;
@@ -15,6 +16,7 @@ pub mod syntax;
 mod validate;
 
 pub use capability::{Autoincrement, Capabilities, KeyUse, NameScope, NativeArguments, NativeTypeInfo, Provider};
+pub use format::{format, format_all};
 pub use resolve::{Validated, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};

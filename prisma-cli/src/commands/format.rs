@@ -7,7 +7,7 @@ use clap::Args;
 use super::Outcome;
 use crate::schema::SchemaArgument;
 
-/// Format the schema.
+/// Format the schema in place, and add what its relations lack; standard input goes to standard output.
 #[derive(Debug, Args)]
 pub(crate) struct Format {
     #[command(flatten)]
@@ -20,7 +20,29 @@ pub(crate) struct Format {
 
 impl Format {
     pub(crate) fn run(self) -> Outcome {
-        let _ = (self.schema, self.check);
+        let (sources, name) = self.schema.load()?;
+        let texts = prisma_schema::format_all(&sources)?;
+        let changed: Vec<_> = sources.iter().zip(&texts).filter(|(source, text)| source.text != **text).collect();
+        if self.check {
+            for (source, _) in &changed {
+                anstream::eprintln!("{} is not formatted", source.name);
+            }
+            return Ok(if changed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        if self.schema.is_stdin() {
+            for text in &texts {
+                anstream::print!("{text}");
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        for (source, text) in &changed {
+            std::fs::write(&source.name, text)
+                .map_err(|error| format!("`{}` could not be written: {error}", source.name))?;
+        }
+        match changed.len() {
+            0 => anstream::println!("{name} is formatted already"),
+            _ => anstream::println!("{name} is formatted"),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

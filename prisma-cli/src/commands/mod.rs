@@ -1,10 +1,18 @@
 //! The subcommands, one a file.
 
+pub(crate) mod db;
 pub(crate) mod format;
 pub(crate) mod validate;
+pub(crate) mod version;
 
 use std::error::Error;
+use std::future::Future;
 use std::process::ExitCode;
 
 /// What a command ends with: an exit code of its own, or an error that is shown.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// Runs what a command does with a database.
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> std::io::Result<T> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work))
+}

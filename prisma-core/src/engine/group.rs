@@ -19,6 +19,8 @@ pub(super) struct Keys<'s> {
     values: Vec<Value>,
     /// For each parent the number of its key.
     of_parent: Vec<u32>,
+    /// For each key how many parents have it.
+    uses: Vec<u32>,
 }
 
 /// The number of a key by its value.
@@ -40,7 +42,7 @@ impl<'s> Keys<'s> {
             },
             _ => Index::Rows(FxHashMap::default()),
         };
-        Self { columns, index, values: Vec::new(), of_parent: Vec::new() }
+        Self { columns, index, values: Vec::new(), of_parent: Vec::new(), uses: Vec::new() }
     }
 
     /// How many distinct keys there are.
@@ -97,7 +99,18 @@ impl<'s> Keys<'s> {
             },
         };
         self.of_parent.push(number);
+        if number != NONE {
+            match self.uses.get_mut(number as usize) {
+                Some(uses) => *uses += 1,
+                None => self.uses.push(1),
+            }
+        }
         Ok(())
+    }
+
+    /// How many parents have a key: each of them gets a record of its own.
+    pub(super) fn uses(&self, number: u32) -> u32 {
+        self.uses.get(number as usize).copied().unwrap_or(0)
     }
 
     /// The number of the key that a related record names in `columns`.
@@ -114,10 +127,11 @@ impl<'s> Keys<'s> {
         Ok(number.copied().unwrap_or(NONE))
     }
 
-    /// Groups related records, given the number of the key of each, for the parents.
+    /// Groups related records, given the number of the key of each, for the parents. Each record was taken as often as its key
+    /// has [`uses`](Self::uses), one right after the other.
     pub(super) fn group(&self, of_child: &[u32]) -> Groups {
-        let count = self.of_parent.iter().filter(|&&n| n != NONE).max().map_or(0, |&n| n as usize + 1);
-        // First by key: where each key's children begin, then the children in their order.
+        let count = self.uses.len();
+        // First by key: where each key's records begin, then the records in their order.
         let mut begins = vec![0u32; count + 1];
         for &number in of_child {
             if let Some(end) = begins.get_mut(number as usize + 1) {
@@ -130,22 +144,25 @@ impl<'s> Keys<'s> {
         let mut at = begins.clone();
         let mut positions = vec![0u32; begins[count] as usize];
         for (child, &number) in of_child.iter().enumerate() {
-            if (number as usize) < count {
-                positions[at[number as usize] as usize] = child as u32;
-                at[number as usize] += 1;
+            if let Some(at) = at.get_mut(number as usize) {
+                positions[*at as usize] = child as u32;
+                *at += 1;
             }
         }
-        let unshared =
-            self.of_parent.len() == count && self.of_parent.iter().enumerate().all(|(i, &n)| i == n as usize);
-        if unshared {
+        if self.of_parent.len() == count && self.of_parent.iter().enumerate().all(|(i, &n)| i == n as usize) {
             return Groups { offsets: begins, positions };
         }
+        // Then by parent: the first one takes the first of each run of copies, the second one the second …
+        let mut taken = vec![0u32; count];
         let mut groups = Groups { offsets: Vec::with_capacity(self.of_parent.len() + 1), positions: Vec::new() };
         groups.offsets.push(0);
         for &number in &self.of_parent {
             if number != NONE {
-                let range = begins[number as usize] as usize..begins[number as usize + 1] as usize;
-                groups.positions.extend_from_slice(&positions[range]);
+                let number = number as usize;
+                let copies = &positions[begins[number] as usize..begins[number + 1] as usize];
+                let own = copies.iter().skip(taken[number] as usize).step_by(self.uses[number] as usize);
+                groups.positions.extend(own);
+                taken[number] += 1;
             }
             groups.offsets.push(groups.positions.len() as u32);
         }
@@ -158,8 +175,11 @@ fn integer(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<i64>, Error
     row.integer(at).map_err(|e| inconsistent(field, &e))
 }
 
-/// A key as bytes and as values; `None` if one is NULL.
-fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<(Box<[u8]>, Vec<Value>)>, Error> {
+/// A key as bytes and as values.
+type KeyRow = (Box<[u8]>, Vec<Value>);
+
+/// A key; `None` if one of its columns is NULL.
+fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Error> {
     let mut bytes = Vec::with_capacity(16 * columns.0.len());
     let mut values = Vec::with_capacity(columns.0.len());
     for &(at, field) in &columns.0 {

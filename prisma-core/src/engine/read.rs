@@ -112,9 +112,13 @@ async fn one_relation<'s>(
             level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, Some(of))?
         };
         let mut visit = |row: &dyn Row| {
-            sink.row(row)?;
-            of_child.push(keys.find(row, &parent_key)?);
-            links.iter_mut().try_for_each(|keys| keys.push(row))
+            let number = keys.find(row, &parent_key)?;
+            for _ in 0..keys.uses(number) {
+                sink.row(row)?;
+                of_child.push(number);
+                links.iter_mut().try_for_each(|keys| keys.push(row))?;
+            }
+            Ok(())
         };
         session.query(statement, &mut visit).await?;
     }

@@ -1,7 +1,7 @@
 //! From a record to those that a relation links it with.
 
-use prisma_schema::{Arity, FieldWalker, Link, ModelWalker};
-use sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
+use prisma_schema::{Arity, FieldWalker, IndexKind, Link, ModelWalker};
+use sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
 use super::lower::{identifier, not_a_relation};
@@ -177,28 +177,57 @@ impl<'s> Lowering<'s> {
         Ok(Some(Related { select, table, keys, nullable: false }))
     }
 
-    /// The number of records that a relation links a record of `table` with.
+    /// The number of records that a relation links a record of `table` with. `once`: asked of one record only.
+    ///
+    /// It is counted for each record where an index finds the related ones; otherwise for all records together, in a
+    /// table that is joined to `select`.
     pub(crate) fn related_count(
         &mut self,
+        select: &mut SelectStatement,
         table: &Table<'s>,
         field: FieldId,
         filter: Option<&Filter>,
+        once: bool,
     ) -> Result<Expr, Error> {
         let field = table.model.field(field);
         let mut related = match self.related_by_join_table(field, filter)? {
             Some(related) => related,
             None => self.related(field)?,
         };
-        for (own, key) in link_fields(field)?.into_iter().zip(related.keys) {
-            related.select.and_where(key.eq(table.column(own.id())));
-        }
         if let Some(filter) = filter {
             let filter = self.filter(&related.table, filter)?;
             related.select.and_where(filter);
         }
-        related.select.expr(Func::count(Expr::col(Asterisk)));
-        Ok(subquery(related.select))
+        let own = link_fields(field)?.into_iter().map(|f| table.column(f.id()));
+        let count = Func::count(Expr::col(Asterisk));
+        if once || finds_by_index(field)? {
+            for (own, key) in own.zip(related.keys) {
+                related.select.and_where(key.eq(own));
+            }
+            related.select.expr(count);
+            return Ok(subquery(related.select));
+        }
+        let alias = self.alias();
+        let at = |name: String| Expr::col((alias.clone(), name.into_iden()));
+        let on = own.enumerate().map(|(i, own)| at(format!("k{i}")).eq(own)).collect();
+        for (i, key) in related.keys.into_iter().enumerate() {
+            related.select.expr_as(key.clone(), format!("k{i}")).add_group_by([key]);
+        }
+        related.select.expr_as(count, "n");
+        select.join_subquery(JoinType::LeftJoin, related.select, alias.clone(), all_of(on));
+        Ok(Func::coalesce([at("n".to_owned()), Expr::cust("0")]).into())
     }
+}
+
+/// Whether the database has an index that leads from a key to the related records.
+fn finds_by_index(field: FieldWalker<'_>) -> Result<bool, Error> {
+    Ok(match (link(field)?, field.related_model()) {
+        (SqlLink::Key { other, .. }, Some(model)) => model
+            .indexes()
+            .filter(|index| index.kind() != IndexKind::Fulltext && index.data().predicate.is_none())
+            .any(|index| index.fields().next().is_some_and(|first| other.contains(&first.id()))),
+        _ => true,
+    })
 }
 
 /// A SELECT of one value as an expression.

@@ -94,7 +94,6 @@ impl<'s> Table<'s> {
 }
 
 /// A model's table, to stand in a statement without an alias.
-#[allow(dead_code)]
 pub(crate) fn table_ref(model: ModelWalker<'_>) -> TableRef {
     TableRef::Table(table_name(model), None)
 }

@@ -19,9 +19,7 @@ pub(crate) mod write;
 pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;
 pub use dialect::{Dialect, SqlQuery, dialect};
-#[allow(unused_imports)]
-pub(crate) use filter::{all_of, any_of};
-#[allow(unused_imports)]
+pub(crate) use filter::all_of;
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};
 pub(crate) use page::comes_reversed;
 pub(crate) use select::{KeyColumns, Layout, Parents, Select, shape as read_shape};

@@ -117,7 +117,7 @@ impl<'s> Lowering<'s> {
                     let optional = at.model.field(field).arity() != Arity::Required;
                     (at.column(field), optional || !order.path.is_empty())
                 }
-                OrderTarget::Count(field) => (self.related_count(&at, field, None)?, false),
+                OrderTarget::Count(field) => (self.related_count(select, &at, field, None, false)?, false),
             };
             keys.push(OrderKey { expr, direction: order.direction, nulls: order.nulls, nullable });
         }

@@ -6,7 +6,7 @@ use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use super::filter::{all_of, any_of};
 use super::link::{SqlLink, link, link_fields};
 use super::order::effective_order;
-use super::page::{Paging, name, order_by};
+use super::page::{Paging, name, names_one, order_by};
 use super::shape::padded;
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
 use crate::tree::{Arguments, Columns, FieldId, Selection};
@@ -160,8 +160,10 @@ impl<'s> Lowering<'s> {
             Columns::All => model.client_scalars().map(|f| table.column(f.id())).collect(),
             Columns::Fields(fields) => fields.iter().map(|&f| table.column(f)).collect(),
         };
+        let once = names_one(model, arguments.filter.as_ref());
         for count in &selection.counts {
-            columns.push(self.related_count(&table, count.field, count.filter.as_ref())?);
+            let filter = count.filter.as_ref();
+            columns.push(self.related_count(&mut select, &table, count.field, filter, once)?);
         }
         columns.extend(layout.added.iter().map(|&f| table.column(f)));
         if layout.adds_join_key {

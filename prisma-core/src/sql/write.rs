@@ -90,7 +90,7 @@ impl Lower for Insert<'_> {
                 insert.on_conflict(conflict);
             }
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             insert.returning(clause);
         }
         Ok(SqlQuery::Insert(Box::new(insert)))
@@ -130,7 +130,7 @@ impl Lower for Update<'_> {
         if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
             update.and_where(condition);
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             update.returning(clause);
         }
         Ok(SqlQuery::Update(Box::new(update)))
@@ -161,7 +161,7 @@ impl Lower for Delete<'_> {
         if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
             delete.and_where(condition);
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             delete.returning(clause);
         }
         Ok(SqlQuery::Delete(Box::new(delete)))
@@ -352,6 +352,13 @@ fn condition<'s>(
     }))
 }
 
-fn returning(table: &Table<'_>, fields: &[FieldId]) -> Option<ReturningClause> {
-    (!fields.is_empty()).then(|| Returning::new().columns(fields.iter().map(|&f| table.column_name(f))))
+/// The columns of the written rows that are answered. A database that cannot do so is to be asked by a SELECT.
+fn returning(lowering: &Lowering<'_>, table: &Table<'_>, fields: &[FieldId]) -> Result<Option<ReturningClause>, Error> {
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    if !lowering.dialect.has_returning() {
+        return Err(DriverError::Unsupported { feature: "columns in the answer of a write".to_owned() }.into());
+    }
+    Ok(Some(Returning::new().columns(fields.iter().map(|&f| table.column_name(f)))))
 }

@@ -22,7 +22,7 @@ pub trait Model: Record<Model = Self, Base = Self> + Decode + Sync {
 }
 
 /// What a row and its related records become: a model's record, with some relations included.
-pub trait Record: Sized + Clone + Send + 'static {
+pub trait Record: Sized + Send + 'static {
     /// The model.
     type Model: Model;
     /// What one row alone becomes; the relations come after.
@@ -41,7 +41,7 @@ pub struct NotIncluded;
 
 /// What a relation's field may hold: [`NotIncluded`], a record, `Option` or `Vec` of one.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not what a relation's field holds")]
-pub trait Slot: Sized + Clone + Send + 'static {
+pub trait Slot: Sized + Send + 'static {
     /// Whether the relation was read.
     const IS_INCLUDED: bool = true;
 
@@ -140,16 +140,8 @@ impl Arity for Many {
     type Slot<T: Record> = Vec<T>;
 
     fn distribute<T: Record>(children: Vec<T>, groups: &Groups, _: &str) -> Result<Vec<Vec<T>>, Error> {
-        let parents = groups.offsets.len().saturating_sub(1);
-        if groups.positions.iter().enumerate().all(|(i, &p)| i == p as usize)
-            && groups.positions.len() == children.len()
-        {
-            // The children come parent by parent: they are moved.
-            let mut children = children.into_iter();
-            return Ok((0..parents).map(|i| children.by_ref().take(groups.of(i).len()).collect()).collect());
-        }
-        let mut children = Shared::new(children, groups);
-        (0..parents).map(|i| groups.of(i).iter().map(|&p| children.get(p)).collect()).collect()
+        let mut children = Children::new(children, groups);
+        (0..groups.parents()).map(|i| groups.of(i).iter().map(|&p| children.take(p)).collect()).collect()
     }
 }
 
@@ -157,10 +149,8 @@ impl Arity for Optional {
     type Slot<T: Record> = Option<T>;
 
     fn distribute<T: Record>(children: Vec<T>, groups: &Groups, _: &str) -> Result<Vec<Option<T>>, Error> {
-        let mut children = Shared::new(children, groups);
-        (0..groups.offsets.len().saturating_sub(1))
-            .map(|i| groups.of(i).first().map(|&p| children.get(p)).transpose())
-            .collect()
+        let mut children = Children::new(children, groups);
+        (0..groups.parents()).map(|i| groups.of(i).first().map(|&p| children.take(p)).transpose()).collect()
     }
 }
 
@@ -168,10 +158,10 @@ impl Arity for One {
     type Slot<T: Record> = T;
 
     fn distribute<T: Record>(children: Vec<T>, groups: &Groups, relation: &str) -> Result<Vec<T>, Error> {
-        let mut children = Shared::new(children, groups);
-        (0..groups.offsets.len().saturating_sub(1))
+        let mut children = Children::new(children, groups);
+        (0..groups.parents())
             .map(|i| match groups.of(i).first() {
-                Some(&p) => children.get(p),
+                Some(&p) => children.take(p),
                 None => Err(ErrorKind::InconsistentColumn {
                     model: <T::Model as Model>::NAME.to_owned(),
                     field: relation.to_owned(),
@@ -183,27 +173,28 @@ impl Arity for One {
     }
 }
 
-/// Children that may be wanted more than once: cloned but for the last time.
-struct Shared<T> {
-    children: Vec<(Option<T>, u32)>,
+/// Children on their way to their parents: each is taken once.
+enum Children<T> {
+    /// They are wanted in the order in which they came.
+    Sorted(std::vec::IntoIter<T>),
+    Mixed(Vec<Option<T>>),
 }
 
-impl<T: Clone> Shared<T> {
+impl<T> Children<T> {
     fn new(children: Vec<T>, groups: &Groups) -> Self {
-        let mut children: Vec<_> = children.into_iter().map(|c| (Some(c), 0)).collect();
-        for &p in &groups.positions {
-            if let Some(child) = children.get_mut(p as usize) {
-                child.1 += 1;
-            }
+        let positions = groups.positions.iter().enumerate();
+        if groups.positions.len() == children.len() && positions.into_iter().all(|(i, &p)| i == p as usize) {
+            Self::Sorted(children.into_iter())
+        } else {
+            Self::Mixed(children.into_iter().map(Some).collect())
         }
-        Self { children }
     }
 
-    fn get(&mut self, position: u32) -> Result<T, Error> {
-        let child = self.children.get_mut(position as usize).and_then(|(child, uses)| {
-            *uses = uses.saturating_sub(1);
-            if *uses == 0 { child.take() } else { child.clone() }
-        });
+    fn take(&mut self, position: u32) -> Result<T, Error> {
+        let child = match self {
+            Self::Sorted(children) => children.next(),
+            Self::Mixed(children) => children.get_mut(position as usize).and_then(Option::take),
+        };
         child.ok_or_else(|| Error::internal("a group names a child that is not there"))
     }
 }

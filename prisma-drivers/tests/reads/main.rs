@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod filters;
+mod oracle;
 mod paging;
 mod relations;
 
@@ -140,7 +141,7 @@ impl Db {
     /// The records as text: the columns joined by `,`, each relation in brackets.
     async fn read(&self, model: &str, arguments: Arguments, selection: Selection) -> Vec<String> {
         let model = self.model(model);
-        let mut dump = Dump::new(&self.schema, model, &selection);
+        let mut dump = Dump::new(model, &selection);
         self.handle.read(ReadQuery { model: model.id(), arguments, selection }, &mut dump).await.unwrap();
         dump.rows
     }
@@ -191,14 +192,14 @@ struct Dump {
 }
 
 impl Dump {
-    fn new(schema: &Schema, model: ModelWalker<'_>, selection: &Selection) -> Self {
+    fn new(model: ModelWalker<'_>, selection: &Selection) -> Self {
         let columns = match &selection.columns {
             Columns::All => model.client_scalars().count(),
             Columns::Fields(fields) => fields.len(),
         };
         let children = selection.relations.iter().map(|r| {
             let field = model.field(r.field);
-            (field.name().to_owned(), Dump::new(schema, field.related_model().unwrap(), &r.selection))
+            (field.name().to_owned(), Dump::new(field.related_model().unwrap(), &r.selection))
         });
         Self { columns: columns + selection.counts.len(), children: children.collect(), rows: Vec::new() }
     }

@@ -8,8 +8,8 @@ use prisma_core::driver::{
 };
 use prisma_core::engine::{Engine, Handle};
 use prisma_core::tree::{
-    CompareOp, Condition, ConnectOrCreate, Create, CreateMany, Delete, FieldId, Filter, Mode, ModelId, NestedWrite,
-    Operand, RecordChange, RelationSelection, ScalarChange, Selection, Unique, Update, Upsert, WriteQuery,
+    Columns, CompareOp, Condition, ConnectOrCreate, Create, CreateMany, Delete, FieldId, Filter, Mode, ModelId,
+    NestedWrite, Operand, RecordChange, RelationSelection, ScalarChange, Selection, Unique, Update, Upsert, WriteQuery,
     WriteRelation,
 };
 use prisma_core::{Error, Groups, Sink, Value};
@@ -20,89 +20,119 @@ use prisma_schema::{ModelWalker, Provider, Schema, SourceFile};
 const SCHEMA: &str = include_str!("schema.prisma");
 const DDL: &str = include_str!("schema.sql");
 
-static PARSED: LazyLock<Arc<Schema>> =
-    LazyLock::new(|| Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", SCHEMA)]).unwrap().schema));
+static PARSED: LazyLock<Arc<Schema>> = LazyLock::new(|| parse(SCHEMA));
 
-pub struct Bed {
+fn parse(text: &str) -> Arc<Schema> {
+    Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema)
+}
+
+pub(crate) struct Bed {
     pub handle: Handle,
     driver: Arc<Watched>,
 }
 
 impl Bed {
     /// An empty database.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
+        Self::open(Arc::clone(&PARSED), DDL).await
+    }
+
+    /// The same without foreign keys, so that the client keeps references whole.
+    pub(crate) async fn without_foreign_keys(script: &str) -> Self {
+        let text = SCHEMA.replacen("provider =", "relationMode = \"prisma\"\n  provider =", 1);
+        // What is emulated may not lead back to its own table.
+        let line = |l: &&str| !l.contains(r#"@relation("line""#);
+        let schema = parse(&text.lines().filter(line).collect::<Vec<_>>().join("\n"));
+        let mut ddl = String::new();
+        for (i, part) in DDL.split(" REFERENCES").enumerate() {
+            let rest = if i == 0 { 0 } else { part.find([',', '\n']).unwrap() };
+            ddl.push_str(&part[rest..]);
+        }
+        Self::open(schema, &(ddl + script)).await
+    }
+
+    async fn open(schema: Arc<Schema>, script: &str) -> Self {
         let inner = SqliteDriver::connect(":memory:", &ConnectOptions::default()).await.unwrap();
-        inner.acquire().await.unwrap().execute_script(DDL).await.unwrap();
+        inner.acquire().await.unwrap().execute_script(script).await.unwrap();
         let driver = Arc::new(Watched { inner, log: Arc::default() });
-        let engine = Engine::new(Arc::clone(&PARSED), driver.clone()).unwrap();
+        let engine = Engine::new(schema, driver.clone()).unwrap();
         Self { handle: Handle::new(Arc::new(engine)), driver }
     }
 
     /// A database with some rows.
-    pub async fn with(script: &str) -> Self {
+    pub(crate) async fn with(script: &str) -> Self {
         let bed = Self::new().await;
         bed.driver.inner.acquire().await.unwrap().execute_script(script).await.unwrap();
         bed
     }
 
     /// Runs a write and answers its records.
-    pub async fn run(&self, query: WriteQuery) -> Result<Vec<String>, Error> {
+    pub(crate) async fn run(&self, query: WriteQuery) -> Result<Vec<String>, Error> {
         self.driver.log.lock().unwrap().clear();
-        let mut rows = Rows::default();
+        let (WriteQuery::Create(model, _, selection)
+        | WriteQuery::CreateManyAndReturn(model, _, selection)
+        | WriteQuery::Update(model, _, selection)
+        | WriteQuery::UpdateManyAndReturn(model, _, selection)
+        | WriteQuery::Upsert(model, _, selection)
+        | WriteQuery::Delete(model, _, selection)) = &query
+        else {
+            panic!("a write that answers no records")
+        };
+        let mut rows = Rows { rows: Vec::new(), of: Some((*model, selection.clone())) };
         self.handle.write(query, Some(&mut rows)).await?;
-        Ok(rows.0)
+        Ok(rows.rows)
     }
 
     /// Runs a write and answers how many records it wrote.
-    pub async fn count(&self, query: WriteQuery) -> Result<u64, Error> {
+    pub(crate) async fn count(&self, query: WriteQuery) -> Result<u64, Error> {
         self.driver.log.lock().unwrap().clear();
         self.handle.write(query, None).await
     }
 
     /// The statements of the last write.
-    pub fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         self.driver.log.lock().unwrap().clone()
     }
 
     /// The rows of a query, its columns joined by `|`.
-    pub async fn rows(&self, sql: &str) -> Vec<String> {
+    pub(crate) async fn rows(&self, sql: &str) -> Vec<String> {
         let mut rows = Rows::default();
         let mut visit = |row: &dyn Row| rows.row(row);
         let statement = Statement { sql: sql.into(), values: Vec::new(), persistent: false };
         self.driver.inner.acquire().await.unwrap().query(statement, &mut visit).await.unwrap();
-        rows.0
+        rows.rows
     }
 }
 
 /// A model by its name, with short ways to speak of its fields.
 #[derive(Clone, Copy)]
-pub struct M(ModelWalker<'static>);
+pub(crate) struct M(ModelWalker<'static>);
 
-pub fn model(name: &str) -> M {
+pub(crate) fn model(name: &str) -> M {
     let schema: &'static Schema = &PARSED;
     M(schema.find_model(name).unwrap())
 }
 
 impl M {
-    pub fn id(self) -> ModelId {
+    pub(crate) fn id(self) -> ModelId {
         self.0.id()
     }
 
-    pub fn field(self, name: &str) -> FieldId {
+    pub(crate) fn field(self, name: &str) -> FieldId {
         self.0.find_field(name).unwrap_or_else(|| panic!("no field {name}")).id()
     }
 
-    pub fn values(self, values: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<(FieldId, Value)> {
+    pub(crate) fn values(self, values: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<(FieldId, Value)> {
         values.into_iter().map(|(name, value)| (self.field(name), value)).collect()
     }
 
     /// A new record without relations.
-    pub fn new<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
+    pub(crate) fn new<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
         Create { scalars: self.values(values), relations: Vec::new() }
     }
 
     /// A new record.
-    pub fn with<const N: usize>(
+    pub(crate) fn with<const N: usize>(
         self,
         values: [(&'static str, Value); N],
         relations: impl IntoIterator<Item = (&'static str, NestedWrite)>,
@@ -115,62 +145,62 @@ impl M {
     }
 
     /// One record by a key of one field.
-    pub fn unique(self, field: &str, value: Value) -> Unique {
+    pub(crate) fn unique(self, field: &str, value: Value) -> Unique {
         Unique { key: vec![(self.field(field), value)], filter: None }
     }
 
     /// One record by its `id`.
-    pub fn at(self, id: i32) -> Unique {
+    pub(crate) fn at(self, id: i32) -> Unique {
         self.unique("id", Value::Int(id))
     }
 
-    pub fn eq(self, field: &str, value: Value) -> Filter {
+    pub(crate) fn eq(self, field: &str, value: Value) -> Filter {
         let condition = Condition::Compare(CompareOp::Eq, Operand::Value(value));
         Filter::Scalar { field: self.field(field), condition, mode: Mode::Default }
     }
 
     /// A change of columns alone.
-    pub fn set<const N: usize>(self, values: [(&'static str, Value); N]) -> RecordChange {
+    pub(crate) fn set<const N: usize>(self, values: [(&'static str, Value); N]) -> RecordChange {
         let scalars = self.values(values).into_iter().map(|(f, v)| (f, ScalarChange::Set(v))).collect();
         RecordChange { scalars, relations: Vec::new() }
     }
 
     /// A change of relations alone.
-    pub fn change(self, relations: impl IntoIterator<Item = (&'static str, NestedWrite)>) -> RecordChange {
+    pub(crate) fn change(self, relations: impl IntoIterator<Item = (&'static str, NestedWrite)>) -> RecordChange {
         RecordChange { scalars: Vec::new(), relations: self.relations(relations) }
     }
 
-    pub fn create(self, create: Create) -> WriteQuery {
+    pub(crate) fn create(self, create: Create) -> WriteQuery {
         WriteQuery::Create(self.id(), create, Selection::default())
     }
 
-    pub fn create_many(self, records: Vec<Vec<(FieldId, Value)>>, skip_duplicates: bool) -> WriteQuery {
+    pub(crate) fn create_many(self, records: Vec<Vec<(FieldId, Value)>>, skip_duplicates: bool) -> WriteQuery {
         WriteQuery::CreateMany(self.id(), CreateMany { records, skip_duplicates })
     }
 
-    pub fn update(self, unique: Unique, write: RecordChange) -> WriteQuery {
+    pub(crate) fn update(self, unique: Unique, write: RecordChange) -> WriteQuery {
         WriteQuery::Update(self.id(), Update { unique, write }, Selection::default())
     }
 
     /// Changes one relation of the record with this `id`.
-    pub fn relate(self, id: i32, relation: &'static str, write: NestedWrite) -> WriteQuery {
+    pub(crate) fn relate(self, id: i32, relation: &'static str, write: NestedWrite) -> WriteQuery {
         self.update(self.at(id), self.change([(relation, write)]))
     }
 
-    pub fn upsert(self, unique: Unique, create: Create, update: RecordChange) -> WriteQuery {
+    pub(crate) fn upsert(self, unique: Unique, create: Create, update: RecordChange) -> WriteQuery {
         WriteQuery::Upsert(self.id(), Box::new(Upsert { unique, create, update }), Selection::default())
     }
 
-    pub fn delete(self, unique: Unique) -> WriteQuery {
+    pub(crate) fn delete(self, unique: Unique) -> WriteQuery {
         WriteQuery::Delete(self.id(), Delete { unique }, Selection::default())
     }
 
-    pub fn or_create(self, unique: Unique, create: Create) -> NestedWrite {
+    pub(crate) fn or_create(self, unique: Unique, create: Create) -> NestedWrite {
         NestedWrite::ConnectOrCreate(vec![ConnectOrCreate { unique, create }])
     }
 
     /// All columns, and these relations with all of theirs.
-    pub fn including<const N: usize>(self, relations: [&str; N]) -> Selection {
+    pub(crate) fn including<const N: usize>(self, relations: [&str; N]) -> Selection {
         let relation = |name: &str| RelationSelection {
             field: self.field(name),
             arguments: Default::default(),
@@ -181,7 +211,7 @@ impl M {
 }
 
 /// The same write, with another selection.
-pub fn select(query: WriteQuery, selection: Selection) -> WriteQuery {
+pub(crate) fn select(query: WriteQuery, selection: Selection) -> WriteQuery {
     match query {
         WriteQuery::Create(m, w, _) => WriteQuery::Create(m, w, selection),
         WriteQuery::Update(m, w, _) => WriteQuery::Update(m, w, selection),
@@ -191,41 +221,59 @@ pub fn select(query: WriteQuery, selection: Selection) -> WriteQuery {
     }
 }
 
-pub fn text(text: &str) -> Value {
+pub(crate) fn text(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
-pub fn int(number: i32) -> Value {
+pub(crate) fn int(number: i32) -> Value {
     Value::Int(number)
 }
 
-pub fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
+pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
     result.unwrap_err().code().unwrap()
 }
 
 /// Records as text: columns joined by `|`, then each relation's records in brackets.
 #[derive(Default)]
-struct Rows(Vec<String>);
+struct Rows {
+    rows: Vec<String>,
+    /// What the records are; the columns behind that are the engine's.
+    of: Option<(ModelId, Selection)>,
+}
+
+impl Rows {
+    fn width(&self, row: &dyn Row) -> usize {
+        let Some((model, selection)) = &self.of else { return row.len() };
+        let columns = match &selection.columns {
+            Columns::All => PARSED.model(*model).client_scalars().count(),
+            Columns::Fields(fields) => fields.len(),
+        };
+        columns + selection.counts.len()
+    }
+}
 
 impl Sink for Rows {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
         let column = |i| shown(&row.dynamic(i).unwrap());
-        self.0.push((0..row.len()).map(column).collect::<Vec<_>>().join("|"));
+        self.rows.push((0..self.width(row)).map(column).collect::<Vec<_>>().join("|"));
         Ok(())
     }
 
     fn reverse(&mut self) {
-        self.0.reverse();
+        self.rows.reverse();
     }
 
-    fn child(&self, _relation: usize) -> Box<dyn Sink> {
-        Box::new(Rows::default())
+    fn child(&self, relation: usize) -> Box<dyn Sink> {
+        let (model, selection) = self.of.as_ref().unwrap();
+        let relation = &selection.relations[relation];
+        let related = PARSED.model(*model).field(relation.field).related_model().unwrap();
+        Box::new(Rows { rows: Vec::new(), of: Some((related.id(), relation.selection.clone())) })
     }
 
     fn attach(&mut self, _relation: usize, child: Box<dyn Sink>, groups: Groups) -> Result<(), Error> {
         let child = child.into_any().downcast::<Rows>().unwrap();
-        for (parent, text) in self.0.iter_mut().enumerate() {
-            let children: Vec<_> = groups.of(parent).iter().map(|&i| child.0[i as usize].as_str()).collect();
+        for (parent, text) in self.rows.iter_mut().enumerate() {
+            let children: Vec<_> = groups.of(parent).iter().map(|&i| child.rows[i as usize].as_str()).collect();
             text.push_str(&format!("[{}]", children.join(", ")));
         }
         Ok(())
@@ -276,6 +324,10 @@ impl Driver for Watched {
             let inner = self.inner.acquire().await?;
             Ok(Box::new(Line { inner, log: Arc::clone(&self.log) }) as Box<dyn Connection>)
         })
+    }
+
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        self.inner.create_database()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

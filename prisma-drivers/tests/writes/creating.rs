@@ -194,7 +194,7 @@ async fn a_model_related_to_itself() {
     bed.run(ruler.create(create)).await.unwrap();
     let named = r#"SELECT r.name, p.name FROM "Ruler" r LEFT JOIN "Ruler" p ON p.id = r."predecessorId" ORDER BY r.id"#;
     assert_eq!(bed.rows(named).await, ["first|-", "middle|first", "last|middle", "friend|-"]);
-    assert_eq!(bed.rows(r#"SELECT "A", "B" FROM "_friends""#).await, ["2|4"]);
+    assert_eq!(bed.rows(r#"SELECT "A", "B" FROM "_friends""#).await, ["4|2"]);
 }
 
 #[tokio::test]
@@ -202,4 +202,47 @@ async fn nothing_but_defaults() {
     let bed = Bed::new().await;
     let ruler = model("Defaults");
     assert_eq!(bed.run(ruler.create(ruler.new([]))).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn children_that_connect_are_one_statement_too() {
+    let bed = Bed::with(r#"INSERT INTO "Post" ("title") VALUES ('p'), ('q')"#).await;
+    let (tag, post, comment) = (model("Tag"), model("Post"), model("Comment"));
+    let on = |id: i32| comment.with([("text", text("c"))], [("post", NestedWrite::Connect(vec![post.at(id)]))]);
+    // The relation that creates them gives one key, and they connect to another.
+    let user = model("User");
+    let by = |email| NestedWrite::Connect(vec![user.unique("email", text(email))]);
+    bed.run(user.create(user.new([("email", text("a"))]))).await.unwrap();
+    let posts = ["x", "y"].map(|title| post.with([("title", text(title))], [("author", by("a"))])).to_vec();
+    bed.run(tag.create(tag.with([("name", text("t"))], [("posts", NestedWrite::Create(posts))]))).await.unwrap();
+    let inserts: Vec<_> = bed.log().into_iter().filter(|s| s.starts_with("INSERT")).collect();
+    assert_eq!(inserts.len(), 3, "{inserts:#?}");
+    assert_eq!(bed.rows(r#"SELECT title, "authorId" FROM "Post" ORDER BY id"#).await, ["p|-", "q|-", "x|1", "y|1"]);
+    assert_eq!(code(bed.run(comment.create(on(9))).await), "P2025");
+}
+
+#[tokio::test]
+async fn a_unique_that_names_the_same_record_twice() {
+    let bed = Bed::with(r#"INSERT INTO "Post" ("title", "slug") VALUES ('p', 's')"#).await;
+    let (user, post) = (model("User"), model("Post"));
+    let twice = NestedWrite::Connect(vec![post.at(1), post.unique("slug", text("s"))]);
+    bed.run(user.create(user.with([("email", text("a"))], [("posts", twice)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT "authorId" FROM "Post""#).await, ["1"]);
+}
+
+#[tokio::test]
+async fn more_connections_than_a_statement_has_values() {
+    let bed = Bed::with(
+        r#"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+           INSERT INTO "Post" ("title") SELECT 'p' FROM n;
+           INSERT INTO "Tag" ("name") SELECT 't' || id FROM "Post""#,
+    )
+    .await;
+    let (user, post, tag) = (model("User"), model("Post"), model("Tag"));
+    let posts = NestedWrite::Connect((1..=20_000).map(|id| post.at(id)).collect());
+    bed.run(user.create(user.with([("email", text("a"))], [("posts", posts)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT COUNT(*) FROM "Post" WHERE "authorId" = 1"#).await, ["20000"]);
+    let tags = NestedWrite::Connect((1..=20_000).map(|id| tag.at(id)).collect());
+    bed.run(post.create(post.with([("title", text("n"))], [("tags", tags)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT COUNT(*) FROM "_PostToTag""#).await, ["20000"]);
 }

@@ -10,20 +10,23 @@ use crate::HISTORY_TABLE;
 use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
 use crate::read::{integer, optional_text, read, text};
 
+/// Virtual tables (full-text search, for one) and the tables behind them are their modules' own.
 const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
-    WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' AND type IN ('table', 'view', 'trigger', 'index') ORDER BY rowid";
+    WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' AND type IN ('table', 'view', 'trigger', 'index') \
+    AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('virtual', 'shadow')) \
+    ORDER BY rowid";
 
 const COLUMNS: &str = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk \
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c \
-    WHERE m.type = 'table' AND c.hidden <> 1 ORDER BY m.rowid, c.cid";
+    WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %' AND c.hidden <> 1 ORDER BY m.rowid, c.cid";
 
 const INDEXES: &str = "SELECT m.name, i.name, i.\"unique\", i.origin, i.partial, c.name, c.\"desc\" \
     FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) c \
-    WHERE m.type = 'table' AND i.origin <> 'pk' AND c.key = 1 ORDER BY m.rowid, i.seq DESC, c.seqno";
+    WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %' AND i.origin <> 'pk' AND c.key = 1 ORDER BY m.rowid, i.seq DESC, c.seqno";
 
 const FOREIGN_KEYS: &str = "SELECT m.name, k.id, k.\"table\", k.\"from\", k.\"to\", k.on_delete, k.on_update \
     FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k \
-    WHERE m.type = 'table' ORDER BY m.rowid, k.id DESC, k.seq";
+    WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %' ORDER BY m.rowid, k.id DESC, k.seq";
 
 pub(super) async fn describe(connection: &mut dyn Connection) -> Result<DatabaseSchema, Error> {
     let mut found = Found::default();
@@ -165,6 +168,8 @@ impl Found {
 
     fn finish(mut self) -> DatabaseSchema {
         for table in &mut self.schema.tables {
+            table.lost_by_rebuilding =
+                self.definitions.get(&table.name).map(|sql| beyond_schemas(sql)).unwrap_or_default();
             // A column without a name is an expression.
             let is_managed = |i: &Index| i.columns.iter().all(|c| !c.name.is_empty());
             let (managed, unmanaged) = std::mem::take(&mut table.indexes).into_iter().partition(is_managed);
@@ -198,6 +203,22 @@ fn action(name: &str) -> ReferentialAction {
         "SET DEFAULT" => ReferentialAction::SetDefault,
         _ => ReferentialAction::NoAction,
     }
+}
+
+/// What the definition of a table has that no schema can say.
+fn beyond_schemas(sql: &str) -> Vec<&'static str> {
+    [
+        ("CHECK", "its CHECK constraints"),
+        ("COLLATE", "the collations of its columns"),
+        ("GENERATED", "that columns are generated"),
+        ("STRICT", "that it is STRICT"),
+        ("WITHOUT", "that it is WITHOUT ROWID"),
+        ("DEFERRABLE", "that foreign keys are deferrable"),
+    ]
+    .into_iter()
+    .filter(|(word, _)| has_word(sql, word))
+    .map(|(_, what)| what)
+    .collect()
 }
 
 /// Whether a word stands in a statement, outside of names, texts and comments.

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use crate::database::{Column, DatabaseSchema, ForeignKey, Index, Table};
 use crate::diff::Step;
-use crate::sql::{action, quoted, quoted_list};
+use crate::sql::{action, quoted, quoted_list, text};
 
 pub(super) fn render(steps: &[Step]) -> String {
     let mut parts = Vec::new();
@@ -108,6 +108,16 @@ fn redefine_table(from: &Table, to: &Table) -> String {
     let kept: Vec<_> = to.columns.iter().filter_map(|c| Some((from.column(&c.name)?, c))).collect();
     if !kept.is_empty() {
         let values: Vec<_> = kept.iter().map(|(from, to)| copied(from, to)).collect();
+        let counts = |t: &Table| t.columns.iter().any(|c| c.is_autoincrement);
+        if counts(from) && counts(to) {
+            // The numbers of rows that are gone are not given out again.
+            let (old, new) = (text(&to.name), text(&new));
+            let _ = writeln!(
+                sql,
+                "DELETE FROM sqlite_sequence WHERE name = {new};\n\
+             INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old};"
+            );
+        }
         let _ = writeln!(
             sql,
             "INSERT INTO {} ({}) SELECT {} FROM {};",

@@ -107,6 +107,39 @@ async fn what_no_schema_knows_survives() {
 }
 
 #[tokio::test]
+async fn numbers_are_not_given_out_twice() {
+    let before = "model A {\n id Int @id @default(autoincrement())\n keep String?\n}";
+    let after = "model A {\n id Int @id @default(autoincrement())\n keep String @default(\"x\")\n}";
+    for left in ["", "INSERT INTO A VALUES (1, 'one');"] {
+        let script = format!("{left} INSERT INTO A VALUES (9, 'nine'); DELETE FROM A WHERE id = 9");
+        let database = Database::with(before, &script).await;
+        database.push(after, PushOptions::default()).await.unwrap();
+        database.script("INSERT INTO A (keep) VALUES ('next')").await;
+        assert_eq!(database.rows("SELECT MAX(id) FROM A").await, [[Value::Int(10)]]);
+    }
+}
+
+#[tokio::test]
+async fn virtual_tables_are_left_alone() {
+    let database =
+        Database::with(VARIANTS[0], "CREATE VIRTUAL TABLE found USING fts5(text); INSERT INTO found VALUES ('word')")
+            .await;
+    assert_eq!(database.difference(VARIANTS[0]).await.steps, []);
+    database.push(VARIANTS[9], LOSE).await.unwrap();
+    assert_eq!(database.rows("SELECT text FROM found WHERE found MATCH 'word'").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_rebuilding_would_lose_is_told() {
+    let database = Database::new().await;
+    database.script("CREATE TABLE A (id INTEGER NOT NULL PRIMARY KEY, keep TEXT NOT NULL CHECK (keep <> ''))").await;
+    assert_eq!(database.difference(VARIANTS[0]).await.steps, []);
+    database.push(VARIANTS[2], PushOptions::default()).await.expect("nothing is rebuilt");
+    let refused = database.push(VARIANTS[4], PushOptions::default()).await.unwrap_err().to_string();
+    assert!(refused.contains("`A` must be rebuilt, which loses its CHECK constraints"), "{refused}");
+}
+
+#[tokio::test]
 async fn two_at_once_leave_one_schema() {
     let directory = tempfile::tempdir().unwrap();
     let options =

@@ -135,6 +135,16 @@ async fn a_schema_becomes_tables_and_stays_in_sync() {
     assert_eq!(again, Default::default());
 }
 
+#[test]
+fn a_key_that_cannot_be_all_null_restricts() {
+    let target = prisma_migrate::calculate(&schema(
+        "model A {\n id Int\n t Int\n bs B[]\n @@id([id, t])\n}\n\
+         model B {\n id Int @id\n t Int\n aId Int?\n a A? @relation(fields: [aId, t], references: [id, t])\n}",
+    ))
+    .unwrap();
+    assert_eq!(target.tables[1].foreign_keys[0].on_delete, prisma_schema::ReferentialAction::Restrict);
+}
+
 #[tokio::test]
 async fn without_foreign_keys_if_the_client_keeps_references() {
     let text = format!("datasource db {{\nprovider = \"sqlite\"\nrelationMode = \"prisma\"\n}}\n{}", models());
@@ -148,9 +158,9 @@ async fn without_foreign_keys_if_the_client_keeps_references() {
 async fn names_are_quoted() {
     let models = r#"
         model A {
-          id Int @id(map: "p\"k")
+          id Int @id
           b  Int @unique(map: "u\"k; DROP TABLE x") @map("co\"l")
-          a  A?  @relation("self", fields: [b], references: [id], map: "f\"k", onDelete: NoAction, onUpdate: NoAction)
+          a  A?  @relation("self", fields: [b], references: [id], onDelete: NoAction, onUpdate: NoAction)
           c  A?  @relation("self")
           @@map("ta\"ble")
         }"#;

@@ -13,6 +13,7 @@ mod fields;
 mod indexes;
 mod names;
 mod pairing;
+mod predicates;
 mod relations;
 
 use std::collections::{HashMap, HashSet};
@@ -23,8 +24,9 @@ use crate::{
     CompositeId, Datasource, EnumId, FieldId, ModelId, Provider, RelationMode, Schema, SourceFile, SourceId, Span,
 };
 
-pub(crate) use arguments::quoted_list;
+pub(crate) use arguments::{choices, quoted_list};
 pub(crate) use config::PreviewFeature;
+pub(crate) use pairing::lower_first;
 pub(crate) use relations::RelationEnd;
 
 /// A schema without errors, and what the user should know nevertheless.
@@ -86,6 +88,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) preview_features: HashSet<PreviewFeature>,
     /// Fields about which an error was reported already.
     pub(crate) broken_fields: HashSet<(ModelId, FieldId)>,
+    /// The models of those fields.
+    pub(crate) models_with_broken_fields: HashSet<ModelId>,
     /// Models about whose keys an error was reported already.
     pub(crate) broken_keys: HashSet<ModelId>,
     /// By its place: the attribute that a key or index was written as.
@@ -103,6 +107,11 @@ impl<'t> Tree<'t> {
         self.models[model.0 as usize].fields[field.0 as usize]
     }
 
+    /// Whether a field of the model could not be read, or its type does not exist.
+    pub(crate) fn has_unread_fields(&self, model: ModelId) -> bool {
+        self.model(model).block.is_broken || self.models_with_broken_fields.contains(&model)
+    }
+
     pub(crate) fn is_broken(&self, model: ModelId, field: FieldId) -> bool {
         self.broken_fields.contains(&(model, field))
     }
@@ -114,9 +123,26 @@ pub(crate) struct Resolver<'t> {
     schema: Schema,
     tree: Tree<'t>,
     names: HashMap<&'t str, Named>,
+    lacking: Vec<Lacking>,
+}
+
+/// What a relation lacks that can be added for the user; the end is an index of [`Tree::ends`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lacking {
+    /// The field at the other end.
+    Opposite(usize),
+    /// `fields` or `references`, on the end that should hold the key.
+    ForeignKey(usize),
 }
 
 impl<'t> Resolver<'t> {
+    /// What the relations of a schema lack, whatever else is wrong with it.
+    pub(crate) fn lacking(files: &'t [syntax::File]) -> (Schema, Tree<'t>, Vec<Lacking>) {
+        let mut resolver = Self::new(files, Vec::new());
+        resolver.resolve();
+        (resolver.schema, resolver.tree, resolver.lacking)
+    }
+
     fn new(files: &'t [syntax::File], sink: Vec<Diagnostic>) -> Self {
         let schema = Schema {
             sources: Vec::new(),
@@ -137,7 +163,7 @@ impl<'t> Resolver<'t> {
             composites: Vec::new(),
             relations: Vec::new(),
         };
-        Self { files, sink, schema, tree: Tree::default(), names: HashMap::new() }
+        Self { files, sink, schema, tree: Tree::default(), names: HashMap::new(), lacking: Vec::new() }
     }
 
     fn resolve(&mut self) {

@@ -263,6 +263,11 @@ impl<'s> IndexWalker<'s> {
         self.model
     }
 
+    /// Whether it is written at that field, as `@id` or `@unique`.
+    pub fn is_on_field(self, field: FieldId) -> bool {
+        self.data.on_field && self.data.fields.iter().any(|f| f.field == field)
+    }
+
     /// What it is for.
     pub fn kind(self) -> IndexKind {
         self.data.kind
@@ -360,14 +365,16 @@ impl<'s> RelationWalker<'s> {
     }
 
     /// What happens to the rows that hold the key when the row pointed to goes: `onDelete`, or Prisma's default
-    /// (`Restrict` if the relation is required, `SetNull` if it is optional). `None` for an implicit m-n.
+    /// (`SetNull` if the relation and all fields of its key are optional, else `Restrict`). `None` for an implicit m-n.
     pub fn on_delete(self) -> Option<ReferentialAction> {
         let RelationKind::ForeignKey(key) = &self.data.kind else {
             return None;
         };
-        Some(key.on_delete.unwrap_or_else(|| match self.schema.model(key.model).field(key.field).arity() {
-            Arity::Required => self.schema.provider().capabilities().default_restrict,
-            _ => ReferentialAction::SetNull,
+        let model = self.schema.model(key.model);
+        let can_be_null = |id: &FieldId| model.field(*id).arity() != Arity::Required;
+        Some(key.on_delete.unwrap_or_else(|| match can_be_null(&key.field) && key.fields.iter().all(can_be_null) {
+            true => ReferentialAction::SetNull,
+            false => self.schema.provider().capabilities().default_restrict,
         }))
     }
 

@@ -2,11 +2,11 @@
 
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
-use super::create::{create_record, create_records, inherited, insert_all};
+use super::create::{create_many, create_record, create_records, inherited};
 use super::failure::{cannot_connect, connected_fewer, invalid, misplaced, one, required};
 use super::nested;
 use super::parents::{leaves_to_constraint, not_in_create};
-use super::record::{Record, and, but, connected, link, named, nullable, related, single_id};
+use super::record::{Record, and, but, connected, identifier, link, named, nullable, related, single_id};
 use super::statement::{self, Answer};
 use crate::driver::BoxFuture;
 use crate::engine::Session;
@@ -31,9 +31,7 @@ pub(super) fn write<'a, 's: 'a>(
                 let model = related(field)?;
                 let key = inherited(field, record, references, fields)?;
                 let mut answer = Answer::of(model, Vec::new());
-                insert_all(session, model, many.records, key.as_ref(), many.skip_duplicates, &mut answer)
-                    .await
-                    .map(drop)
+                create_many(session, model, many, Some(&key), &mut answer).await.map(drop)
             }
             NestedWrite::Connect(uniques) => connect(session, field, record, uniques, fresh).await,
             NestedWrite::ConnectOrCreate(items) => {
@@ -65,13 +63,13 @@ pub(super) async fn create<'s>(
         Link::Referenced { references, fields, key } => {
             let inherited = inherited(field, record, references, fields)?;
             if !key.is_one_to_one {
-                return create_records(session, model, creates, inherited, Vec::new()).await.map(drop);
+                return create_records(session, model, creates, Some(inherited), Vec::new()).await.map(drop);
             }
             let create = one(field, creates)?;
             if !fresh {
                 free(session, field, record, None).await?;
             }
-            let made = create_record(session, model, create, inherited, Vec::new()).await;
+            let made = create_record(session, model, create, Some(inherited), Vec::new()).await;
             made.map(drop).map_err(|e| occupied(field, fields, e))
         }
         Link::Join { .. } => {
@@ -100,9 +98,7 @@ async fn connect<'s>(
         Link::Referenced { references, fields, key } => {
             let changes = set_key(record, references, fields)?;
             if !key.is_one_to_one {
-                let count = statement::update(session, model, Some(named(&uniques)), changes, None, None).await?;
-                let expected = distinct(&uniques, count);
-                return if count < expected as u64 { Err(connected_fewer(field, expected, count)) } else { Ok(()) };
+                return connect_children(session, field, model, &uniques, changes).await;
             }
             let unique = one(field, uniques)?;
             if !fresh {
@@ -131,6 +127,28 @@ async fn connect<'s>(
         }
         Link::Owning { .. } => Err(misplaced(field)),
     }
+}
+
+/// Gives the foreign key of a one-to-many relation to the records that are named; P2018 if one is not there.
+async fn connect_children<'s>(
+    session: &mut Session<'s>,
+    field: FieldWalker<'s>,
+    model: ModelWalker<'s>,
+    uniques: &[Unique],
+    changes: Vec<(FieldId, ScalarChange)>,
+) -> Result<(), Error> {
+    let mut count = 0;
+    for some in pieces(session, uniques) {
+        count += statement::update(session, model, Some(named(some)), changes.clone(), None, None).await?;
+    }
+    if count < uniques.len() as u64 {
+        // Named twice, or not there?
+        let missing = missing(session, model, uniques).await?.count();
+        if missing > 0 {
+            return Err(connected_fewer(field, uniques.len(), uniques.len() - missing));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the join table's foreign key tells if a record to connect is missing, and its id is given already.
@@ -190,7 +208,10 @@ async fn set<'s>(
                 return Ok(());
             }
             let changes = set_key(record, references, fields)?;
-            statement::update(session, model, Some(named(&uniques)), changes, None, None).await.map(drop)
+            for some in pieces(session, &uniques) {
+                statement::update(session, model, Some(named(some)), changes.clone(), None, None).await?;
+            }
+            Ok(())
         }
         Link::Join { .. } => {
             let others = match uniques.is_empty() {
@@ -252,7 +273,7 @@ async fn release<'s>(
     let columns = nullable(model, fields);
     let needs_it = field.opposite().is_some_and(|o| o.arity() == Arity::Required);
     if columns.is_empty() || needs_it {
-        let id = super::record::identifier(model)?;
+        let id = identifier(model)?;
         return match statement::find_one(session, model, filter, id).await? {
             Some(_) => Err(required(field)),
             None => Ok(()),
@@ -306,16 +327,41 @@ async fn ids<'s>(
 ) -> Result<Vec<Value>, Error> {
     let id = single_id(model)?;
     let mut answer = Answer::of(model, vec![id]);
-    statement::find(session, model, named(uniques), &mut answer).await?;
-    if all && answer.count < distinct(uniques, answer.count) as u64 {
-        // Now that one is missing, it is worth finding out which.
-        for unique in uniques {
-            if statement::find_one(session, model, unique.clone().into_filter(), vec![id]).await?.is_none() {
-                return Err(cannot_connect(field, model, unique));
-            }
-        }
+    for some in pieces(session, uniques) {
+        statement::find(session, model, named(some), &mut answer).await?;
+    }
+    if all
+        && answer.count < uniques.len() as u64
+        && let Some(unique) = missing(session, model, uniques).await?.next()
+    {
+        return Err(cannot_connect(field, model, unique));
     }
     answer.records.iter().map(|r| r.get(id).cloned()).collect()
+}
+
+/// Those of the names that no record has: to be asked when fewer records than names were found, which may also be since two name the
+/// same.
+async fn missing<'u>(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    uniques: &'u [Unique],
+) -> Result<impl Iterator<Item = &'u Unique> + use<'u>, Error> {
+    let id = identifier(model)?;
+    let mut missing = Vec::new();
+    for unique in uniques {
+        let mut answer = Answer::of(model, id.clone());
+        statement::find(session, model, unique.clone().into_filter(), &mut answer).await?;
+        if answer.count == 0 {
+            missing.push(unique);
+        }
+    }
+    Ok(missing.into_iter())
+}
+
+/// As many names at a time as fit into one statement beside other values.
+fn pieces<'u>(session: &Session<'_>, uniques: &'u [Unique]) -> std::slice::Chunks<'u, Unique> {
+    let values = uniques.iter().map(|u| u.key.len()).max().unwrap_or(1).max(1);
+    uniques.chunks((session.engine().dialect().max_parameters() / 2 / values).max(1))
 }
 
 /// How many different records are named at least, if fewer than there are names were found.

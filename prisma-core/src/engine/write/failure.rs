@@ -28,7 +28,7 @@ pub(super) fn cannot_connect(field: FieldWalker<'_>, model: ModelWalker<'_>, uni
 }
 
 /// P2018: some of the records to connect are not there.
-pub(super) fn connected_fewer(field: FieldWalker<'_>, expected: usize, found: u64) -> Error {
+pub(super) fn connected_fewer(field: FieldWalker<'_>, expected: usize, found: usize) -> Error {
     let related = field.related_model().map_or("", |m| m.name());
     let details = format!(
         "{expected} of `{related}` were to be connected to `{}.{}`, {found} of them exist",

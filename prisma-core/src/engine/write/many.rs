@@ -2,7 +2,7 @@
 
 use prisma_schema::ModelWalker;
 
-use super::create::insert_all;
+use super::create::create_many;
 use super::reply::{Reply, choose, read_back};
 use super::statement::{self, Answer};
 use super::update::with_updated_at;
@@ -18,7 +18,7 @@ pub(super) async fn create<'s>(
     asked: Option<(Selection, &mut dyn Sink)>,
 ) -> Result<u64, Error> {
     let (mut answer, reply) = answer(model, asked)?;
-    let count = insert_all(session, model, many.records, None, many.skip_duplicates, &mut answer).await?;
+    let count = create_many(session, model, many, None, &mut answer).await?;
     read_back(session, model, answer.records, reply).await?;
     Ok(count)
 }

@@ -63,8 +63,8 @@ pub(super) fn both_given(relation: FieldWalker<'_>, field: FieldId) -> Error {
 }
 
 /// One row, completed.
-pub(super) fn single(model: ModelWalker<'_>, values: Values, now: DateTime<Utc>) -> Result<Rows, Error> {
-    let row = complete(model, values.values, now)?;
+pub(super) fn single(model: ModelWalker<'_>, values: Vec<(FieldId, Value)>, now: DateTime<Utc>) -> Result<Rows, Error> {
+    let row = complete(model, values, now)?;
     let (columns, row) = row.into_iter().unzip();
     Ok(Rows { columns, rows: vec![row] })
 }

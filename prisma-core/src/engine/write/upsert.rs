@@ -5,7 +5,7 @@ use prisma_schema::{FieldId, ModelWalker, RelationMode};
 use super::create::create_into;
 use super::record::Record;
 use super::reply::is_plain;
-use super::rows::{self, Values};
+use super::rows;
 use super::statement::{self, Answer};
 use super::update::{sure, update_into, with_updated_at};
 use crate::Error;
@@ -15,12 +15,7 @@ use crate::tree::{Selection, Unique, Upsert};
 
 /// Whether the database does it in one statement. As in Prisma: one unique key and nothing else names the record, the new record would have the
 /// same values in it, no relations are written or read, and there is something to change.
-pub(super) fn is_native(
-    session: &Session<'_>,
-    _model: ModelWalker<'_>,
-    upsert: &Upsert,
-    selection: &Selection,
-) -> bool {
+pub(super) fn is_native(session: &Session<'_>, upsert: &Upsert, selection: &Selection) -> bool {
     let Upsert { unique, create, update } = upsert;
     session.engine().dialect().has_on_conflict()
         && session.schema().datasource.relation_mode == RelationMode::ForeignKeys
@@ -41,7 +36,7 @@ pub(super) async fn upsert_native<'s>(
 ) -> Result<(), Error> {
     let Upsert { unique, create, update } = upsert;
     let key: Vec<FieldId> = unique.key.into_iter().map(|(field, _)| field).collect();
-    let row = rows::single(model, Values::new(create.scalars), session.now())?;
+    let row = rows::single(model, create.scalars, session.now())?;
     let changes = with_updated_at(model, update.scalars, session.now());
     statement::insert_or_update(session, model, row, Conflict::Update { key, changes }, answer).await
 }

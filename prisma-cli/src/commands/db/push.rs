@@ -1,0 +1,132 @@
+//! `prisma db push`
+
+use std::error::Error;
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use prisma_core::driver::Driver;
+use prisma_migrate::{PushError, PushOptions, PushOutcome};
+use prisma_schema::Schema;
+
+use crate::commands::{Outcome, block_on};
+use crate::database::DatabaseArgument;
+
+/// Make the database what the schema says, without a migration file. A SQLite file that does not exist is made.
+#[derive(Debug, Args)]
+pub(crate) struct Push {
+    #[command(flatten)]
+    database: DatabaseArgument,
+
+    /// Go on although data will be lost.
+    #[arg(long)]
+    accept_data_loss: bool,
+
+    /// Drop everything in the database first.
+    #[arg(long)]
+    force_reset: bool,
+
+    /// Accepted for the sake of scripts: there is nothing to generate, since the client is made when the program is compiled.
+    #[arg(long)]
+    skip_generate: bool,
+}
+
+impl Push {
+    pub(crate) fn run(self) -> Outcome {
+        let schema = self.database.schema()?;
+        let target = self.database.target(&schema)?;
+        anstream::println!("{target}");
+        let options = PushOptions { accept_data_loss: self.accept_data_loss, force_reset: self.force_reset };
+        let started = Instant::now();
+        let outcome = block_on(async {
+            let driver = target.connect_or_create().await?;
+            let outcome = push(&schema, &driver, options).await;
+            driver.close().await;
+            outcome
+        })??;
+        let Some(outcome) = outcome else {
+            anstream::eprintln!("The schema was not pushed, and the database is as it was");
+            return Ok(ExitCode::from(CANCELLED));
+        };
+        report(&outcome, options, started);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The exit code when the user says no.
+const CANCELLED: u8 = 130;
+
+/// Pushes; asks for consent if data would be lost and there is somebody to ask. `None` if they say no.
+async fn push(
+    schema: &Schema,
+    driver: &Arc<dyn Driver>,
+    options: PushOptions,
+) -> Result<Option<PushOutcome>, Box<dyn Error>> {
+    match prisma_migrate::push(schema, &**driver, options).await {
+        Err(PushError::Refused { warnings, unexecutable }) if unexecutable.is_empty() && is_interactive() => {
+            anstream::eprintln!("This would lose data:");
+            for warning in &warnings {
+                anstream::eprintln!("  - {warning}");
+            }
+            anstream::eprint!("Go on nevertheless? (y/N) ");
+            if !is_yes(std::io::stdin().lock())? {
+                return Ok(None);
+            }
+            let options = PushOptions { accept_data_loss: true, ..options };
+            Ok(Some(prisma_migrate::push(schema, &**driver, options).await?))
+        }
+        Err(error @ PushError::Refused { .. }) => Err(format!("{error}\n{}", way_on(&error)).into()),
+        result => Ok(Some(result?)),
+    }
+}
+
+/// The flag that lets a refused push go on.
+fn way_on(error: &PushError) -> &'static str {
+    match error {
+        PushError::Refused { unexecutable, .. } if unexecutable.is_empty() => {
+            "The flag for that is `--accept-data-loss`."
+        }
+        _ => "The flag for dropping all data first is `--force-reset`.",
+    }
+}
+
+fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+fn is_yes(mut input: impl BufRead) -> std::io::Result<bool> {
+    let mut answer = String::new();
+    input.read_line(&mut answer)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+}
+
+fn report(outcome: &PushOutcome, options: PushOptions, started: Instant) {
+    for warning in &outcome.warnings {
+        anstream::eprintln!("warning: {warning}");
+    }
+    if options.force_reset {
+        anstream::println!("Everything that was in the database was dropped");
+    }
+    match outcome.steps.len() {
+        0 => anstream::println!("The database is in sync with the schema already"),
+        n => anstream::println!(
+            "The database is now in sync with the schema: {n} step{} in {} ms",
+            if n == 1 { "" } else { "s" },
+            started.elapsed().as_millis()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for (answer, expected) in [("y\n", true), ("Yes\r\n", true), ("\n", false), ("", false), ("no\n", false)] {
+            assert_eq!(is_yes(answer.as_bytes()).unwrap(), expected, "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Which database a command is about.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use prisma_core::driver::Driver;
+use prisma_drivers::ConnectOptions;
+use prisma_schema::diagnostics::Diagnostics;
+use prisma_schema::{Datasource, Schema};
+
+use crate::output;
+use crate::schema::SchemaArgument;
+
+/// `--schema`, `--config` and `--url`
+#[derive(Debug, Args)]
+pub(crate) struct DatabaseArgument {
+    #[command(flatten)]
+    schema: SchemaArgument,
+
+    /// The database, instead of the one that prisma.toml or the schema names.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+/// A database, found but not yet connected to.
+#[derive(Debug)]
+pub(crate) struct Target {
+    datasource: Datasource,
+    url: String,
+    options: ConnectOptions,
+}
+
+impl DatabaseArgument {
+    /// The schema, after its warnings are shown.
+    pub(crate) fn schema(&self) -> Result<Schema, Box<dyn Error>> {
+        let (sources, _) = self.schema.load()?;
+        let validated = prisma_schema::parse(sources)?;
+        let warnings = Diagnostics::new(validated.schema.sources.clone(), validated.warnings);
+        output::diagnostics(&warnings);
+        Ok(validated.schema)
+    }
+
+    /// The database: `--url`, or the one of prisma.toml, or the schema's. Relative paths start from where the URL was given.
+    pub(crate) fn target(&self, schema: &Schema) -> Result<Target, Box<dyn Error>> {
+        let mut datasource = schema.datasource.clone();
+        let settings = self.schema.settings()?;
+        let directory = match (&self.url, settings.url) {
+            (Some(_), _) => PathBuf::new(),
+            (None, Some(url)) => {
+                datasource.url = Some(url);
+                settings.directory
+            }
+            (None, None) => self.schema.directory()?,
+        };
+        let url = prisma_drivers::resolve_url(&datasource, self.url.as_deref(), Some(&directory))?;
+        let options = ConnectOptions { base_dir: Some(directory), ..ConnectOptions::default() };
+        Ok(Target { datasource, url, options })
+    }
+}
+
+impl Target {
+    /// Connects; a database that does not exist is made, where the provider can do that.
+    pub(crate) async fn connect_or_create(&self) -> Result<Arc<dyn Driver>, prisma_core::Error> {
+        let options = ConnectOptions { create_if_missing: true, ..self.options.clone() };
+        Ok(prisma_drivers::connect(self.datasource.provider, &self.url, &options).await?)
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let provider = self.datasource.provider.capabilities().display_name;
+        write!(f, "Datasource `{}`: {provider} at `{}`", self.datasource.name, public(&self.url))
+    }
+}
+
+/// A URL without its password and its parameters.
+fn public(url: &str) -> String {
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    // The last `@`: a password may hold one that nobody escaped.
+    match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::public;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        for (url, shown) in [
+            ("file:dev.db?connection_limit=1", "file:dev.db"),
+            ("postgresql://me:s3cret@host:5432/db?sslmode=x", "postgresql://me@host:5432/db"),
+            ("mysql://me:a@b@host/db", "mysql://me@host/db"),
+            ("mysql://host/db", "mysql://host/db"),
+        ] {
+            assert_eq!(public(url), shown);
+        }
+    }
+}
