@@ -11,6 +11,8 @@ mod input;
 mod repair;
 mod report;
 mod schema_macro;
+mod with_macro;
 
 pub use code_first::{client, client_models, derive_enum, derive_model};
 pub use schema_macro::prisma_schema;
+pub use with_macro::with;

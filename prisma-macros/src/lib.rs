@@ -43,6 +43,13 @@ pub fn client(input: TokenStream) -> TokenStream {
     prisma_codegen::client(input.into()).into()
 }
 
+/// The type of a record with relations included: `With!(user { posts { author }, profile })`.
+#[proc_macro]
+#[allow(non_snake_case)]
+pub fn With(input: TokenStream) -> TokenStream {
+    prisma_codegen::with(input.into()).into()
+}
+
 /// The end of the chain of calls that [`client!`] begins.
 #[doc(hidden)]
 #[proc_macro]
