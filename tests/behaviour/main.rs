@@ -20,6 +20,17 @@ mod sqlite {
     /// Enums are text in the database.
     const ENUMS_ARE_TEXT: bool = true;
 
+    /// The next autoincremented number once 50 was given by hand.
+    const AFTER_FIFTY: i32 = 51;
+
+    /// A transaction may go on after a statement of it has failed.
+    const GOES_ON_AFTER_ERRORS: bool = true;
+
+    /// How many digits of a `Decimal` are kept.
+    const DECIMAL_DIGITS: usize = 15;
+    /// A `Float` may be no number.
+    const FLOAT_HOLDS_NAN: bool = false;
+
     /// A database of its own for one test: a file, so that the pool has several connections.
     pub struct TestDb {
         db: PrismaClient,

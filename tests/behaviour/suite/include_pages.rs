@@ -138,7 +138,7 @@ async fn distinct() {
 #[tokio::test]
 async fn many_to_many() {
     let db = &*world().await;
-    let posts = async |include| {
+    let posts = async |include: prisma_client::__private::typed::IncludeQuery<tag::posts, Post>| {
         let tags = db.tag().find_many().include(include).order_by(tag::name.asc()).await.unwrap();
         tags.into_iter().map(|t| t.posts.into_iter().map(|p: Post| p.id).collect()).collect::<Vec<Vec<i32>>>()
     };
