@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! `delete`, and what it does to related records.
 
 use super::*;
@@ -81,4 +78,3 @@ async fn links_of_many_to_many_go_along() {
     db.post().delete(post::id.eq(post.id)).await.unwrap();
     assert_eq!(db.tag().count().filter(tag::posts.none(None)).await.unwrap(), 1);
 }
->>>>>>> behaviour

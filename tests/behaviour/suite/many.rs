@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Writes of many records at once.
 
 use super::*;
@@ -167,4 +164,3 @@ async fn uniqueness_among_many() {
     assert_eq!(db.post().update_many(post::author_id.set(1)).all().await.unwrap(), 10);
     assert_eq!(code(db.post().update_many(post::author_id.set(9)).all().await), "P2003");
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Transactions within transactions.
 
 use super::*;
@@ -120,4 +117,3 @@ async fn a_nested_write_that_is_dropped() {
     tx.commit().await.unwrap();
     assert_eq!((db.user().count().await.unwrap() - 1, db.tag().count().await.unwrap()), (users, posts));
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Records as JSON.
 
 use serde_json::json;
@@ -64,4 +61,3 @@ async fn every_type() {
     let back: Everything = serde_json::from_value(value).unwrap();
     assert_eq!(back, made);
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! How many statements a query takes: seen by a driver between the client and the real one.
 
 use std::sync::{Arc, Mutex};
@@ -201,4 +198,3 @@ async fn texts() {
     let sql = db.user().update(user::id.eq(7), user::name.set("it's")).to_sql().unwrap();
     assert!(!sql.text().contains("it's") && sql.values().len() == 2, "{sql}");
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Transactions round a closure and by hand, batches, and what happens when several meet.
 
 use std::time::Duration;
@@ -280,4 +277,3 @@ async fn dropped_in_the_middle() {
     write(99).await.unwrap();
     assert_eq!(db.user().count().await.unwrap(), users + 1);
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Every type there and back, to its ends.
 
 use bigdecimal::BigDecimal;
@@ -230,4 +227,3 @@ proptest! {
         });
     }
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! `update` of columns.
 
 use std::time::Duration;
@@ -183,4 +180,3 @@ async fn foreign_keys_as_columns() {
     let both = [post::author_id.set(1), post::author.connect(user::id.eq(1))];
     assert_eq!(code(db.post().update(post::id.eq(made.id), both).await), "P2009");
 }
->>>>>>> behaviour

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! `update` of to-many relations.
 
 use super::*;
@@ -242,4 +239,3 @@ async fn all_or_nothing() {
     assert_eq!(db.user().find_unique_or_error(user::id.eq(1)).await.unwrap().name, None);
     assert_eq!(db.comment().count().await.unwrap(), 2);
 }
->>>>>>> behaviour

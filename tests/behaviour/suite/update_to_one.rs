@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! `update` of to-one relations, with the key here (`Post.author`, `User.team`) and there (`User.profile`).
 
 use super::*;
@@ -168,4 +165,3 @@ async fn all_or_nothing() {
     assert_eq!(code(db.post().update(post::id.eq(99), nobody).await), "P2025");
     assert_eq!(emails(&db, None).await, ["a", "b"]);
 }
->>>>>>> behaviour

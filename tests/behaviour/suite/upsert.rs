@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! `upsert`.
 
 use super::*;
@@ -112,4 +109,3 @@ async fn at_once() {
     assert_eq!(db.user().find_unique_or_error(user::email.eq("a")).await.unwrap().age, Some(20));
     assert_eq!(db.user().count().await.unwrap(), 1);
 }
->>>>>>> behaviour
