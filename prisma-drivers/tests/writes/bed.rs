@@ -127,7 +127,7 @@ impl M {
     }
 
     /// A new record without relations.
-    pub(crate) fn new<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
+    pub(crate) fn record<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
         Create { scalars: self.values(values), relations: Vec::new() }
     }
 

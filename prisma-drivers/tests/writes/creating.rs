@@ -8,7 +8,7 @@ use crate::bed::{Bed, code, int, model, select, text};
 async fn a_record_is_answered_with_what_the_database_made() {
     let bed = Bed::new().await;
     let user = model("User");
-    assert_eq!(bed.run(user.create(user.new([("email", text("a"))]))).await.unwrap(), ["1|a|-|18"]);
+    assert_eq!(bed.run(user.create(user.record([("email", text("a"))]))).await.unwrap(), ["1|a|-|18"]);
     assert_eq!(bed.log().len(), 1);
 }
 
@@ -21,10 +21,13 @@ async fn parents_are_made_first_and_children_after() {
         [
             (
                 "comments",
-                NestedWrite::Create(vec![comment.new([("text", text("c1"))]), comment.new([("text", text("c2"))])]),
+                NestedWrite::Create(vec![
+                    comment.record([("text", text("c1"))]),
+                    comment.record([("text", text("c2"))]),
+                ]),
             ),
-            ("author", NestedWrite::Create(vec![user.new([("email", text("a"))])])),
-            ("tags", NestedWrite::Create(vec![tag.new([("name", text("x"))]), tag.new([("name", text("y"))])])),
+            ("author", NestedWrite::Create(vec![user.record([("email", text("a"))])])),
+            ("tags", NestedWrite::Create(vec![tag.record([("name", text("x"))]), tag.record([("name", text("y"))])])),
         ],
     );
     let written = select(post.create(create), post.including(["author", "comments", "tags"]));
@@ -43,9 +46,9 @@ async fn to_any_depth() {
     let posts = vec![
         post.with(
             [("title", text("p1"))],
-            [("comments", NestedWrite::Create(vec![comment.new([("text", text("c"))])]))],
+            [("comments", NestedWrite::Create(vec![comment.record([("text", text("c"))])]))],
         ),
-        post.new([("title", text("p2"))]),
+        post.record([("title", text("p2"))]),
     ];
     let create = user.with([("email", text("a"))], [("posts", NestedWrite::Create(posts))]);
     bed.run(user.create(create)).await.unwrap();
@@ -59,9 +62,9 @@ async fn children_without_relations_are_one_statement() {
     let bed = Bed::new().await;
     let (user, post) = (model("User"), model("Post"));
     let posts = vec![
-        post.new([("title", text("p1"))]),
-        post.new([("title", text("p2")), ("slug", text("s"))]),
-        post.new([("title", text("p3")), ("views", int(3))]),
+        post.record([("title", text("p1"))]),
+        post.record([("title", text("p2")), ("slug", text("s"))]),
+        post.record([("title", text("p3")), ("views", int(3))]),
     ];
     let create = user.with([("email", text("a"))], [("posts", NestedWrite::Create(posts))]);
     assert_eq!(bed.run(user.create(create)).await.unwrap(), ["1|a|-|18"]);
@@ -139,8 +142,8 @@ async fn connect_or_create() {
     )
     .await;
     let (user, post, tag) = (model("User"), model("Post"), model("Tag"));
-    let author = |email| user.or_create(user.unique("email", text(email)), user.new([("email", text(email))]));
-    let tagged = |name| tag.or_create(tag.unique("name", text(name)), tag.new([("name", text(name))]));
+    let author = |email| user.or_create(user.unique("email", text(email)), user.record([("email", text(email))]));
+    let tagged = |name| tag.or_create(tag.unique("name", text(name)), tag.record([("name", text(name))]));
     for (email, name) in [("a", "y"), ("b", "x")] {
         let create = post.with([("title", text("n"))], [("author", author(email)), ("tags", tagged(name))]);
         bed.run(post.create(create)).await.unwrap();
@@ -149,7 +152,7 @@ async fn connect_or_create() {
     assert_eq!(bed.rows(r#"SELECT "A", "B" FROM "_PostToTag" ORDER BY 1"#).await, ["2|2", "3|1"]);
     assert_eq!(bed.rows(r#"SELECT email FROM "User""#).await, ["a", "b"]);
 
-    let of_slug = |slug| post.or_create(post.unique("slug", text(slug)), post.new([("title", text("made"))]));
+    let of_slug = |slug| post.or_create(post.unique("slug", text(slug)), post.record([("title", text("made"))]));
     let create = user.with([("email", text("c"))], [("posts", of_slug("there")), ("posts", of_slug("missing"))]);
     bed.run(user.create(create)).await.unwrap();
     assert_eq!(bed.rows(r#"SELECT title FROM "Post" WHERE "authorId" = 3"#).await, ["p", "made"]);
@@ -186,9 +189,9 @@ async fn a_model_related_to_itself() {
     let create = ruler.with(
         [("name", text("middle"))],
         [
-            ("predecessor", NestedWrite::Create(vec![ruler.new([("name", text("first"))])])),
-            ("successor", NestedWrite::Create(vec![ruler.new([("name", text("last"))])])),
-            ("friends", NestedWrite::Create(vec![ruler.new([("name", text("friend"))])])),
+            ("predecessor", NestedWrite::Create(vec![ruler.record([("name", text("first"))])])),
+            ("successor", NestedWrite::Create(vec![ruler.record([("name", text("last"))])])),
+            ("friends", NestedWrite::Create(vec![ruler.record([("name", text("friend"))])])),
         ],
     );
     bed.run(ruler.create(create)).await.unwrap();
@@ -201,7 +204,7 @@ async fn a_model_related_to_itself() {
 async fn nothing_but_defaults() {
     let bed = Bed::new().await;
     let ruler = model("Defaults");
-    assert_eq!(bed.run(ruler.create(ruler.new([]))).await.unwrap().len(), 1);
+    assert_eq!(bed.run(ruler.create(ruler.record([]))).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -212,7 +215,7 @@ async fn children_that_connect_are_one_statement_too() {
     // The relation that creates them gives one key, and they connect to another.
     let user = model("User");
     let by = |email| NestedWrite::Connect(vec![user.unique("email", text(email))]);
-    bed.run(user.create(user.new([("email", text("a"))]))).await.unwrap();
+    bed.run(user.create(user.record([("email", text("a"))]))).await.unwrap();
     let posts = ["x", "y"].map(|title| post.with([("title", text(title))], [("author", by("a"))])).to_vec();
     bed.run(tag.create(tag.with([("name", text("t"))], [("posts", NestedWrite::Create(posts))]))).await.unwrap();
     let inserts: Vec<_> = bed.log().into_iter().filter(|s| s.starts_with("INSERT")).collect();
