@@ -3,7 +3,7 @@
 //! Each provider has its own schema file and its own client; the suites under `suite/` are compiled once for each.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
-// mod code_first;
+mod code_first;
 mod design;
 mod inline;
 
