@@ -195,9 +195,12 @@ fn shapes_differ() {
 #[test]
 fn too_many_values() {
     let db = Db::new();
-    let values = (0..40_000).map(Value::Int).collect();
-    let filter = Some(db.scalar("User.id", Condition::In { values, negated: false }));
-    let query = Arguments { filter, ..Default::default() };
-    let error = db.statement("User", query, db.ids("User"), None).unwrap_err();
+    let query = |values| {
+        let filter = Some(db.scalar("User.id", Condition::In { values, negated: false }));
+        db.statement("User", Arguments { filter, ..Default::default() }, db.ids("User"), None)
+    };
+    let error = query((0..40_000).map(|n| Value::Bytes(vec![n as u8])).collect()).unwrap_err();
     assert_eq!(error.code(), Some("P2029"));
+    // Types of which JSON loses nothing go into one parameter.
+    assert_eq!(query((0..40_000).map(Value::Int).collect()).unwrap().values.len(), 1);
 }
