@@ -167,8 +167,17 @@ async fn values_that_are_not_what_the_schema_says() {
     let db = fresh().await;
     db.everything().create(everything::create().id("x")).await.unwrap();
     let cases = [
-        ("int", "'many'"), ("int", "3000000000"), ("int", "1.5"), ("boolean", "7"), ("bigInt", "'x'"), ("float", "'x'"), ("decimal", "'x'"),
-        ("dateTime", "'yesterday'"), ("json", "'{'"), ("role", "'NOBODY'"), ("string", "x'ff'"),
+        ("int", "'many'"),
+        ("int", "3000000000"),
+        ("int", "1.5"),
+        ("boolean", "7"),
+        ("bigInt", "'x'"),
+        ("float", "'x'"),
+        ("decimal", "'x'"),
+        ("dateTime", "'yesterday'"),
+        ("json", "'{'"),
+        ("role", "'NOBODY'"),
+        ("string", "x'ff'"),
     ];
     for (field, value) in cases {
         let before = format!("UPDATE \"Everything\" SET \"{field}\" = ");

@@ -86,10 +86,14 @@ async fn compound_foreign_keys() {
     let again = booking::create().guest("Ben");
     let made = db.booking().create(again.seat(seat::row_number.eq((3, 4)))).await.unwrap();
     assert_eq!((made.seat_row, made.seat_number), (Some(3), Some(4)));
-    let seat = seat::create().row(5).number(6).bookings([booking::create().guest("Cas"), booking::create().guest("Dan")]);
+    let seat =
+        seat::create().row(5).number(6).bookings([booking::create().guest("Cas"), booking::create().guest("Dan")]);
     let made = db.seat().create(seat).include(seat::bookings.order_by(booking::guest.asc())).await.unwrap();
     let keys: Vec<_> = made.bookings.iter().map(|b| (&b.guest[..], b.seat_row, b.seat_number)).collect();
     assert_eq!(keys, [("Cas", Some(5), Some(6)), ("Dan", Some(5), Some(6))]);
-    assert_eq!(code(db.booking().create(booking::create().guest("Eve").seat(seat::row_number.eq((9, 9)))).await), "P2025");
+    assert_eq!(
+        code(db.booking().create(booking::create().guest("Eve").seat(seat::row_number.eq((9, 9)))).await),
+        "P2025"
+    );
     assert_eq!(db.booking().count().await.unwrap(), 4);
 }

@@ -16,7 +16,12 @@ async fn counts(db: &PrismaClient) -> [i64; 5] {
 #[tokio::test]
 async fn to_many() {
     let db = fresh().await;
-    let one = db.user().create(user::create().email("a").posts(post::create().title("x"))).include(user::posts).await.unwrap();
+    let one = db
+        .user()
+        .create(user::create().email("a").posts(post::create().title("x")))
+        .include(user::posts)
+        .await
+        .unwrap();
     assert_eq!((one.posts.len(), one.posts[0].author_id), (1, Some(one.id)));
     let list: Vec<_> = (0..30).map(|n| post::create().title(n.to_string()).views(n)).collect();
     let many = user::create().email("b").posts(list);
@@ -41,7 +46,8 @@ async fn to_one_on_either_side() {
         .await
         .unwrap();
     assert_eq!((made.user.email.as_str(), made.user_id), ("d", made.user.id));
-    let made = db.user().create(user::create().email("e").team(team::create().name("t"))).include(user::team).await.unwrap();
+    let made =
+        db.user().create(user::create().email("e").team(team::create().name("t"))).include(user::team).await.unwrap();
     assert_eq!(made.team.unwrap().id, made.team_id.unwrap());
     assert_eq!(counts(&db).await, [3, 0, 0, 0, 2]);
 }
@@ -102,7 +108,8 @@ async fn connect_or_create() {
         post::author_id_title.eq((2, "there")).or_create(post::create().title("unused")),
     ];
     db.post().create(post::create().title("there").author_id(2)).await.unwrap();
-    let made = db.user().create(user::create().email("c").posts(posts)).include(user::posts.order_by(post::title.asc()));
+    let made =
+        db.user().create(user::create().email("c").posts(posts)).include(user::posts.order_by(post::title.asc()));
     let made = made.await.unwrap();
     assert_eq!(made.posts.iter().map(|p| p.title.as_str()).collect::<Vec<_>>(), ["made", "there"]);
 }
@@ -111,22 +118,27 @@ async fn connect_or_create() {
 async fn three_deep() {
     let db = fresh().await;
     let team = team::create().name("core").members([
-        user::create()
-            .email("a")
-            .profile(profile::create().bio("b"))
-            .posts([
-                post::create()
-                    .title("x")
-                    .tags([tag::create().name("t1"), tag::create().name("t2")])
-                    .comments([comment::create().text("c1"), comment::create().text("c2")]),
-                post::create().title("y").reviewer(user::create().email("r").team(team::create().name("other"))),
-            ]),
+        user::create().email("a").profile(profile::create().bio("b")).posts([
+            post::create()
+                .title("x")
+                .tags([tag::create().name("t1"), tag::create().name("t2")])
+                .comments([comment::create().text("c1"), comment::create().text("c2")]),
+            post::create().title("y").reviewer(user::create().email("r").team(team::create().name("other"))),
+        ]),
         user::create().email("z"),
     ]);
     let core = db
         .team()
         .create(team)
-        .include(team::members.order_by(user::email.asc()).include(user::posts.order_by(post::title.asc()).include(post::comments).include(post::tags).include(post::reviewer.include(user::team))))
+        .include(
+            team::members.order_by(user::email.asc()).include(
+                user::posts
+                    .order_by(post::title.asc())
+                    .include(post::comments)
+                    .include(post::tags)
+                    .include(post::reviewer.include(user::team)),
+            ),
+        )
         .await
         .unwrap();
     let posts = &core.members[0].posts;
@@ -181,10 +193,8 @@ async fn nothing_is_left_behind() {
     assert_eq!((model.as_deref(), &fields[..]), (Some("Tag"), &["name".to_owned()][..]));
     let twins = user::create().email("a").posts([post::create().title("x"), post::create().title("x")]);
     assert_eq!(code(db.user().create(twins).await), "P2002");
-    let late = user::create().email("a").team(team::create().name("t")).posts((
-        post::create().title("x"),
-        post::id.eq(99),
-    ));
+    let late =
+        user::create().email("a").team(team::create().name("t")).posts((post::create().title("x"), post::id.eq(99)));
     assert_eq!(code(db.user().create(late).await), "P2018");
     assert_eq!(counts(&db).await, [0, 0, 1, 0, 0]);
     assert_eq!(db.team().count().await.unwrap(), 0);

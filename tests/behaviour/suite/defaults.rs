@@ -14,7 +14,10 @@ async fn literals() {
     let made = db.everything().create(everything::create()).await.unwrap();
     assert_eq!((made.string.as_str(), made.boolean, made.int, made.big_int), ("text", true, -1, 9_007_199_254_740_993));
     assert_eq!((made.float, made.decimal.clone()), (1.5, "1.25".parse::<BigDecimal>().unwrap()));
-    assert_eq!((made.json.clone(), made.bytes.clone(), made.role), (json!({ "a": [1, null] }), vec![1, 2, 3], Role::SuperAdmin));
+    assert_eq!(
+        (made.json.clone(), made.bytes.clone(), made.role),
+        (json!({ "a": [1, null] }), vec![1, 2, 3], Role::SuperAdmin)
+    );
     assert_eq!((&made.string_opt, made.boolean_opt, made.int_opt, made.big_int_opt), (&None, None, None, None));
     assert_eq!((made.float_opt, &made.decimal_opt, made.date_time_opt), (None, &None, None));
     assert_eq!((&made.json_opt, &made.bytes_opt, made.role_opt), (&None, &None, None));
@@ -48,7 +51,11 @@ async fn generated_texts() {
         assert!(record.id.len() == 25 && record.id.starts_with('c') && all(&record.id, lower), "cuid {}", record.id);
         let uuid: prisma_client::uuid::Uuid = record.uuid7.parse().unwrap();
         assert_eq!((uuid.get_version_num(), uuid.to_string()), (7, record.uuid7.clone()));
-        assert!(record.cuid2.len() == 24 && record.cuid2.starts_with(|c: char| c.is_ascii_lowercase()), "cuid2 {}", record.cuid2);
+        assert!(
+            record.cuid2.len() == 24 && record.cuid2.starts_with(|c: char| c.is_ascii_lowercase()),
+            "cuid2 {}",
+            record.cuid2
+        );
         assert!(all(&record.cuid2, lower), "cuid2 {}", record.cuid2);
         let crockford = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() && !"ILOU".contains(c);
         assert!(record.ulid.len() == 26 && all(&record.ulid, crockford), "ulid {}", record.ulid);

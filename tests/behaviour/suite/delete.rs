@@ -28,12 +28,16 @@ async fn further_conditions() {
 #[tokio::test]
 async fn with_its_relations() {
     let db = fresh().await;
-    let create = user::create().email("a").profile(profile::create().bio("b")).posts([
-        post::create().title("x").tags([tag::create().name("t")]),
-        post::create().title("y"),
-    ]);
+    let create = user::create()
+        .email("a")
+        .profile(profile::create().bio("b"))
+        .posts([post::create().title("x").tags([tag::create().name("t")]), post::create().title("y")]);
     db.user().create(create).await.unwrap();
-    let gone = db.user().delete(user::email.eq("a")).include(user::profile).include(user::posts.order_by(post::id.desc()).include(post::tags));
+    let gone = db
+        .user()
+        .delete(user::email.eq("a"))
+        .include(user::profile)
+        .include(user::posts.order_by(post::id.desc()).include(post::tags));
     let gone = gone.await.unwrap();
     assert_eq!(gone.profile.unwrap().bio, "b");
     assert_eq!(gone.posts.iter().map(|p| (&p.title[..], p.tags.len())).collect::<Vec<_>>(), [("y", 0), ("x", 1)]);
@@ -43,9 +47,10 @@ async fn with_its_relations() {
 #[tokio::test]
 async fn cascade_and_set_null() {
     let db = fresh().await;
-    let create = user::create().email("a").profile(profile::create().bio("b")).posts(
-        post::create().title("x").comments([comment::create().text("c"), comment::create().text("d")]),
-    );
+    let create = user::create()
+        .email("a")
+        .profile(profile::create().bio("b"))
+        .posts(post::create().title("x").comments([comment::create().text("c"), comment::create().text("d")]));
     db.user().create(create.reports(user::create().email("r"))).await.unwrap();
     db.user().delete(user::email.eq("a")).await.unwrap();
     assert_eq!(db.profile().count().await.unwrap(), 0);

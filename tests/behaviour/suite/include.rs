@@ -50,11 +50,13 @@ async fn to_many() {
 #[tokio::test]
 async fn many_to_many_both_ways() {
     let db = world().await;
-    let posts = db.post().find_many().include(post::tags.order_by(tag::name.asc())).order_by(post::id.asc()).await.unwrap();
+    let posts =
+        db.post().find_many().include(post::tags.order_by(tag::name.asc())).order_by(post::id.asc()).await.unwrap();
     let tags: Vec<String> =
         posts.iter().map(|p| p.tags.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(tags, ["rust sql", "", "rust", ""]);
-    let tags = db.tag().find_many().include(tag::posts.order_by(post::id.desc())).order_by(tag::name.asc()).await.unwrap();
+    let tags =
+        db.tag().find_many().include(tag::posts.order_by(post::id.desc())).order_by(tag::name.asc()).await.unwrap();
     let posts: Vec<Vec<_>> = tags.iter().map(|t| t.posts.iter().map(|p| p.id).collect()).collect();
     assert_eq!(posts, [vec![3, 1], vec![1]]);
 }
@@ -84,11 +86,13 @@ async fn a_model_related_to_itself() {
 #[tokio::test]
 async fn two_relations_to_one_model() {
     let db = world().await;
-    let users = db.user().find_many().include(user::reviews).include(user::posts).order_by(user::id.asc()).await.unwrap();
+    let users =
+        db.user().find_many().include(user::reviews).include(user::posts).order_by(user::id.asc()).await.unwrap();
     let ids = |posts: &[Post]| posts.iter().map(|p| p.id).collect::<Vec<_>>();
     assert_eq!((ids(&users[0].posts), ids(&users[0].reviews)), (vec![1, 2], vec![]));
     assert_eq!((ids(&users[1].posts), ids(&users[1].reviews)), (vec![3], vec![1, 2]));
-    let post = db.post().find_unique(post::id.eq(1)).include(post::author).include(post::reviewer).await.unwrap().unwrap();
+    let post =
+        db.post().find_unique(post::id.eq(1)).include(post::author).include(post::reviewer).await.unwrap().unwrap();
     assert_eq!((post.author.unwrap().email.as_str(), post.reviewer.unwrap().email.as_str()), ("ada", "bob"));
 }
 
@@ -99,7 +103,15 @@ async fn three_deep() {
         .team()
         .find_many()
         .include(
-            team::members.order_by(user::id.asc()).include(user::posts.order_by(post::id.asc()).include(post::tags.order_by(tag::id.asc())).include(post::comments)).include(user::manager.include(user::profile)),
+            team::members
+                .order_by(user::id.asc())
+                .include(
+                    user::posts
+                        .order_by(post::id.asc())
+                        .include(post::tags.order_by(tag::id.asc()))
+                        .include(post::comments),
+                )
+                .include(user::manager.include(user::profile)),
         )
         .await
         .unwrap();
@@ -172,7 +184,10 @@ async fn with_what_is_written() {
         db.user().upsert(user::email.eq(email), create, user::name.set("N")).include(with())
     };
     let upserted = upsert("dan").await.unwrap();
-    assert_eq!((upserted.name.as_deref(), titles(upserted.posts)), (Some("N"), vec!["x".into(), "y".into(), "z".into()]));
+    assert_eq!(
+        (upserted.name.as_deref(), titles(upserted.posts)),
+        (Some("N"), vec!["x".into(), "y".into(), "z".into()])
+    );
     let upserted = upsert("eve").await.unwrap();
     assert_eq!((upserted.name.as_deref(), titles(upserted.posts)), (None, vec!["made".into()]));
 

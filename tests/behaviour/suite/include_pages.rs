@@ -119,7 +119,12 @@ async fn distinct() {
     let db = &*world().await;
     let first_of_each = |ids: &mut Vec<i32>| {
         let mut seen = Vec::new();
-        ids.retain(|&id| !seen.contains(&views(id)) && { seen.push(views(id)); true });
+        ids.retain(|&id| {
+            !seen.contains(&views(id)) && {
+                seen.push(views(id));
+                true
+            }
+        });
     };
     let query = || user::posts.distinct([post::views]).order_by(post::id.asc());
     assert_eq!(included(db, query()).await, by_hand(|id| id, first_of_each));
@@ -159,7 +164,10 @@ async fn each_relation_has_its_own() {
         .await
         .unwrap();
     assert_eq!(users.iter().map(|u| u.posts[0].id).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(users[0].reviews.iter().map(|p| (p.id, &p.tags[0].name[..])).collect::<Vec<_>>(), [(12, "y"), (10, "y")]);
+    assert_eq!(
+        users[0].reviews.iter().map(|p| (p.id, &p.tags[0].name[..])).collect::<Vec<_>>(),
+        [(12, "y"), (10, "y")]
+    );
     assert_eq!(users[1].reviews.iter().map(|p| (p.id, &p.tags[0].name[..])).collect::<Vec<_>>(), [(11, "x"), (7, "x")]);
 }
 

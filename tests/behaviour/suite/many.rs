@@ -87,12 +87,20 @@ async fn ten() -> TestDb {
 #[tokio::test]
 async fn update_many() {
     let db = ten().await;
-    let n = db.post().update_many((post::likes.increment(2), post::content.set("c"))).filter(post::views.eq(0)).await.unwrap();
+    let n = db
+        .post()
+        .update_many((post::likes.increment(2), post::content.set("c")))
+        .filter(post::views.eq(0))
+        .await
+        .unwrap();
     assert_eq!(n, 4);
     assert_eq!(db.post().count().filter(post::likes.eq(2) & post::content.eq("c")).await.unwrap(), 4);
     assert_eq!(db.post().update_many(post::likes.set(1)).all().await.unwrap(), 10);
     assert_eq!(db.post().update_many(post::likes.set(1)).filter(post::views.gt(5)).await.unwrap(), 0);
-    assert_eq!(db.post().update_many(post::likes.multiply(3)).filter(post::views.eq(1)).filter(post::id.gt(5)).await.unwrap(), 1);
+    assert_eq!(
+        db.post().update_many(post::likes.multiply(3)).filter(post::views.eq(1)).filter(post::id.gt(5)).await.unwrap(),
+        1
+    );
     assert_eq!(titles(&db, post::likes.eq(3)).await, ["7"]);
     let by_relation = db.post().update_many(post::likes.set(9)).filter(post::author.is_null() & post::title.eq("2"));
     assert_eq!(by_relation.await.unwrap(), 1);
@@ -117,7 +125,12 @@ async fn limits() {
 #[tokio::test]
 async fn and_return() {
     let db = ten().await;
-    let changed = db.post().update_many_and_return((post::views.increment(100), post::title.set("same"))).filter(post::views.eq(2)).await.unwrap();
+    let changed = db
+        .post()
+        .update_many_and_return((post::views.increment(100), post::title.set("same")))
+        .filter(post::views.eq(2))
+        .await
+        .unwrap();
     let mut changed: Vec<_> = changed.into_iter().map(|p| (p.id, p.views, p.title)).collect();
     changed.sort();
     assert_eq!(changed, [(3, 102, "same".into()), (6, 102, "same".into()), (9, 102, "same".into())]);

@@ -4,7 +4,9 @@ use super::*;
 
 async fn world() -> TestDb {
     let db = fresh().await;
-    for (email, name, age) in [("a", Some("Zoe"), Some(30)), ("b", None, Some(20)), ("c", Some("Amy"), None), ("d", Some("Amy"), Some(20))] {
+    for (email, name, age) in
+        [("a", Some("Zoe"), Some(30)), ("b", None, Some(20)), ("c", Some("Amy"), None), ("d", Some("Amy"), Some(20))]
+    {
         db.user().create(user::create().email(email).name(name.map(str::to_owned)).age(age)).await.unwrap();
     }
     db
@@ -35,7 +37,10 @@ async fn nulls() {
     let (up, down) = if NULLS_ARE_LEAST { ("cbda", "abdc") } else { ("bdac", "cabd") };
     assert_eq!(ordered(db, [user::age.asc(), user::id.asc()]).await, up);
     assert_eq!(ordered(db, [user::age.desc(), user::id.asc()]).await, down);
-    assert_eq!(ordered(db, [user::name.asc().nulls_last(), user::age.asc().nulls_first(), user::id.asc()]).await, "cdab");
+    assert_eq!(
+        ordered(db, [user::name.asc().nulls_last(), user::age.asc().nulls_first(), user::id.asc()]).await,
+        "cdab"
+    );
 }
 
 #[tokio::test]

@@ -59,7 +59,10 @@ fn orders() -> Vec<(&'static str, Keys)> {
     ]
 }
 
-fn query<'a>(db: &'a PrismaClient, keys: &Keys) -> prisma_client::__private::typed::Find<'a, Post, Post, prisma_client::__private::typed::ManyRows> {
+fn query<'a>(
+    db: &'a PrismaClient,
+    keys: &Keys,
+) -> prisma_client::__private::typed::Find<'a, Post, Post, prisma_client::__private::typed::ManyRows> {
     keys.iter().cloned().fold(db.post().find_many(), |query, key| query.order_by(key))
 }
 

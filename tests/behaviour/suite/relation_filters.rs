@@ -6,7 +6,10 @@ use super::*;
 /// cyd manages ada, ada manages bob. ada is a friend of bob and of cyd.
 async fn world() -> TestDb {
     let db = fresh().await;
-    db.user().create(user::create().email("cyd").city(city::name.eq("Oslo").or_create(city::create().name("Oslo")))).await.unwrap();
+    db.user()
+        .create(user::create().email("cyd").city(city::name.eq("Oslo").or_create(city::create().name("Oslo"))))
+        .await
+        .unwrap();
     db.user()
         .create(
             user::create()
@@ -153,7 +156,8 @@ async fn combined_with_columns_and_other_relations() {
     assert_eq!(emails(db, either).await, ["ada", "bob"]);
     assert_eq!(emails(db, user::city.is(city::name.eq("Oslo")) & user::id.eq(1)).await, ["cyd"]);
     assert_eq!(emails(db, !(user::team.is_null() | user::posts.none(None))).await, ["ada"]);
-    let n = db.team().count().filter(team::members.some(user::profile.is(profile::bio.starts_with("f")))).await.unwrap();
+    let n =
+        db.team().count().filter(team::members.some(user::profile.is(profile::bio.starts_with("f")))).await.unwrap();
     assert_eq!(n, 1);
 }
 

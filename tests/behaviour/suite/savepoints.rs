@@ -108,7 +108,8 @@ async fn a_nested_write_that_is_dropped() {
     let tx = db.begin().await.unwrap();
     add(&tx, "a").await;
     for n in 0..10u64 {
-        let posts: Vec<_> = (0..50).map(|i| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}")))).collect();
+        let posts: Vec<_> =
+            (0..50).map(|i| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}")))).collect();
         let write = tx.user().create(user::create().email(format!("{n}")).posts(posts));
         let _ = tokio::time::timeout(std::time::Duration::from_micros(n * 300), write.into_future()).await;
     }

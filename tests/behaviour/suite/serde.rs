@@ -7,14 +7,23 @@ use super::*;
 #[tokio::test]
 async fn names_of_the_schema_and_no_relation_that_was_not_read() {
     let db = fresh().await;
-    let create = user::create().email("a").role(Role::Moderator).team(team::create().name("t")).posts([post::create().title("x")]);
+    let create = user::create()
+        .email("a")
+        .role(Role::Moderator)
+        .team(team::create().name("t"))
+        .posts([post::create().title("x")]);
     let plain = db.user().create(create).await.unwrap();
     let scalars = json!({
         "id": 1, "email": "a", "name": null, "role": "MODERATOR", "age": null, "version": 1, "teamId": 1, "cityName": null, "managerId": null
     });
     assert_eq!(serde_json::to_value(&plain).unwrap(), scalars);
 
-    let with = db.user().find_first_or_error().include(user::posts.include(post::tags)).include(user::team).include(user::profile);
+    let with = db
+        .user()
+        .find_first_or_error()
+        .include(user::posts.include(post::tags))
+        .include(user::team)
+        .include(user::profile);
     let with = with.await.unwrap();
     let mut expected = scalars;
     expected["posts"] = json!([{
@@ -29,10 +38,12 @@ async fn names_of_the_schema_and_no_relation_that_was_not_read() {
 #[tokio::test]
 async fn and_back() {
     let db = fresh().await;
-    let create = user::create().email("a").role(Role::SuperAdmin).posts([post::create().title("x"), post::create().title("y")]);
+    let create =
+        user::create().email("a").role(Role::SuperAdmin).posts([post::create().title("x"), post::create().title("y")]);
     let with = db.user().create(create).include(user::posts.include(post::tags)).include(user::team).await.unwrap();
     let text = serde_json::to_string(&with).unwrap();
-    let back: User<Vec<Post<NotIncluded, NotIncluded, Vec<Tag>>>, NotIncluded, NotIncluded, Option<Team>> = serde_json::from_str(&text).unwrap();
+    let back: User<Vec<Post<NotIncluded, NotIncluded, Vec<Tag>>>, NotIncluded, NotIncluded, Option<Team>> =
+        serde_json::from_str(&text).unwrap();
     assert_eq!(back, with);
     // What was not asked for is passed over.
     let plain: User = serde_json::from_str(&text).unwrap();

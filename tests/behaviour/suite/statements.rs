@@ -52,7 +52,11 @@ impl WatchedConnection {
 }
 
 impl Connection for WatchedConnection {
-    fn query<'a>(&'a mut self, statement: Statement, rows: &'a mut dyn RowVisitor) -> BoxFuture<'a, Result<(), QueryError>> {
+    fn query<'a>(
+        &'a mut self,
+        statement: Statement,
+        rows: &'a mut dyn RowVisitor,
+    ) -> BoxFuture<'a, Result<(), QueryError>> {
         self.note(&statement.sql);
         self.connection.query(statement, rows)
     }
@@ -90,7 +94,8 @@ impl Bed {
         let log = Log::default();
         let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
         let db = PrismaClient::from(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap());
-        let posts = ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
+        let posts =
+            ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
         db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();
         user_named(&db, "b").await;
         log.lock().unwrap().clear();

@@ -264,7 +264,9 @@ async fn retries() {
 async fn dropped_in_the_middle() {
     let db = fresh().await;
     let write = |n: usize| {
-        let posts: Vec<_> = (0..20).map(|i| post::create().title(i.to_string()).tags([tag::create().name(format!("{n} {i}"))])).collect();
+        let posts: Vec<_> = (0..20)
+            .map(|i| post::create().title(i.to_string()).tags([tag::create().name(format!("{n} {i}"))]))
+            .collect();
         db.user().create(user::create().email(n.to_string()).posts(posts))
     };
     for n in 0..40 {

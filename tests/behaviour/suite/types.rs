@@ -20,7 +20,8 @@ macro_rules! round_trip {
         assert_eq!(cleared.$optional, None);
         let changed = $db.everything().update(id(), everything::$optional.set(value())).await.unwrap();
         assert_eq!(changed.$optional.as_ref(), Some(&value()), "update");
-        let by_value = $db.everything().find_many().filter(everything::$field.eq(value()) & everything::$optional.eq(value()));
+        let by_value =
+            $db.everything().find_many().filter(everything::$field.eq(value()) & everything::$optional.eq(value()));
         let found = by_value.filter(id()).await.unwrap();
         assert_eq!(found.len(), 1, "found by {:?}", value());
         let twice = (0..2).map(|_| everything::create().$field(value()).$optional(Some(value())));
@@ -33,7 +34,22 @@ macro_rules! round_trip {
 async fn strings() {
     let db = fresh().await;
     let long = "ö".repeat(100_000);
-    let texts = ["", " ", "\n\t\r", "it's", "\"", "\\", "%_", "NULL", "0", "1e5", "日本語 🦀 e\u{301}", "\u{feff}x", "a\u{1}b", &long];
+    let texts = [
+        "",
+        " ",
+        "\n\t\r",
+        "it's",
+        "\"",
+        "\\",
+        "%_",
+        "NULL",
+        "0",
+        "1e5",
+        "日本語 🦀 e\u{301}",
+        "\u{feff}x",
+        "a\u{1}b",
+        &long,
+    ];
     for text in texts {
         round_trip!(db, string, string_opt, text.to_owned());
     }
@@ -64,7 +80,20 @@ async fn integers() {
 #[tokio::test]
 async fn floats() {
     let db = fresh().await;
-    let values = [f64::MIN, f64::MAX, f64::MIN_POSITIVE, 5e-324, f64::EPSILON, 0.1, 1.0 / 3.0, -0.0, 0.0, 1e15 + 0.3, 9_007_199_254_740_993.0, 1e300];
+    let values = [
+        f64::MIN,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        5e-324,
+        f64::EPSILON,
+        0.1,
+        1.0 / 3.0,
+        -0.0,
+        0.0,
+        1e15 + 0.3,
+        9_007_199_254_740_993.0,
+        1e300,
+    ];
     for value in values {
         round_trip!(db, float, float_opt, value);
     }
@@ -84,8 +113,13 @@ async fn decimals() {
 async fn times() {
     let db = fresh().await;
     let texts = [
-        "2024-02-29T23:59:59.999Z", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z",
-        "9999-12-31T23:59:59.999Z", "2038-01-19T03:14:08Z", "2020-06-01T12:00:00.123Z",
+        "2024-02-29T23:59:59.999Z",
+        "1970-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999Z",
+        "2038-01-19T03:14:08Z",
+        "2020-06-01T12:00:00.123Z",
     ];
     for text in texts {
         round_trip!(db, date_time, date_time_opt, text.parse::<DateTime<Utc>>().unwrap());
@@ -122,8 +156,20 @@ async fn bytes() {
 async fn jsons() {
     let db = fresh().await;
     let values = [
-        json!({}), json!([]), json!("text"), json!(""), json!("null"), json!("1"), json!("it's \"\\ 🦀"), json!(true), json!(false),
-        json!({ "a": { "b": [1, 2.5, "x", null, { "c": [] }] }, "ü": "日本" }), json!([[[]], [1, [2, [3]]]]), json!(1), json!(-7), json!(1.5),
+        json!({}),
+        json!([]),
+        json!("text"),
+        json!(""),
+        json!("null"),
+        json!("1"),
+        json!("it's \"\\ 🦀"),
+        json!(true),
+        json!(false),
+        json!({ "a": { "b": [1, 2.5, "x", null, { "c": [] }] }, "ü": "日本" }),
+        json!([[[]], [1, [2, [3]]]]),
+        json!(1),
+        json!(-7),
+        json!(1.5),
         json!([i64::MAX, i64::MIN, 0.1, 1e100]),
     ];
     for value in values {

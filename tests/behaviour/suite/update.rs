@@ -24,9 +24,18 @@ async fn change<const N: usize>(db: &PrismaClient, changes: [Change<Everything>;
 #[tokio::test]
 async fn set() {
     let db = one().await;
-    let changed = change(&db, [everything::string.set("s"), everything::boolean.set(false), everything::role.set(Role::Moderator)]).await;
-    assert_eq!((changed.string.as_str(), changed.boolean, changed.role, changed.int), ("s", false, Role::Moderator, 10));
-    let changed = change(&db, [everything::string_opt.set("o"), everything::bytes.set(vec![9u8]), everything::int_opt.set(None)]).await;
+    let changed = change(
+        &db,
+        [everything::string.set("s"), everything::boolean.set(false), everything::role.set(Role::Moderator)],
+    )
+    .await;
+    assert_eq!(
+        (changed.string.as_str(), changed.boolean, changed.role, changed.int),
+        ("s", false, Role::Moderator, 10)
+    );
+    let changed =
+        change(&db, [everything::string_opt.set("o"), everything::bytes.set(vec![9u8]), everything::int_opt.set(None)])
+            .await;
     assert_eq!((changed.string_opt.as_deref(), changed.bytes, changed.int_opt), (Some("o"), vec![9], None));
     let read = db.everything().find_unique_or_error(everything::id.eq("x")).await.unwrap();
     assert_eq!((read.string.as_str(), read.string_opt.as_deref(), read.role), ("s", Some("o"), Role::Moderator));
@@ -71,7 +80,10 @@ async fn null_stays_null() {
         everything::int_opt.unset_null(),
     ];
     let changed = change(&db, changes).await;
-    assert_eq!((changed.big_int_opt, changed.float_opt, changed.decimal_opt, changed.int_opt), (None, None, None, None));
+    assert_eq!(
+        (changed.big_int_opt, changed.float_opt, changed.decimal_opt, changed.int_opt),
+        (None, None, None, None)
+    );
     assert_eq!(change(&db, [everything::int_opt.increment(1)]).await.int_opt, None);
     assert_eq!(change(&db, [everything::int_opt.set(1)]).await.int_opt, Some(1));
 }
@@ -152,7 +164,10 @@ async fn keys() {
     assert_eq!(db.user().update(user::email.eq("a"), user::email.set("c")).await.unwrap().id, 1);
     assert_eq!(db.user().find_unique(user::email.eq("a")).await.unwrap(), None);
     let error = db.user().update(user::email.eq("c"), user::email.set("b")).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::UniqueConstraint { model: Some(m), fields } if m == "User" && fields == &["email"]), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::UniqueConstraint { model: Some(m), fields } if m == "User" && fields == &["email"]),
+        "{error:?}"
+    );
 
     // A changed primary key: related records follow, as the schema says.
     db.post().create(post::create().title("t").author_id(1)).await.unwrap();
@@ -165,7 +180,10 @@ async fn keys() {
     db.seat().create(seat::create().row(1).number(1).bookings(booking::create().guest("Ann"))).await.unwrap();
     let changes = (seat::row.set(2), seat::number.increment(8));
     let moved = db.seat().update(seat::row_number.eq((1, 1)), changes).include(seat::bookings).await.unwrap();
-    assert_eq!((moved.row, moved.number, moved.bookings[0].seat_row, moved.bookings[0].seat_number), (2, 9, Some(2), Some(9)));
+    assert_eq!(
+        (moved.row, moved.number, moved.bookings[0].seat_row, moved.bookings[0].seat_number),
+        (2, 9, Some(2), Some(9))
+    );
 }
 
 #[tokio::test]

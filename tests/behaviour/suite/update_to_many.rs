@@ -188,7 +188,9 @@ async fn delete() {
         assert_eq!((parent.as_str(), child.as_str()), ("User", "Post"));
     }
     assert_eq!(db.post().count().await.unwrap(), 3);
-    let p2 = db.post().update(post::id.eq(2), [post::tags.connect(tag::name.eq("x")), post::tags.connect(tag::name.eq("y"))]);
+    let p2 = db
+        .post()
+        .update(post::id.eq(2), [post::tags.connect(tag::name.eq("x")), post::tags.connect(tag::name.eq("y"))]);
     p2.await.unwrap();
     db.post().update(post::id.eq(2), post::tags.delete(tag::name.eq("x"))).await.unwrap();
     assert_eq!(code(db.post().update(post::id.eq(2), post::tags.delete(tag::name.eq("z"))).await), "P2017");
@@ -202,9 +204,15 @@ async fn delete_many() {
     assert_eq!(of_a(&db, user::posts.delete_many(post::title.eq("p3"))).await.unwrap(), "p1");
     assert_eq!(of_a(&db, user::posts.delete_many(None)).await.unwrap(), "");
     assert_eq!(titles(&db, None).await, ["p3", "p4"]);
-    db.post().update(post::id.eq(3), [post::tags.connect(tag::name.eq("x")), post::tags.connect(tag::name.eq("y"))]).await.unwrap();
+    db.post()
+        .update(post::id.eq(3), [post::tags.connect(tag::name.eq("x")), post::tags.connect(tag::name.eq("y"))])
+        .await
+        .unwrap();
     db.post().update(post::id.eq(3), post::tags.delete_many(tag::name.ne("x"))).await.unwrap();
-    assert_eq!(db.tag().find_many().order_by(tag::name.asc()).await.unwrap().into_iter().map(|t| t.name).collect::<String>(), "xz");
+    assert_eq!(
+        db.tag().find_many().order_by(tag::name.asc()).await.unwrap().into_iter().map(|t| t.name).collect::<String>(),
+        "xz"
+    );
 }
 
 #[tokio::test]
@@ -217,7 +225,12 @@ async fn several_in_one() {
         user::posts.create(post::create().title("p5").comments(comment::create().text("deep"))),
         user::posts.update(post::id.eq(2), (post::title.set("P2"), post::tags.connect(tag::name.eq("z")))),
     ];
-    let changed = db.user().update(user::id.eq(1), changes).include(user::posts.order_by(post::id.asc()).include(post::tags)).await.unwrap();
+    let changed = db
+        .user()
+        .update(user::id.eq(1), changes)
+        .include(user::posts.order_by(post::id.asc()).include(post::tags))
+        .await
+        .unwrap();
     assert_eq!(changed.name.as_deref(), Some("A"));
     let posts: Vec<_> = changed.posts.iter().map(|p| (&p.title[..], p.tags.len())).collect();
     assert_eq!(posts, [("P2", 1), ("p4", 0), ("p5", 0)]);

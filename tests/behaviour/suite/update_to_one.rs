@@ -5,7 +5,10 @@ use super::*;
 /// a: post 1 and a profile. b: nothing. Post 2 is nobody's.
 async fn world() -> TestDb {
     let db = fresh().await;
-    db.user().create(user::create().email("a").posts(post::create().title("p1")).profile(profile::create().bio("of a"))).await.unwrap();
+    db.user()
+        .create(user::create().email("a").posts(post::create().title("p1")).profile(profile::create().bio("of a")))
+        .await
+        .unwrap();
     user_named(&db, "b").await;
     db.post().create(post::create().title("p2")).await.unwrap();
     db
@@ -31,7 +34,10 @@ fn some(text: &str) -> Option<String> {
 async fn create() {
     let db = world().await;
     assert_eq!(author(&db, 1, post::author.create(user::create().email("c"))).await.unwrap(), some("c"));
-    assert_eq!(author(&db, 2, post::author.create(user::create().email("d").team(team::create().name("t")))).await.unwrap(), some("d"));
+    assert_eq!(
+        author(&db, 2, post::author.create(user::create().email("d").team(team::create().name("t")))).await.unwrap(),
+        some("d")
+    );
     assert_eq!(code(author(&db, 2, post::author.create(user::create().email("a"))).await), "P2002");
     assert_eq!(bio(&db, 2, user::profile.create(profile::create().bio("of b"))).await.unwrap(), some("of b"));
     // The profile of a is in the way, and cannot be without its user.
@@ -58,7 +64,8 @@ async fn connect() {
 #[tokio::test]
 async fn connect_or_create() {
     let db = world().await;
-    let or_create = |email: &str| post::author.connect_or_create(user::email.eq(email).or_create(user::create().email(email)));
+    let or_create =
+        |email: &str| post::author.connect_or_create(user::email.eq(email).or_create(user::create().email(email)));
     assert_eq!(author(&db, 1, or_create("b")).await.unwrap(), some("b"));
     assert_eq!(author(&db, 1, or_create("new")).await.unwrap(), some("new"));
     assert_eq!(author(&db, 2, or_create("new")).await.unwrap(), some("new"));
@@ -120,9 +127,13 @@ async fn delete() {
 #[tokio::test]
 async fn a_model_related_to_itself() {
     let db = world().await;
-    let changed = db.user().update(user::email.eq("b"), user::manager.connect(user::email.eq("a"))).include(user::manager);
+    let changed =
+        db.user().update(user::email.eq("b"), user::manager.connect(user::email.eq("a"))).include(user::manager);
     assert_eq!(changed.await.unwrap().manager.unwrap().email, "a");
-    let own = db.user().update(user::email.eq("a"), user::manager.connect(user::email.eq("a"))).include(user::reports.order_by(user::id.asc()));
+    let own = db
+        .user()
+        .update(user::email.eq("a"), user::manager.connect(user::email.eq("a")))
+        .include(user::reports.order_by(user::id.asc()));
     assert_eq!(own.await.unwrap().reports.len(), 2, "b, and herself");
     let around = user::manager.update(user::reports.update(user::email.eq("b"), user::name.set("B")));
     db.user().update(user::email.eq("b"), around).await.unwrap();

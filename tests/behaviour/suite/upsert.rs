@@ -6,7 +6,11 @@ use super::*;
 async fn by_a_key_that_is_created_too() {
     let db = fresh().await;
     let upsert = |email: &str| {
-        db.user().upsert(user::email.eq(email), user::create().email(email).age(1), (user::age.increment(10), user::name.set("N")))
+        db.user().upsert(
+            user::email.eq(email),
+            user::create().email(email).age(1),
+            (user::age.increment(10), user::name.set("N")),
+        )
     };
     let made = upsert("a").await.unwrap();
     assert_eq!((made.id, made.age, made.name, made.version), (1, Some(1), None, 1));
@@ -30,7 +34,11 @@ async fn by_another_key() {
 async fn by_compound_keys() {
     let db = fresh().await;
     let seat = |note: &str| {
-        db.seat().upsert(seat::row_number.eq((1, 2)), seat::create().row(1).number(2).note("made"), seat::note.set(note))
+        db.seat().upsert(
+            seat::row_number.eq((1, 2)),
+            seat::create().row(1).number(2).note("made"),
+            seat::note.set(note),
+        )
     };
     assert_eq!(seat("x").await.unwrap().note.as_deref(), Some("made"));
     assert_eq!(seat("x").await.unwrap().note.as_deref(), Some("x"));
@@ -57,7 +65,10 @@ async fn with_relations() {
     let upsert = || {
         let create = user::create().email("a").posts([post::create().title("made")]).team(team::create().name("t1"));
         let update = (user::posts.create(post::create().title("added")), user::team.create(team::create().name("t2")));
-        db.user().upsert(user::email.eq("a"), create, update).include(user::posts.order_by(post::id.asc())).include(user::team)
+        db.user()
+            .upsert(user::email.eq("a"), create, update)
+            .include(user::posts.order_by(post::id.asc()))
+            .include(user::team)
     };
     let made = upsert().await.unwrap();
     assert_eq!((made.posts.len(), made.team.unwrap().name.as_str()), (1, "t1"));
@@ -74,7 +85,9 @@ async fn further_conditions() {
     let db = fresh().await;
     user_named(&db, "a").await;
     let upsert = |version| {
-        db.user().upsert(user::email.eq("a"), user::create().email("a"), user::version.increment(1)).filter(user::version.eq(version))
+        db.user()
+            .upsert(user::email.eq("a"), user::create().email("a"), user::version.increment(1))
+            .filter(user::version.eq(version))
     };
     assert_eq!(upsert(1).await.unwrap().version, 2);
     // The record does not meet the condition, so one is created: and its email is taken.
@@ -84,7 +97,8 @@ async fn further_conditions() {
 #[tokio::test]
 async fn updated_at_moves() {
     let db = fresh().await;
-    let upsert = || db.everything().upsert(everything::id.eq("x"), everything::create().id("x"), everything::int.increment(1));
+    let upsert =
+        || db.everything().upsert(everything::id.eq("x"), everything::create().id("x"), everything::int.increment(1));
     let made = upsert().await.unwrap();
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     let changed = upsert().await.unwrap();
