@@ -41,14 +41,21 @@ fn check(error: &Error, code: Option<&str>, parts: &[&str]) {
 async fn no_database() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("missing.db");
-    let error = connect(&path, "").await.unwrap_err();
+    let db = connect(&path, "").await.unwrap();
+    let error = db.user().count().await.unwrap_err();
     check(&error, Some("P1003"), &[&path.display().to_string(), "there is no such file", "prisma db push"]);
     assert!(!path.exists(), "a client makes no database by mistake");
-    let error = connect(&directory.path().join("no/such/dir.db"), "").await.unwrap_err();
-    check(&error, Some("P1003"), &["there is no directory", "no/such"]);
-    let error = connect(directory.path(), "").await.unwrap_err();
+    let db = connect(&directory.path().join("no/such/dir.db"), "").await.unwrap();
+    check(&db.begin().await.unwrap_err(), Some("P1003"), &["there is no directory", "no/such"]);
+    let error = match connect(directory.path(), "").await {
+        Ok(db) => db.user().count().await.unwrap_err(),
+        Err(error) => error,
+    };
     check(&error, error.code(), &["this is a directory"]);
-    connect(&path, "?mode=rwc").await.unwrap().push_schema().await.unwrap();
+    // It is made by the push, and there for clients of before and after.
+    let db = connect(&path, "").await.unwrap();
+    db.push_schema().await.unwrap();
+    assert_eq!(db.user().count().await.unwrap(), 0);
     assert_eq!(connect(&path, "").await.unwrap().user().count().await.unwrap(), 0);
 }
 
@@ -204,7 +211,7 @@ async fn values_of_related_records() {
     db.user().create(user::create().email("a").posts(post::create().title("t"))).await.unwrap();
     run(&db, "UPDATE \"Post\" SET views = 'many'").await;
     let error = db.user().find_many().include(user::posts).await.unwrap_err();
-    check(&error, Some("P2023"), &["`Post.views`", "expected Int", "many"]);
+    check(&error, Some("P2023"), &["`Post.views`", "expected an integer", "many"]);
     assert_eq!(db.user().find_many().await.unwrap().len(), 1);
     // A required relation without its record.
     run(&db, "PRAGMA foreign_keys = OFF; INSERT INTO \"Profile\" (bio, \"userId\") VALUES ('b', 99)").await;

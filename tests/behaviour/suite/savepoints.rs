@@ -102,19 +102,42 @@ async fn the_outer_one_ends_first() {
     assert_eq!(code(inner.commit().await), "P2028");
 }
 
+/// Wherever a query is given up, nothing of it stays, and the transaction goes on.
 #[tokio::test]
-async fn a_nested_write_that_is_dropped() {
+async fn given_up_at_every_point() {
     let db = fresh().await;
     let tx = db.begin().await.unwrap();
-    add(&tx, "a").await;
-    for n in 0..10u64 {
-        let posts: Vec<_> =
-            (0..50).map(|i| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}")))).collect();
-        let write = tx.user().create(user::create().email(format!("{n}")).posts(posts));
-        let _ = tokio::time::timeout(std::time::Duration::from_micros(n * 300), write.into_future()).await;
+    let posts = |n: usize| {
+        let post = move |i: usize| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}")));
+        [post(0), post(1)]
+    };
+    let mut done = 0;
+    for n in 0..40 {
+        let write = tx.user().create(user::create().email(format!("write {n}")).posts(posts(n)));
+        let end = given_up(n, write.into_future()).await;
+        let least = done + i64::from(end.is_some_and(|r| r.is_ok()));
+        done = tx.user().count().await.unwrap();
+        // Given up while it is committed, it may be done.
+        assert!(done == least || done == least + 1, "given up after {n}: {done}, not {least}");
+        assert_eq!(tx.post().count().await.unwrap(), done * 2, "given up after {n}");
     }
-    let (users, posts) = (tx.user().count().await.unwrap() - 1, tx.post().count().await.unwrap());
-    assert_eq!(posts, users * 50);
+    assert!((10..40).contains(&done), "some were given up, and some were not: {done}");
+    let mut inner_done = 0;
+    for n in 0..40 {
+        let write = async {
+            let inner = tx.begin().await?;
+            inner.user().create(user::create().email(format!("inner {n}")).posts(posts(100 + n))).await?;
+            inner.commit().await
+        };
+        let end = given_up(n, write).await;
+        let least = inner_done + i64::from(end.is_some_and(|r| r.is_ok()));
+        inner_done = tx.user().count().await.unwrap() - done;
+        assert!(inner_done == least || inner_done == least + 1, "given up after {n}: {inner_done}, not {least}");
+        assert_eq!(tx.post().count().await.unwrap(), (done + inner_done) * 2, "given up after {n}");
+    }
+    assert!((5..40).contains(&inner_done), "{inner_done}");
+    done += inner_done;
+    assert_eq!((tx.post().count().await.unwrap(), tx.tag().count().await.unwrap()), (done * 2, done * 2));
     tx.commit().await.unwrap();
-    assert_eq!((db.user().count().await.unwrap() - 1, db.tag().count().await.unwrap()), (users, posts));
+    assert_eq!((db.user().count().await.unwrap(), db.tag().count().await.unwrap()), (done, done * 2));
 }
