@@ -95,6 +95,7 @@ impl Writer {
         }
         for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
             if let Some(value) = value {
+                self.gap(" ");
                 self.attribute(name, value, value.span());
                 self.gap("\n");
             }
@@ -126,6 +127,7 @@ impl Writer {
         }
         for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
             if let Some(value) = value {
+                self.gap(" ");
                 self.attribute(name, value, value.span());
                 self.gap("\n");
             }
