@@ -29,6 +29,7 @@ enum Command {
     Format(commands::format::Format),
     #[command(subcommand)]
     Db(commands::db::Db),
+    Query(commands::query::Query),
     Version(commands::version::Version),
 }
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Validate(command) => command.run(),
         Command::Format(command) => command.run(),
         Command::Db(command) => command.run(),
+        Command::Query(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     match result {

@@ -30,6 +30,12 @@ pub trait Driver: Send + Sync + fmt::Debug + 'static {
     /// [`DriverError::PoolTimeout`] when none is free in time; [`DriverError::Unreachable`] and its kin when a new one cannot be opened.
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>>;
 
+    /// Makes the database where there is none; whether it did.
+    ///
+    /// # Errors
+    /// It may not be made, or the server cannot be reached.
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>>;
+
     /// Closes the pool and waits until all connections are back.
     fn close(&self) -> BoxFuture<'_, ()>;
 

@@ -112,3 +112,63 @@ fn date_time(scalar: &ScalarField, text: &str) -> Option<Value> {
         full().map(Value::DateTime)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use prisma_schema::SourceFile;
+
+    use super::*;
+
+    /// The default of a field of this type and these attributes, at a moment with more digits than are written.
+    fn default(field: &str) -> Option<Value> {
+        let text = format!(
+            "datasource db {{ provider = \"postgresql\" \n url = \"postgresql://h\" }}
+             enum Role {{ USER \n ADMIN @map(\"admin\") }}
+             model M {{\n id Int @id @default(autoincrement())\n f {field}\n }}"
+        )
+        .replace(" \n ", "\n")
+        .replace("{ ", "{\n")
+        .replace(" }", "\n}");
+        let schema = prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema;
+        let model = schema.find_model("M").unwrap();
+        assert_eq!(on_create(model.find_field("id").unwrap(), Utc::now()).unwrap(), None);
+        on_create(model.find_field("f").unwrap(), "2024-05-06T07:08:09.123456Z".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn time_as_the_column_holds_it() {
+        let moment = "2024-05-06T07:08:09.123Z".parse().unwrap();
+        assert_eq!(default("DateTime @default(now())"), Some(Value::DateTime(moment)));
+        assert_eq!(default("DateTime @updatedAt"), Some(Value::DateTime(moment)));
+        assert_eq!(default("DateTime @default(now()) @db.Date"), Some(Value::Date(moment.date_naive())));
+        assert_eq!(default("DateTime @default(now()) @db.Time(3)"), Some(Value::Time(moment.time())));
+    }
+
+    #[test]
+    fn constants() {
+        assert_eq!(default("Role @default(ADMIN)"), Some(Value::Enum("admin".into())));
+        assert_eq!(default("BigInt @default(9007199254740993)"), Some(Value::BigInt(9_007_199_254_740_993)));
+        assert_eq!(default("Decimal @default(0.1)"), Some(Value::Decimal("0.1".parse().unwrap())));
+        assert_eq!(default("Bytes @default(\"aGk=\")"), Some(Value::Bytes(b"hi".to_vec())));
+        assert_eq!(default("Int[] @default([1, 2])"), Some(Value::List(vec![Value::Int(1), Value::Int(2)])));
+        assert_eq!(
+            default("DateTime @default(\"2024-01-02T03:04:05+01:00\")"),
+            Some(Value::DateTime("2024-01-02T02:04:05Z".parse().unwrap()))
+        );
+    }
+
+    #[test]
+    fn identifiers() {
+        assert!(matches!(default("String @default(uuid())"), Some(Value::String(s)) if s.len() == 36));
+        assert!(
+            matches!(default("String @default(uuid(7)) @db.Uuid"), Some(Value::Uuid(u)) if u.get_version_num() == 7)
+        );
+        assert!(matches!(default("String @default(nanoid())"), Some(Value::String(s)) if s.len() == 21));
+    }
+
+    #[test]
+    fn left_to_the_database() {
+        assert_eq!(default("Int @default(dbgenerated(\"1\"))"), None);
+        assert_eq!(default("Int?"), None);
+    }
+}

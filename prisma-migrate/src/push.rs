@@ -115,6 +115,7 @@ pub async fn push(schema: &Schema, driver: &dyn Driver, options: PushOptions) ->
         })));
     }
     let flavour = flavour_of(schema.provider())?;
+    driver.create_database().await?;
     let mut connection = driver.acquire().await?;
     connection.execute_script(flavour.before_changes()).await?;
     connection.begin(None).await?;

@@ -82,6 +82,11 @@ impl LineColumn {
     }
 }
 
+/// The first byte of each line.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect()
+}
+
 /// All that is wrong with a schema, with the texts that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -89,6 +94,8 @@ pub struct Diagnostics {
     pub sources: Vec<SourceFile>,
     /// Errors and warnings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the lines of each file begin.
+    lines: Vec<Vec<usize>>,
 }
 
 impl Diagnostics {
@@ -96,7 +103,8 @@ impl Diagnostics {
     pub fn new(sources: Vec<SourceFile>, mut diagnostics: Vec<Diagnostic>) -> Self {
         diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
         diagnostics.dedup();
-        Self { sources, diagnostics }
+        let lines = sources.iter().map(|s| line_starts(&s.text)).collect();
+        Self { sources, diagnostics, lines }
     }
 
     /// The errors.
@@ -116,14 +124,24 @@ impl Diagnostics {
 
     /// Where a diagnostic begins.
     pub fn start(&self, diagnostic: &Diagnostic) -> LineColumn {
-        let text = self.source(diagnostic).map_or("", |s| s.text.as_str());
-        LineColumn::of(text, diagnostic.span.start as usize)
+        self.place(diagnostic, diagnostic.span.start)
     }
 
     /// Where a diagnostic ends.
     pub fn end(&self, diagnostic: &Diagnostic) -> LineColumn {
-        let text = self.source(diagnostic).map_or("", |s| s.text.as_str());
-        LineColumn::of(text, diagnostic.span.end as usize)
+        self.place(diagnostic, diagnostic.span.end)
+    }
+
+    fn place(&self, diagnostic: &Diagnostic, offset: u32) -> LineColumn {
+        let source = diagnostic.span.source.0 as usize;
+        let (Some(file), Some(lines)) = (self.sources.get(source), self.lines.get(source)) else {
+            return LineColumn { line: 1, column: 1 };
+        };
+        let offset = offset as usize;
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|i| lines.get(i)).copied().unwrap_or(0);
+        let column = LineColumn::of(file.text.get(start..).unwrap_or_default(), offset - start).column;
+        LineColumn { line: line.max(1), column }
     }
 }
 

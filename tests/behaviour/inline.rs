@@ -24,11 +24,7 @@ prisma_client::prisma_schema! {
 #[tokio::test]
 async fn the_same_comes_out() {
     let db = PrismaClient::in_memory().await.unwrap();
-    let user = db
-        .user()
-        .create(user::create().email("a@b.c").posts(post::create()))
-        .include(user::posts)
-        .await
-        .unwrap();
+    let user =
+        db.user().create(user::create().email("a@b.c").posts(post::create())).include(user::posts).await.unwrap();
     assert_eq!(user.posts[0].title, "it's a \"title\"");
 }

@@ -117,6 +117,9 @@ impl Workspace {
     }
 
     pub fn check_all(&self) {
-        assert!(self.cargo(&["check", "--workspace", "--quiet"]).status().unwrap().success(), "the crates do not compile");
+        assert!(
+            self.cargo(&["check", "--workspace", "--quiet"]).status().unwrap().success(),
+            "the crates do not compile"
+        );
     }
 }

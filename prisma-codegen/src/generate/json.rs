@@ -15,6 +15,20 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let field_names = column_names.iter().chain(&relation_names).collect::<Vec<_>>();
     let positions = (0..fields.len()).map(Literal::usize_unsuffixed);
     let values: Vec<_> = (0..fields.len()).map(|i| format_ident!("__{i}")).collect();
+    let from_fields = if m.g.request.stubs {
+        quote!(loop {})
+    } else {
+        quote! {
+            #(let mut #values = __p::Option::None;)*
+            while let __p::Option::Some(__k) = __t::json::next_field::<Self, __A>(&mut __a)? {
+                match __k {
+                    #(#positions => #values = __p::Option::Some(__a.next_value()?),)*
+                    _ => {}
+                }
+            }
+            __p::Result::Ok(#record { #(#fields: __t::json::field(#values, #field_names)?,)* })
+        }
+    };
     quote! {
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
@@ -33,14 +47,7 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
             const NAME: &'static __p::str = #name;
             const FIELDS: &'static [&'static __p::str] = &[#(#field_names),*];
             fn from_fields<__A: __p::serde::de::MapAccess<'de>>(mut __a: __A) -> __p::Result<Self, __A::Error> {
-                #(let mut #values = __p::Option::None;)*
-                while let __p::Option::Some(__k) = __t::json::next_field::<Self, __A>(&mut __a)? {
-                    match __k {
-                        #(#positions => #values = __p::Option::Some(__a.next_value()?),)*
-                        _ => {}
-                    }
-                }
-                __p::Result::Ok(#record { #(#fields: __t::json::field(#values, #field_names)?,)* })
+                #from_fields
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From a driver's report, in tables and columns, to an error in models and fields.
 
-use prisma_schema::{ModelWalker, Schema};
+use prisma_schema::{ModelWalker, RelationKind, Schema};
 
 use crate::driver::{Constraint, DriverError};
 use crate::{Error, ErrorKind};
@@ -46,7 +46,57 @@ fn fields(schema: &Schema, constraint: &Constraint) -> (Option<String>, Vec<Stri
             };
             (model.map(|m| m.name().to_owned()), columns.iter().map(field).collect())
         }
-        Constraint::Name(name) => (None, vec![name.clone()]),
+        Constraint::Name(name) => named(schema, name).unwrap_or_else(|| (None, vec![name.clone()])),
         Constraint::Unknown => (None, Vec::new()),
+    }
+}
+
+/// Model and fields of the key, unique or foreign key that has this name in the database.
+fn named(schema: &Schema, name: &str) -> Option<(Option<String>, Vec<String>)> {
+    let of = |model: ModelWalker<'_>, fields: Vec<&str>| {
+        (Some(model.name().to_owned()), fields.into_iter().map(str::to_owned).collect())
+    };
+    for model in schema.walk_models() {
+        if let Some(index) = model.indexes().find(|i| i.database_name() == name) {
+            return Some(of(model, index.fields().map(|f| f.name()).collect()));
+        }
+    }
+    schema.walk_relations().find(|r| r.constraint_name().as_deref() == Some(name)).and_then(|relation| {
+        let RelationKind::ForeignKey(key) = &relation.data().kind else { return None };
+        let model = schema.model(key.model);
+        Some(of(model, key.fields.iter().map(|&f| model.field(f).name()).collect()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use prisma_schema::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn constraints_by_name() {
+        let text = r#"
+            datasource db {
+              provider = "postgresql"
+              url      = "postgresql://localhost"
+            }
+            model User {
+              id    Int    @id
+              email String @unique @map("mail")
+              posts Post[]
+              @@map("users")
+            }
+            model Post {
+              id       Int  @id
+              author   User @relation(fields: [authorId], references: [id], map: "wrote")
+              authorId Int
+            }"#;
+        let schema = prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema;
+        let of = |name: &str| fields(&schema, &Constraint::Name(name.to_owned()));
+        assert_eq!(of("users_mail_key"), (Some("User".to_owned()), vec!["email".to_owned()]));
+        assert_eq!(of("Post_pkey"), (Some("Post".to_owned()), vec!["id".to_owned()]));
+        assert_eq!(of("wrote"), (Some("Post".to_owned()), vec!["authorId".to_owned()]));
+        assert_eq!(of("other"), (None, vec!["other".to_owned()]));
     }
 }

@@ -10,5 +10,6 @@ mod run;
 mod session;
 mod write;
 
+pub(crate) use column::{element_type, read as read_column};
 pub use handle::{Engine, Handle, Lease};
 pub use session::Session;

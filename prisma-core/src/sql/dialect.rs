@@ -59,6 +59,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         parts.into_iter().reduce(|a, b| a.binary(BinOper::Custom("||"), b)).unwrap_or_else(|| Expr::cust("''"))
     }
 
+    /// The quotient of two `Decimal`s.
+    fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.div(divisor)
+    }
+
     /// A text without regard to case.
     fn fold_case(&self, text: Expr) -> Expr {
         Func::lower(text).into()
@@ -111,6 +116,11 @@ impl Dialect for Sqlite {
 
     fn nulls_sort_low(&self) -> bool {
         true
+    }
+
+    /// SQLite holds whole decimals as integers, and would cut their quotient.
+    fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.cast_as("REAL").div(divisor)
     }
 
     /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.

@@ -2,7 +2,7 @@
 //!
 //! Each statement gives its [`Shape`] first, which moves the values out, and is lowered only if that shape is new.
 
-use prisma_schema::FieldId;
+use prisma_schema::{FieldId, ScalarType};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
 
 use super::{Dialect, Lowering, Shape, SqlQuery, StatementKind, Table, identifier, table_ref};
@@ -90,7 +90,7 @@ impl Lower for Insert<'_> {
                 insert.on_conflict(conflict);
             }
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             insert.returning(clause);
         }
         Ok(SqlQuery::Insert(Box::new(insert)))
@@ -130,7 +130,7 @@ impl Lower for Update<'_> {
         if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
             update.and_where(condition);
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             update.returning(clause);
         }
         Ok(SqlQuery::Update(Box::new(update)))
@@ -161,7 +161,7 @@ impl Lower for Delete<'_> {
         if let Some(condition) = condition(lowering, &table, self.filter.as_ref(), self.limit)? {
             delete.and_where(condition);
         }
-        if let Some(clause) = returning(&table, self.returning) {
+        if let Some(clause) = returning(lowering, &table, self.returning)? {
             delete.returning(clause);
         }
         Ok(SqlQuery::Delete(Box::new(delete)))
@@ -311,7 +311,12 @@ fn changed(
                 ScalarChange::Increment(_) => column.add(value),
                 ScalarChange::Decrement(_) => column.sub(value),
                 ScalarChange::Multiply(_) => column.mul(value),
-                ScalarChange::Divide(_) => column.div(value),
+                ScalarChange::Divide(_) => {
+                    let scalar = table.model.field(*field).scalar();
+                    let is_decimal = scalar.is_some_and(|s| s.ty == ScalarType::Decimal);
+                    let dialect = lowering.dialect;
+                    if is_decimal { dialect.divide_decimal(column, value) } else { column.div(value) }
+                }
                 ScalarChange::Push(_) => lowering.dialect.append(column, value).ok_or_else(|| {
                     Error::from(DriverError::Unsupported { feature: "`push` on a list of scalars".to_owned() })
                 })?,
@@ -352,6 +357,13 @@ fn condition<'s>(
     }))
 }
 
-fn returning(table: &Table<'_>, fields: &[FieldId]) -> Option<ReturningClause> {
-    (!fields.is_empty()).then(|| Returning::new().columns(fields.iter().map(|&f| table.column_name(f))))
+/// The columns of the written rows that are answered. A database that cannot do so is to be asked by a SELECT.
+fn returning(lowering: &Lowering<'_>, table: &Table<'_>, fields: &[FieldId]) -> Result<Option<ReturningClause>, Error> {
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    if !lowering.dialect.has_returning() {
+        return Err(DriverError::Unsupported { feature: "columns in the answer of a write".to_owned() }.into());
+    }
+    Ok(Some(Returning::new().columns(fields.iter().map(|&f| table.column_name(f)))))
 }

@@ -130,13 +130,13 @@ pub enum NestedWrite {
     Create(Vec<Create>),
     /// Creates and connects, scalars alone; 1-n only.
     CreateMany(CreateMany),
-    /// Connects; P2025 (in a create: P2018) if not there.
+    /// Connects; if one is not there, P2025, or in a one-to-many relation P2018.
     Connect(Vec<Unique>),
     /// Connects, or creates if not there.
     ConnectOrCreate(Vec<ConnectOrCreate>),
-    /// To-many: exactly these are connected afterwards.
+    /// To-many: exactly these are connected afterwards; what is not there is passed over.
     Set(Vec<Unique>),
-    /// To-many: these are connected no more; what is not there or not connected is passed over.
+    /// To-many: these are connected no more; what is not there or not connected is passed over. P2014 if they need the relation.
     Disconnect(Vec<Unique>),
     /// To-one: whatever is connected (and meets the filter) is connected no more.
     DisconnectOne(Option<Filter>),
@@ -152,6 +152,8 @@ pub enum NestedWrite {
     DeleteOne(Option<Filter>),
     /// Deletes all connected records that meet one of the filters.
     DeleteMany(Vec<Filter>),
+    /// Makes no sense, as its text says: P2009.
+    Invalid(String),
 }
 
 /// A record to connect, or to create where it is not there.

@@ -41,42 +41,36 @@ impl<M> Arguments<M> {
 macro_rules! argument_methods {
     ($model:ty, $($arguments:ident).+) => {
         /// Only records that meet the condition; several are combined by "and". `None` is no condition.
-        #[must_use]
         pub fn filter(mut self, filter: impl $crate::typed::IntoFilter<$model>) -> Self {
             self.$($arguments).+.filter(filter);
             self
         }
 
         /// Orders the records; further calls order those that are equal so far.
-        #[must_use]
         pub fn order_by(mut self, order: $crate::typed::OrderBy<$model>) -> Self {
             self.$($arguments).+.order_by(order);
             self
         }
 
         /// Starts at this record, itself included (`skip(1)` passes over it). If it is not there, the result is empty.
-        #[must_use]
         pub fn cursor(mut self, cursor: $crate::typed::UniqueFilter<$model>) -> Self {
             self.$($arguments).+.cursor(cursor);
             self
         }
 
         /// Passes over so many records.
-        #[must_use]
         pub fn skip(mut self, records: u64) -> Self {
             self.$($arguments).+.node.skip = Some(records);
             self
         }
 
         /// At most so many records; a negative number takes them from the end, still in the order asked for.
-        #[must_use]
         pub fn take(mut self, records: i64) -> Self {
             self.$($arguments).+.node.take = Some(records);
             self
         }
 
         /// Only the first record of each combination of these fields.
-        #[must_use]
         pub fn distinct<D>(mut self, fields: impl IntoIterator<Item = D>) -> Self
         where
             D: $crate::typed::DistinctField<$model>,

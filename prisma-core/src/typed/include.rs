@@ -42,7 +42,11 @@ pub type SlotOf<I, M> =
 /// Record `T` of model `M` with `I` included.
 pub type Included<T, I, M> = <T as Include<<I as IntoInclude<M>>::Relation, SlotOf<I, M>>>::Output;
 
+/// Record `T` with relation `R` included, whose records are read as `C`. Used by the macro `With!`.
+pub type With<T, R, C> = <T as Include<R, <<R as Relation>::Arity as Arity>::Slot<C>>>::Output;
+
 /// An included relation with its arguments, read as records `T`.
+#[must_use]
 pub struct IncludeQuery<R: Relation, T> {
     arguments: Arguments<R::Target>,
     pub(super) includes: Includes,

@@ -47,8 +47,10 @@ impl PooledConnection {
     fn watch(&mut self, statement: &Statement) {
         const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "replace", "with", "values"];
         if !statement.persistent {
-            let first = statement.sql.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-            self.is_used_up |= !HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word));
+            let sql = statement.sql.trim();
+            let first = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+            let is_one = !sql.trim_end_matches(';').contains(';');
+            self.is_used_up |= !(is_one && HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)));
         }
     }
 

@@ -1,5 +1,6 @@
 //! The pool.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,13 +26,15 @@ use crate::ConnectOptions;
 pub struct SqliteDriver {
     pool: SqlitePool,
     target: Arc<Target>,
+    connect: SqliteConnectOptions,
     runtime: Handle,
     /// Holds a database in memory alive, since that ends with its last connection.
     keeper: Mutex<Option<SqliteConnection>>,
 }
 
 impl SqliteDriver {
-    /// Opens the database that a URL names, and a pool of connections to it.
+    /// Opens the database that a URL names, and a pool of connections to it. A file that is not there is made by
+    /// [`create_database`](Driver::create_database); until then every [`acquire`](Driver::acquire) fails.
     ///
     /// URLs are `file:dev.db`, `file:./dir/dev.db`, `file:/absolute.db` (taken as they are, without percent-decoding), the same
     /// with `sqlite:`, and `:memory:`. Parameters:
@@ -51,7 +54,7 @@ impl SqliteDriver {
     /// It must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// A URL that cannot be read; a file that is not there, may not be opened or is no database.
+    /// A URL that cannot be read; a file that may not be opened or is no database.
     pub async fn connect(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
         let runtime = Handle::try_current().map_err(|_| DriverError::Database {
             code: None,
@@ -66,26 +69,28 @@ impl SqliteDriver {
             .disable_statement_logging();
         connect = match &target.place {
             Place::Memory => connect.filename(memory_name()).vfs("memdb").create_if_missing(true),
-            Place::File(path) => {
-                prepare_file(path, target.mode)?;
-                connect
-                    .filename(path)
-                    .read_only(is_read_only(path, target.mode))
-                    .create_if_missing(target.mode == Mode::Create)
-            }
+            Place::File(path) => connect.filename(path).read_only(is_read_only(path, target.mode)),
         };
         let failed = |e| explain(&target, e);
-        // The first connection shows whether the database can be used at all, and settles its journal mode.
-        let mut first = connect.connect().await.map_err(failed)?;
-        sqlx::query("PRAGMA schema_version").execute(&mut first).await.map_err(failed)?;
         let mut keeper = None;
         match &target.place {
-            Place::Memory => keeper = Some(first),
-            Place::File(_) => {
-                if use_wal(&mut first).await {
+            Place::Memory => keeper = Some(connect.connect().await.map_err(failed)?),
+            Place::File(path) => {
+                if target.mode == Mode::Create {
+                    create_file(path, &connect).await?.map_err(failed)?;
+                }
+                if path.is_file() {
+                    // The first connection shows whether the database can be used at all, and settles its journal mode.
+                    let mut first = connect.connect().await.map_err(failed)?;
+                    sqlx::query("PRAGMA schema_version").execute(&mut first).await.map_err(failed)?;
+                    if use_wal(&mut first).await {
+                        connect = connect.synchronous(SqliteSynchronous::Normal);
+                    }
+                    first.close().await.map_err(failed)?;
+                } else {
+                    // It will be in WAL mode when it is made.
                     connect = connect.synchronous(SqliteSynchronous::Normal);
                 }
-                first.close().await.map_err(failed)?;
             }
         }
         let pool = SqlitePoolOptions::new()
@@ -94,8 +99,8 @@ impl SqliteDriver {
             .test_before_acquire(false)
             .max_lifetime(target.max_lifetime)
             .idle_timeout(target.idle_timeout)
-            .connect_lazy_with(connect);
-        Ok(Self { pool, target: Arc::new(target), runtime, keeper: Mutex::new(keeper) })
+            .connect_lazy_with(connect.clone());
+        Ok(Self { pool, target: Arc::new(target), connect, runtime, keeper: Mutex::new(keeper) })
     }
 
     /// The pool of sqlx.
@@ -128,6 +133,16 @@ impl Driver for SqliteDriver {
         })
     }
 
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        Box::pin(async move {
+            match &self.target.place {
+                Place::Memory => Ok(false),
+                Place::File(path) if self.target.mode == Mode::ReadOnly => missing(path).map_or(Ok(false), Err),
+                Place::File(path) => create_file(path, &self.connect).await?.map_err(|e| explain(&self.target, e)),
+            }
+        })
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             self.pool.close().await;
@@ -152,21 +167,29 @@ fn memory_name() -> String {
     format!("/prisma-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-fn prepare_file(path: &std::path::Path, mode: Mode) -> Result<(), DriverError> {
-    if mode == Mode::Create && !path.exists() {
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|e| DriverError::AccessDenied {
-                name: path.display().to_string(),
-                message: format!("cannot make the directory `{}`: {e}", parent.display()),
-            })?;
-        }
-        return Ok(());
+/// Makes the file of a database and the directories above it; whether it was not there before. The outer error is that of
+/// the directories.
+async fn create_file(path: &Path, connect: &SqliteConnectOptions) -> Result<Result<bool, sqlx::Error>, DriverError> {
+    if path.exists() {
+        return Ok(Ok(false));
     }
-    missing(path).map_or(Ok(()), Err)
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(|e| DriverError::AccessDenied {
+            name: path.display().to_string(),
+            message: format!("cannot make the directory `{}`: {e}", parent.display()),
+        })?;
+    }
+    let make = async {
+        let mut connection = connect.clone().create_if_missing(true).connect().await?;
+        use_wal(&mut connection).await;
+        connection.close().await?;
+        Ok(true)
+    };
+    Ok(make.await)
 }
 
 /// A file without any right to write is opened read-only, even by those whom rights do not stop.
-fn is_read_only(path: &std::path::Path, mode: Mode) -> bool {
+fn is_read_only(path: &Path, mode: Mode) -> bool {
     mode == Mode::ReadOnly || path.metadata().is_ok_and(|m| m.permissions().readonly())
 }
 

@@ -128,10 +128,13 @@ pub(super) fn missing(path: &Path) -> Option<DriverError> {
         match path.parent().filter(|p| !p.exists()) {
             Some(parent) => format!(
                 "there is no directory `{}`: check the URL (relative paths start from the directory of the schema), or \
-                 make the database with `prisma db push`",
+                 make the database with `prisma db push` or `db.push_schema()`",
                 parent.display()
             ),
-            None => "there is no such file: check the URL, or make the database with `prisma db push`".to_owned(),
+            None => {
+                "there is no such file: check the URL, or make the database with `prisma db push` or `db.push_schema()`"
+                    .to_owned()
+            }
         }
     };
     Some(DriverError::DatabaseNotFound { name: path.display().to_string(), message })

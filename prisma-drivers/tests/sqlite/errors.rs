@@ -13,23 +13,30 @@ fn columns(table: &str, columns: &[&str]) -> Constraint {
 #[tokio::test]
 async fn a_missing_file_is_told_with_its_path() {
     let file = File::new();
-    let error = file.open("").await.unwrap_err();
+    let driver = file.open("").await.unwrap();
+    let error = driver.acquire().await.err().unwrap();
     let DriverError::DatabaseNotFound { name, message } = &error else { panic!("{error:?}") };
     assert_eq!(name, &file.path().display().to_string());
     assert!(message.contains("there is no such file") && message.contains("prisma db push"), "{message}");
     assert_eq!(prisma_core::Error::from(error).code(), Some("P1003"));
     assert!(!file.path().exists());
+
+    assert!(driver.create_database().await.unwrap());
+    assert!(!driver.create_database().await.unwrap());
+    run(&mut *driver.acquire().await.unwrap(), "CREATE TABLE t (id INTEGER PRIMARY KEY)").await.unwrap();
+    assert!(file.path().exists());
 }
 
 #[tokio::test]
 async fn a_missing_directory_is_told() {
     let file = File::new();
     let options = ConnectOptions { base_dir: Some(file.directory.path().into()), ..Default::default() };
-    let error = SqliteDriver::connect("file:no/such/test.db", &options).await.unwrap_err();
+    let driver = SqliteDriver::connect("file:no/such/test.db", &options).await.unwrap();
+    let error = driver.acquire().await.err().unwrap();
     let DriverError::DatabaseNotFound { message, .. } = &error else { panic!("{error:?}") };
     assert!(message.contains("there is no directory") && message.contains("no/such"), "{message}");
 
-    let error = SqliteDriver::connect("file:.", &options).await.unwrap_err();
+    let error = SqliteDriver::connect("file:.", &options).await.unwrap().acquire().await.err().unwrap();
     assert!(error.to_string().contains("this is a directory"), "{error}");
 
     let options = ConnectOptions { create_if_missing: true, ..options };

@@ -105,8 +105,8 @@ async fn a_future_dropped_in_the_middle_of_a_statement_leaves_nothing() {
     let file = File::new();
     drop(file.create(TABLE).await);
     let driver = file.open("?connection_limit=1").await.unwrap();
-    // The insert takes long, yet ends: it makes a row of each of a million numbers.
-    let long = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n";
+    // The insert takes long, yet ends: it makes a row of each of 300 000 numbers.
+    let long = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT i FROM n";
     for wait in [0, 1, 20] {
         let work = async {
             let mut c = driver.acquire().await.unwrap();
@@ -169,6 +169,28 @@ async fn drop_after(work: impl Future<Output = ()>, mut polls: u32) -> bool {
     .await
 }
 
+/// A full disk makes SQLite roll back by itself.
+#[tokio::test]
+async fn a_transaction_that_the_database_ended_is_over() {
+    let file = File::new();
+    drop(file.create(TABLE).await);
+    let driver = file.open("?connection_limit=1").await.unwrap();
+    let mut c = driver.acquire().await.unwrap();
+    run(&mut *c, "PRAGMA max_page_count = 10").await.unwrap();
+    for _ in 0..2 {
+        c.begin(None).await.unwrap();
+        run(&mut *c, "INSERT INTO t VALUES (1)").await.unwrap();
+        let many = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+        let error = run(&mut *c, many).await.unwrap_err();
+        assert!(error.to_string().contains("there is no room left"), "{error}");
+        c.rollback().await.unwrap();
+        drop(c);
+        c = driver.acquire().await.unwrap();
+        assert_eq!(count(&mut *c, "t").await, 0);
+        run(&mut *c, "PRAGMA max_page_count = 10").await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_script_leaves_nothing_behind_in_the_pool() {
     let file = File::new();
@@ -188,16 +210,18 @@ async fn a_script_leaves_nothing_behind_in_the_pool() {
 #[tokio::test]
 async fn raw_sql_that_begins_a_transaction_leaves_nothing_behind() {
     let driver = memory().await;
-    let mut c = driver.acquire().await.unwrap();
-    run(&mut *c, TABLE).await.unwrap();
-    for sql in ["BEGIN", "INSERT INTO t VALUES (1)"] {
-        let mut raw = statement(sql, []);
-        raw.persistent = false;
-        c.execute(raw).await.unwrap();
+    run(&mut *driver.acquire().await.unwrap(), TABLE).await.unwrap();
+    for begin in ["BEGIN", " /* why */ begin immediate;", "SELECT 1; SAVEPOINT x"] {
+        let mut c = driver.acquire().await.unwrap();
+        for sql in [begin, "INSERT INTO t VALUES (1)"] {
+            let mut raw = statement(sql, []);
+            raw.persistent = false;
+            c.execute(raw).await.unwrap();
+        }
+        drop(c);
+        let mut c = driver.acquire().await.unwrap();
+        assert_eq!(count(&mut *c, "t").await, 0, "{begin}; and the database in memory is still there");
     }
-    drop(c);
-    let mut c = driver.acquire().await.unwrap();
-    assert_eq!(count(&mut *c, "t").await, 0, "and the database in memory is still there");
 }
 
 #[tokio::test]

@@ -20,8 +20,11 @@ use prisma_schema::{ModelWalker, Provider, Schema, SourceFile};
 const SCHEMA: &str = include_str!("schema.prisma");
 const DDL: &str = include_str!("schema.sql");
 
-static PARSED: LazyLock<Arc<Schema>> =
-    LazyLock::new(|| Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", SCHEMA)]).unwrap().schema));
+static PARSED: LazyLock<Arc<Schema>> = LazyLock::new(|| parse(SCHEMA));
+
+fn parse(text: &str) -> Arc<Schema> {
+    Arc::new(prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema)
+}
 
 pub(crate) struct Bed {
     pub handle: Handle,
@@ -31,10 +34,28 @@ pub(crate) struct Bed {
 impl Bed {
     /// An empty database.
     pub(crate) async fn new() -> Self {
+        Self::open(Arc::clone(&PARSED), DDL).await
+    }
+
+    /// The same without foreign keys, so that the client keeps references whole.
+    pub(crate) async fn without_foreign_keys(script: &str) -> Self {
+        let text = SCHEMA.replacen("provider =", "relationMode = \"prisma\"\n  provider =", 1);
+        // What is emulated may not lead back to its own table.
+        let line = |l: &&str| !l.contains(r#"@relation("line""#);
+        let schema = parse(&text.lines().filter(line).collect::<Vec<_>>().join("\n"));
+        let mut ddl = String::new();
+        for (i, part) in DDL.split(" REFERENCES").enumerate() {
+            let rest = if i == 0 { 0 } else { part.find([',', '\n']).unwrap() };
+            ddl.push_str(&part[rest..]);
+        }
+        Self::open(schema, &(ddl + script)).await
+    }
+
+    async fn open(schema: Arc<Schema>, script: &str) -> Self {
         let inner = SqliteDriver::connect(":memory:", &ConnectOptions::default()).await.unwrap();
-        inner.acquire().await.unwrap().execute_script(DDL).await.unwrap();
+        inner.acquire().await.unwrap().execute_script(script).await.unwrap();
         let driver = Arc::new(Watched { inner, log: Arc::default() });
-        let engine = Engine::new(Arc::clone(&PARSED), driver.clone()).unwrap();
+        let engine = Engine::new(schema, driver.clone()).unwrap();
         Self { handle: Handle::new(Arc::new(engine)), driver }
     }
 
@@ -106,7 +127,7 @@ impl M {
     }
 
     /// A new record without relations.
-    pub(crate) fn new<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
+    pub(crate) fn record<const N: usize>(self, values: [(&'static str, Value); N]) -> Create {
         Create { scalars: self.values(values), relations: Vec::new() }
     }
 
@@ -303,6 +324,10 @@ impl Driver for Watched {
             let inner = self.inner.acquire().await?;
             Ok(Box::new(Line { inner, log: Arc::clone(&self.log) }) as Box<dyn Connection>)
         })
+    }
+
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        self.inner.create_database()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

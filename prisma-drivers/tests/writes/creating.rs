@@ -8,7 +8,7 @@ use crate::bed::{Bed, code, int, model, select, text};
 async fn a_record_is_answered_with_what_the_database_made() {
     let bed = Bed::new().await;
     let user = model("User");
-    assert_eq!(bed.run(user.create(user.new([("email", text("a"))]))).await.unwrap(), ["1|a|-|18"]);
+    assert_eq!(bed.run(user.create(user.record([("email", text("a"))]))).await.unwrap(), ["1|a|-|18"]);
     assert_eq!(bed.log().len(), 1);
 }
 
@@ -21,10 +21,13 @@ async fn parents_are_made_first_and_children_after() {
         [
             (
                 "comments",
-                NestedWrite::Create(vec![comment.new([("text", text("c1"))]), comment.new([("text", text("c2"))])]),
+                NestedWrite::Create(vec![
+                    comment.record([("text", text("c1"))]),
+                    comment.record([("text", text("c2"))]),
+                ]),
             ),
-            ("author", NestedWrite::Create(vec![user.new([("email", text("a"))])])),
-            ("tags", NestedWrite::Create(vec![tag.new([("name", text("x"))]), tag.new([("name", text("y"))])])),
+            ("author", NestedWrite::Create(vec![user.record([("email", text("a"))])])),
+            ("tags", NestedWrite::Create(vec![tag.record([("name", text("x"))]), tag.record([("name", text("y"))])])),
         ],
     );
     let written = select(post.create(create), post.including(["author", "comments", "tags"]));
@@ -43,9 +46,9 @@ async fn to_any_depth() {
     let posts = vec![
         post.with(
             [("title", text("p1"))],
-            [("comments", NestedWrite::Create(vec![comment.new([("text", text("c"))])]))],
+            [("comments", NestedWrite::Create(vec![comment.record([("text", text("c"))])]))],
         ),
-        post.new([("title", text("p2"))]),
+        post.record([("title", text("p2"))]),
     ];
     let create = user.with([("email", text("a"))], [("posts", NestedWrite::Create(posts))]);
     bed.run(user.create(create)).await.unwrap();
@@ -59,9 +62,9 @@ async fn children_without_relations_are_one_statement() {
     let bed = Bed::new().await;
     let (user, post) = (model("User"), model("Post"));
     let posts = vec![
-        post.new([("title", text("p1"))]),
-        post.new([("title", text("p2")), ("slug", text("s"))]),
-        post.new([("title", text("p3")), ("views", int(3))]),
+        post.record([("title", text("p1"))]),
+        post.record([("title", text("p2")), ("slug", text("s"))]),
+        post.record([("title", text("p3")), ("views", int(3))]),
     ];
     let create = user.with([("email", text("a"))], [("posts", NestedWrite::Create(posts))]);
     assert_eq!(bed.run(user.create(create)).await.unwrap(), ["1|a|-|18"]);
@@ -139,8 +142,8 @@ async fn connect_or_create() {
     )
     .await;
     let (user, post, tag) = (model("User"), model("Post"), model("Tag"));
-    let author = |email| user.or_create(user.unique("email", text(email)), user.new([("email", text(email))]));
-    let tagged = |name| tag.or_create(tag.unique("name", text(name)), tag.new([("name", text(name))]));
+    let author = |email| user.or_create(user.unique("email", text(email)), user.record([("email", text(email))]));
+    let tagged = |name| tag.or_create(tag.unique("name", text(name)), tag.record([("name", text(name))]));
     for (email, name) in [("a", "y"), ("b", "x")] {
         let create = post.with([("title", text("n"))], [("author", author(email)), ("tags", tagged(name))]);
         bed.run(post.create(create)).await.unwrap();
@@ -149,7 +152,7 @@ async fn connect_or_create() {
     assert_eq!(bed.rows(r#"SELECT "A", "B" FROM "_PostToTag" ORDER BY 1"#).await, ["2|2", "3|1"]);
     assert_eq!(bed.rows(r#"SELECT email FROM "User""#).await, ["a", "b"]);
 
-    let of_slug = |slug| post.or_create(post.unique("slug", text(slug)), post.new([("title", text("made"))]));
+    let of_slug = |slug| post.or_create(post.unique("slug", text(slug)), post.record([("title", text("made"))]));
     let create = user.with([("email", text("c"))], [("posts", of_slug("there")), ("posts", of_slug("missing"))]);
     bed.run(user.create(create)).await.unwrap();
     assert_eq!(bed.rows(r#"SELECT title FROM "Post" WHERE "authorId" = 3"#).await, ["p", "made"]);
@@ -186,9 +189,9 @@ async fn a_model_related_to_itself() {
     let create = ruler.with(
         [("name", text("middle"))],
         [
-            ("predecessor", NestedWrite::Create(vec![ruler.new([("name", text("first"))])])),
-            ("successor", NestedWrite::Create(vec![ruler.new([("name", text("last"))])])),
-            ("friends", NestedWrite::Create(vec![ruler.new([("name", text("friend"))])])),
+            ("predecessor", NestedWrite::Create(vec![ruler.record([("name", text("first"))])])),
+            ("successor", NestedWrite::Create(vec![ruler.record([("name", text("last"))])])),
+            ("friends", NestedWrite::Create(vec![ruler.record([("name", text("friend"))])])),
         ],
     );
     bed.run(ruler.create(create)).await.unwrap();
@@ -201,5 +204,48 @@ async fn a_model_related_to_itself() {
 async fn nothing_but_defaults() {
     let bed = Bed::new().await;
     let ruler = model("Defaults");
-    assert_eq!(bed.run(ruler.create(ruler.new([]))).await.unwrap().len(), 1);
+    assert_eq!(bed.run(ruler.create(ruler.record([]))).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn children_that_connect_are_one_statement_too() {
+    let bed = Bed::with(r#"INSERT INTO "Post" ("title") VALUES ('p'), ('q')"#).await;
+    let (tag, post, comment) = (model("Tag"), model("Post"), model("Comment"));
+    let on = |id: i32| comment.with([("text", text("c"))], [("post", NestedWrite::Connect(vec![post.at(id)]))]);
+    // The relation that creates them gives one key, and they connect to another.
+    let user = model("User");
+    let by = |email| NestedWrite::Connect(vec![user.unique("email", text(email))]);
+    bed.run(user.create(user.record([("email", text("a"))]))).await.unwrap();
+    let posts = ["x", "y"].map(|title| post.with([("title", text(title))], [("author", by("a"))])).to_vec();
+    bed.run(tag.create(tag.with([("name", text("t"))], [("posts", NestedWrite::Create(posts))]))).await.unwrap();
+    let inserts: Vec<_> = bed.log().into_iter().filter(|s| s.starts_with("INSERT")).collect();
+    assert_eq!(inserts.len(), 3, "{inserts:#?}");
+    assert_eq!(bed.rows(r#"SELECT title, "authorId" FROM "Post" ORDER BY id"#).await, ["p|-", "q|-", "x|1", "y|1"]);
+    assert_eq!(code(bed.run(comment.create(on(9))).await), "P2025");
+}
+
+#[tokio::test]
+async fn a_unique_that_names_the_same_record_twice() {
+    let bed = Bed::with(r#"INSERT INTO "Post" ("title", "slug") VALUES ('p', 's')"#).await;
+    let (user, post) = (model("User"), model("Post"));
+    let twice = NestedWrite::Connect(vec![post.at(1), post.unique("slug", text("s"))]);
+    bed.run(user.create(user.with([("email", text("a"))], [("posts", twice)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT "authorId" FROM "Post""#).await, ["1"]);
+}
+
+#[tokio::test]
+async fn more_connections_than_a_statement_has_values() {
+    let bed = Bed::with(
+        r#"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+           INSERT INTO "Post" ("title") SELECT 'p' FROM n;
+           INSERT INTO "Tag" ("name") SELECT 't' || id FROM "Post""#,
+    )
+    .await;
+    let (user, post, tag) = (model("User"), model("Post"), model("Tag"));
+    let posts = NestedWrite::Connect((1..=20_000).map(|id| post.at(id)).collect());
+    bed.run(user.create(user.with([("email", text("a"))], [("posts", posts)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT COUNT(*) FROM "Post" WHERE "authorId" = 1"#).await, ["20000"]);
+    let tags = NestedWrite::Connect((1..=20_000).map(|id| tag.at(id)).collect());
+    bed.run(post.create(post.with([("title", text("n"))], [("tags", tags)]))).await.unwrap();
+    assert_eq!(bed.rows(r#"SELECT COUNT(*) FROM "_PostToTag""#).await, ["20000"]);
 }

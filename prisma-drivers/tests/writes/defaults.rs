@@ -9,7 +9,7 @@ use crate::bed::{Bed, model, select, text};
 async fn every_kind_of_default() {
     let bed = Bed::new().await;
     let defaults = model("Defaults");
-    bed.run(defaults.create(defaults.new([]))).await.unwrap();
+    bed.run(defaults.create(defaults.record([]))).await.unwrap();
     let made = bed.rows(r#"SELECT id, v7, cuid, cuid2, ulid, nano FROM "Defaults""#).await;
     let made: Vec<_> = made[0].split('|').collect();
     assert_eq!(made.iter().map(|v| v.len()).collect::<Vec<_>>(), [36, 36, 25, 24, 26, 10]);
@@ -42,7 +42,7 @@ async fn the_time_is_one_for_all_records_of_an_operation() {
 async fn updated_at_moves_with_every_change_of_a_column() {
     let bed = Bed::new().await;
     let defaults = model("Defaults");
-    bed.run(defaults.create(defaults.new([("id", text("a"))]))).await.unwrap();
+    bed.run(defaults.create(defaults.record([("id", text("a"))]))).await.unwrap();
     let read = r#"SELECT made < changed, CAST(changed AS TEXT) FROM "Defaults""#;
     let before = bed.rows(read).await;
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;

@@ -13,8 +13,8 @@ async fn nothing_stays_half_done() {
     let bed = Bed::with(WORLD).await;
     let (user, post, tag) = (model("User"), model("Post"), model("Tag"));
     let posts = vec![
-        post.with([("title", text("x"))], [("tags", NestedWrite::Create(vec![tag.new([("name", text("t"))])]))]),
-        post.with([("title", text("y"))], [("tags", NestedWrite::Create(vec![tag.new([("name", text("t"))])]))]),
+        post.with([("title", text("x"))], [("tags", NestedWrite::Create(vec![tag.record([("name", text("t"))])]))]),
+        post.with([("title", text("y"))], [("tags", NestedWrite::Create(vec![tag.record([("name", text("t"))])]))]),
     ];
     let create = user.with([("email", text("c"))], [("posts", NestedWrite::Create(posts))]);
     let error = bed.run(user.create(create)).await.unwrap_err();
@@ -38,7 +38,7 @@ async fn within_a_transaction_of_the_caller() {
     let (user, post) = (model("User"), model("Post"));
     let transaction = bed.handle.begin(None).await.unwrap();
     let create =
-        user.with([("email", text("c"))], [("posts", NestedWrite::Create(vec![post.new([("title", text("x"))])]))]);
+        user.with([("email", text("c"))], [("posts", NestedWrite::Create(vec![post.record([("title", text("x"))])]))]);
     let query = WriteQuery::Create(user.id(), create, Selection::default());
     assert_eq!(transaction.write(query, None).await.unwrap(), 1);
     transaction.rollback().await.unwrap();
@@ -49,12 +49,12 @@ async fn within_a_transaction_of_the_caller() {
 async fn constraints_are_told_in_terms_of_the_schema() {
     let bed = Bed::with(WORLD).await;
     let (user, post) = (model("User"), model("Post"));
-    let error = bed.run(user.create(user.new([("email", text("a"))]))).await.unwrap_err();
+    let error = bed.run(user.create(user.record([("email", text("a"))]))).await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::UniqueConstraint { model: Some(m), fields } if m == "User" && fields == &["email"])
     );
 
-    let dangling = post.new([("title", text("x")), ("authorId", int(9))]);
+    let dangling = post.record([("title", text("x")), ("authorId", int(9))]);
     let error = bed.run(post.create(dangling)).await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::ForeignKey { model: Some(m), constraint: Some(c) } if m == "Post" && c == "authorId"),
@@ -67,7 +67,7 @@ async fn constraints_are_told_in_terms_of_the_schema() {
     );
 
     let passport = model("Passport");
-    bed.run(passport.create(passport.new([("number", text("n")), ("userId", int(1))]))).await.unwrap();
+    bed.run(passport.create(passport.record([("number", text("n")), ("userId", int(1))]))).await.unwrap();
     assert_eq!(code(bed.run(user.delete(user.at(1))).await), "P2003");
     let error = bed.run(user.delete(user.at(9))).await.unwrap_err();
     assert!(error.to_string().contains("id = 9 to delete"), "{error}");
@@ -87,7 +87,7 @@ async fn writes_that_make_no_sense() {
     change.scalars.extend(post.set([("authorId", int(2))]).scalars);
     assert_eq!(code(bed.run(post.update(post.at(1), change)).await), "P2009");
 
-    let child = post.new([("title", text("x")), ("authorId", int(2))]);
+    let child = post.record([("title", text("x")), ("authorId", int(2))]);
     assert_eq!(code(bed.run(user.relate(1, "posts", NestedWrite::Create(vec![child]))).await), "P2009");
 
     for write in [NestedWrite::Set(Vec::new()), NestedWrite::Delete(vec![post.at(1)])] {

@@ -5,6 +5,7 @@
 mod bed;
 mod creating;
 mod defaults;
+mod emulating;
 mod failing;
 mod many;
 mod statements;

@@ -2,7 +2,7 @@
 
 use prisma_core::tree::{CountSelection, NestedWrite, Selection};
 
-use crate::bed::{Bed, int, model, select, text};
+use crate::bed::{Bed, code, int, model, select, text};
 
 const POSTS: &str = r#"INSERT INTO "User" ("email") VALUES ('a'), ('b');
     INSERT INTO "Post" ("title", "authorId") VALUES ('p', 1)"#;
@@ -43,7 +43,7 @@ async fn counts_are_read_afterwards() {
     let (user, post) = (model("User"), model("Post"));
     let counts = vec![CountSelection { field: user.field("posts"), filter: None }];
     let selection = Selection { counts, ..Selection::default() };
-    let create = NestedWrite::Create(vec![post.new([("title", text("q"))])]);
+    let create = NestedWrite::Create(vec![post.record([("title", text("q"))])]);
     assert_eq!(bed.run(select(user.relate(1, "posts", create), selection)).await.unwrap(), ["1|a|-|18|2"]);
 }
 
@@ -58,9 +58,29 @@ async fn the_first_statement_can_be_seen_without_running_it() {
     );
     assert_eq!(shown.values, [int(7), int(1)]);
     let user = model("User");
-    let author = NestedWrite::Create(vec![user.new([("email", text("x"))])]);
+    let author = NestedWrite::Create(vec![user.record([("email", text("x"))])]);
     let first = bed.handle.write_to_sql(post.create(post.with([("title", text("n"))], [("author", author)]))).unwrap();
     assert!(first.sql.starts_with(r#"INSERT INTO "User""#), "{}", first.sql);
     assert_eq!(bed.rows(r#"SELECT views FROM "Post""#).await, ["0"]);
     assert_eq!(bed.handle.write_to_sql(user.create_many(Vec::new(), false)).unwrap_err().code(), Some("P2009"));
+}
+
+#[tokio::test]
+async fn nobody_needs_to_look_at_the_answer() {
+    let bed = Bed::with(POSTS).await;
+    let (user, post) = (model("User"), model("Post"));
+    assert_eq!(bed.count(user.create(user.record([("email", text("c"))]))).await.unwrap(), 1);
+    assert_eq!(bed.log(), [r#"INSERT INTO "User" ("email", "age") VALUES (?, ?)"#]);
+    assert_eq!(bed.count(post.update(post.at(1), post.set([("views", int(7))]))).await.unwrap(), 1);
+    assert_eq!(bed.log(), [r#"UPDATE "Post" SET "views" = ? WHERE "Post"."id" = ?"#]);
+    assert_eq!(bed.count(post.update(post.at(1), post.change([]))).await.unwrap(), 1);
+    assert_eq!(code(bed.count(post.update(post.at(9), post.set([("views", int(7))]))).await), "P2025");
+    assert_eq!(code(bed.count(post.update(post.at(9), post.change([]))).await), "P2025");
+    let both = |slug| {
+        let create = post.record([("title", text("n")), ("slug", text(slug))]);
+        post.upsert(post.unique("slug", text(slug)), create, post.change([]))
+    };
+    assert_eq!(bed.count(both("s")).await.unwrap(), 1);
+    assert_eq!(bed.count(both("s")).await.unwrap(), 1);
+    assert_eq!(bed.rows(r#"SELECT title, views FROM "Post""#).await, ["p|7", "n|0"]);
 }

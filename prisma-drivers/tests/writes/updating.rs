@@ -25,7 +25,7 @@ fn update(unique: Option<Unique>, write: RecordChange) -> NestedWrite {
 
 fn upsert(unique: Option<Unique>, model: M, create: &str, update: &str) -> NestedWrite {
     let column = if model.id() == self::model("Profile").id() { "bio" } else { "title" };
-    let create = model.new([(column, text(create))]);
+    let create = model.record([(column, text(create))]);
     NestedWrite::Upsert(vec![NestedUpsert {
         unique,
         filter: None,
@@ -57,7 +57,7 @@ async fn of_a_record_that_is_not_there() {
     let (post, user) = (model("Post"), model("User"));
     let error = bed.run(post.update(post.at(9), post.set([("views", int(1))]))).await.unwrap_err();
     assert!(error.to_string().starts_with("P2025") && error.to_string().contains("id = 9 to update"), "{error}");
-    let author = NestedWrite::Create(vec![user.new([("email", text("new"))])]);
+    let author = NestedWrite::Create(vec![user.record([("email", text("new"))])]);
     assert_eq!(code(bed.run(post.relate(9, "author", author)).await), "P2025");
     assert_eq!(bed.rows(r#"SELECT COUNT(*) FROM "User""#).await, ["2"]);
     let mut further = post.at(1);
@@ -72,9 +72,9 @@ async fn to_one_with_the_key_here() {
     let bed = Bed::with(WORLD).await;
     let (post, user) = (model("Post"), model("User"));
     let relate = |write| post.relate(1, "author", write);
-    bed.run(relate(NestedWrite::Create(vec![user.new([("email", text("new"))])]))).await.unwrap();
+    bed.run(relate(NestedWrite::Create(vec![user.record([("email", text("new"))])]))).await.unwrap();
     bed.run(post.relate(2, "author", NestedWrite::Connect(vec![user.unique("email", text("b"))]))).await.unwrap();
-    let known = user.or_create(user.unique("email", text("b")), user.new([("email", text("b"))]));
+    let known = user.or_create(user.unique("email", text("b")), user.record([("email", text("b"))]));
     bed.run(post.relate(4, "author", known)).await.unwrap();
     assert_eq!(bed.rows(AUTHORS).await, ["p|3", "q|2", "r|2", "s|2"]);
 
@@ -104,7 +104,7 @@ async fn upsert_to_one_with_the_key_here() {
     let bed = Bed::with(WORLD).await;
     let (post, user) = (model("Post"), model("User"));
     let write = || {
-        let create = user.new([("email", text("made"))]);
+        let create = user.record([("email", text("made"))]);
         let update = user.set([("name", text("changed"))]);
         NestedWrite::Upsert(vec![NestedUpsert { unique: None, filter: None, create, update }])
     };
@@ -118,15 +118,15 @@ async fn one_to_one_with_the_key_there() {
     let bed = Bed::with(WORLD).await;
     let (user, profile) = (model("User"), model("Profile"));
     let relate = |id, write| user.relate(id, "profile", write);
-    bed.run(relate(1, NestedWrite::Create(vec![profile.new([("bio", text("new"))])]))).await.unwrap();
+    bed.run(relate(1, NestedWrite::Create(vec![profile.record([("bio", text("new"))])]))).await.unwrap();
     assert_eq!(bed.rows(PROFILES).await, ["of a|-", "free|-", "of b|2", "new|1"]);
     bed.run(relate(1, NestedWrite::Connect(vec![profile.at(3)]))).await.unwrap();
     assert_eq!(bed.rows(PROFILES).await, ["of a|-", "free|-", "of b|1", "new|-"]);
     // The same again changes nothing.
     bed.run(relate(1, NestedWrite::Connect(vec![profile.at(3)]))).await.unwrap();
-    let known = profile.or_create(profile.at(1), profile.new([("bio", text("unused"))]));
+    let known = profile.or_create(profile.at(1), profile.record([("bio", text("unused"))]));
     bed.run(relate(1, known)).await.unwrap();
-    let unknown = profile.or_create(profile.at(99), profile.new([("bio", text("made"))]));
+    let unknown = profile.or_create(profile.at(99), profile.record([("bio", text("made"))]));
     bed.run(relate(2, unknown)).await.unwrap();
     assert_eq!(bed.rows(PROFILES).await, ["of a|1", "free|-", "of b|-", "new|-", "made|2"]);
 
@@ -152,7 +152,7 @@ async fn one_to_one_with_the_key_here() {
     bed.run(profile.relate(2, "user", NestedWrite::Connect(vec![user.at(1)]))).await.unwrap();
     assert_eq!(bed.rows(PROFILES).await, ["of a|-", "free|1", "of b|2"]);
     bed.run(profile.relate(2, "user", NestedWrite::Connect(vec![user.at(1)]))).await.unwrap();
-    bed.run(profile.relate(2, "user", NestedWrite::Create(vec![user.new([("email", text("n"))])]))).await.unwrap();
+    bed.run(profile.relate(2, "user", NestedWrite::Create(vec![user.record([("email", text("n"))])]))).await.unwrap();
     assert_eq!(bed.rows(PROFILES).await, ["of a|-", "free|3", "of b|2"]);
 }
 
@@ -161,7 +161,7 @@ async fn a_required_one_to_one_cannot_be_broken() {
     let bed = Bed::with(WORLD).await;
     let (user, passport) = (model("User"), model("Passport"));
     let on_user = [
-        NestedWrite::Create(vec![passport.new([("number", text("n3"))])]),
+        NestedWrite::Create(vec![passport.record([("number", text("n3"))])]),
         NestedWrite::Connect(vec![passport.at(2)]),
         NestedWrite::DisconnectOne(None),
     ];
@@ -185,7 +185,7 @@ async fn one_to_many() {
     let bed = Bed::with(WORLD).await;
     let (user, post) = (model("User"), model("Post"));
     let relate = |write| user.relate(1, "posts", write);
-    bed.run(relate(NestedWrite::Create(vec![post.new([("title", text("t"))])]))).await.unwrap();
+    bed.run(relate(NestedWrite::Create(vec![post.record([("title", text("t"))])]))).await.unwrap();
     let records = vec![post.values([("title", text("u"))])];
     bed.run(relate(NestedWrite::CreateMany(CreateMany { records, skip_duplicates: false }))).await.unwrap();
     bed.run(relate(NestedWrite::Connect(vec![post.at(3), post.at(4)]))).await.unwrap();
@@ -196,9 +196,9 @@ async fn one_to_many() {
     assert_eq!(bed.rows(AUTHORS).await, ["p|-", "q|1", "r|-", "s|1", "t|-", "u|-"]);
     bed.run(relate(NestedWrite::Set(Vec::new()))).await.unwrap();
     assert_eq!(bed.rows(r#"SELECT COUNT("authorId") FROM "Post""#).await, ["0"]);
-    let write = post.or_create(post.unique("slug", text("p")), post.new([("title", text("unused"))]));
+    let write = post.or_create(post.unique("slug", text("p")), post.record([("title", text("unused"))]));
     bed.run(relate(write)).await.unwrap();
-    let write = post.or_create(post.unique("slug", text("w")), post.new([("title", text("w"))]));
+    let write = post.or_create(post.unique("slug", text("w")), post.record([("title", text("w"))]));
     bed.run(relate(write)).await.unwrap();
     assert_eq!(bed.rows(r#"SELECT title FROM "Post" WHERE "authorId" = 1"#).await, ["p", "w"]);
 }
@@ -244,7 +244,7 @@ async fn through_a_join_table() {
     let bed = Bed::with(WORLD).await;
     let (post, tag) = (model("Post"), model("Tag"));
     let relate = |write| post.relate(1, "tags", write);
-    bed.run(relate(NestedWrite::Create(vec![tag.new([("name", text("n"))])]))).await.unwrap();
+    bed.run(relate(NestedWrite::Create(vec![tag.record([("name", text("n"))])]))).await.unwrap();
     bed.run(relate(NestedWrite::Connect(vec![tag.at(1), tag.at(3)]))).await.unwrap();
     assert_eq!(bed.rows(TAGS).await, ["1|1", "1|2", "1|3", "1|4", "2|2"]);
     bed.run(relate(NestedWrite::Disconnect(vec![tag.unique("name", text("x")), tag.at(99)]))).await.unwrap();
@@ -258,7 +258,7 @@ async fn through_a_join_table() {
     let scalars = vec![(tag.field("name"), ScalarChange::Set(text("Z")))];
     let many = NestedUpdateMany { filter: Some(tag.eq("name", text("z"))), scalars };
     bed.run(relate(NestedWrite::UpdateMany(vec![many]))).await.unwrap();
-    let create = tag.new([("name", text("made"))]);
+    let create = tag.record([("name", text("made"))]);
     let update = tag.set([("name", text("unused"))]);
     let item = NestedUpsert { unique: Some(tag.at(2)), filter: None, create, update };
     bed.run(relate(NestedWrite::Upsert(vec![item]))).await.unwrap();
@@ -279,7 +279,7 @@ async fn to_any_depth() {
     let bed = Bed::with(WORLD).await;
     let (user, post, comment, tag) = (model("User"), model("Post"), model("Comment"), model("Tag"));
     let deepest = update(Some(comment.at(2)), comment.set([("text", text("deep"))]));
-    let tags = NestedWrite::Create(vec![tag.new([("name", text("n"))])]);
+    let tags = NestedWrite::Create(vec![tag.record([("name", text("n"))])]);
     let mut change = post.change([("comments", deepest), ("tags", tags)]);
     change.scalars.push((post.field("title"), ScalarChange::Set(text("P"))));
     let write = user.relate(1, "posts", update(Some(post.at(1)), change));
@@ -293,7 +293,7 @@ async fn to_any_depth() {
 async fn a_changed_key_carries_its_children_along() {
     let bed = Bed::with(WORLD).await;
     let (user, post) = (model("User"), model("Post"));
-    let mut change = user.change([("posts", NestedWrite::Create(vec![post.new([("title", text("t"))])]))]);
+    let mut change = user.change([("posts", NestedWrite::Create(vec![post.record([("title", text("t"))])]))]);
     change.scalars.push((user.field("id"), ScalarChange::Set(int(50))));
     assert_eq!(bed.run(user.update(user.at(1), change)).await.unwrap(), ["50|a|-|18"]);
     assert_eq!(bed.rows(AUTHORS).await, ["p|50", "q|50", "r|2", "s|-", "t|50"]);

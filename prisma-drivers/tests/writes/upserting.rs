@@ -10,7 +10,7 @@ async fn in_one_statement() {
     let bed = Bed::new().await;
     let user = model("User");
     let upsert = || {
-        let create = user.new([("email", text("a")), ("age", int(1))]);
+        let create = user.record([("email", text("a")), ("age", int(1))]);
         let scalars = vec![(user.field("age"), ScalarChange::Increment(int(10)))];
         user.upsert(user.unique("email", text("a")), create, RecordChange { scalars, relations: Vec::new() })
     };
@@ -26,11 +26,11 @@ async fn in_one_statement() {
 async fn by_another_key_than_is_created() {
     let bed = Bed::new().await;
     let user = model("User");
-    let upsert = || user.upsert(user.at(5), user.new([("email", text("a"))]), user.set([("name", text("N"))]));
+    let upsert = || user.upsert(user.at(5), user.record([("email", text("a"))]), user.set([("name", text("N"))]));
     assert_eq!(bed.run(upsert()).await.unwrap(), ["1|a|-|18"]);
     assert!(!bed.log().iter().any(|s| s.contains("ON CONFLICT")));
     assert_eq!(code(bed.run(upsert()).await), "P2002");
-    let first = user.upsert(user.at(1), user.new([("email", text("b"))]), user.set([("name", text("N"))]));
+    let first = user.upsert(user.at(1), user.record([("email", text("b"))]), user.set([("name", text("N"))]));
     assert_eq!(bed.run(first).await.unwrap(), ["1|a|N|18"]);
 }
 
@@ -38,7 +38,7 @@ async fn by_another_key_than_is_created() {
 async fn with_nothing_to_update() {
     let bed = Bed::new().await;
     let user = model("User");
-    let create = || user.new([("email", text("a"))]);
+    let create = || user.record([("email", text("a"))]);
     let upsert = || user.upsert(user.unique("email", text("a")), create(), user.change([]));
     assert_eq!(bed.run(upsert()).await.unwrap(), ["1|a|-|18"]);
     assert_eq!(bed.run(upsert()).await.unwrap(), ["1|a|-|18"]);
@@ -51,7 +51,7 @@ async fn with_nothing_to_update() {
 async fn with_relations() {
     let bed = Bed::new().await;
     let (user, post) = (model("User"), model("Post"));
-    let author = |email| NestedWrite::Create(vec![user.new([("email", text(email))])]);
+    let author = |email| NestedWrite::Create(vec![user.record([("email", text(email))])]);
     let upsert = || {
         let create = post.with([("title", text("p")), ("slug", text("s"))], [("author", author("on create"))]);
         let update = post.change([("author", author("on update"))]);

@@ -125,6 +125,8 @@ pub struct Capabilities {
     pub clustering: bool,
     /// `where`: partial indexes.
     pub partial_indexes: bool,
+    /// Falsehood and truth in the SQL of a partial index.
+    pub boolean_literals: (&'static str, &'static str),
     /// Whether two indexes may be alike.
     pub duplicate_indexes: bool,
     /// Whether a native type that cannot be indexed is shown at the field, not at the index.

@@ -38,6 +38,7 @@ const SQL: Capabilities = Capabilities {
     key_length: false,
     clustering: false,
     partial_indexes: false,
+    boolean_literals: ("false", "true"),
     duplicate_indexes: true,
     unindexable_at_field: false,
     name_scopes: &[],
@@ -137,6 +138,7 @@ pub(super) const SQLSERVER: Capabilities = Capabilities {
     primary_key_sort: true,
     clustering: true,
     partial_indexes: true,
+    boolean_literals: ("0", "1"),
     name_scopes: &[
         NameScope { primary_keys: true, foreign_keys: true, defaults: true, ..SCOPE },
         NameScope { per_table: true, primary_keys: true, indexes: true, ..SCOPE },

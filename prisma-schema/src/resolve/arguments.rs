@@ -70,7 +70,20 @@ impl<'t> Arguments<'t> {
         if self.known.is_empty() {
             return Some("it takes no arguments".to_owned());
         }
-        Some(format!("its arguments are {}", quoted_list(self.known.iter().copied())))
+        Some(match self.known.as_slice() {
+            [one] => format!("its one argument is `{one}`"),
+            known => format!("its arguments are {}", quoted_list(known.iter().copied())),
+        })
+    }
+}
+
+/// What there is to choose from: "there are `a`, `b`".
+pub(crate) fn choices<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => "there are none".to_owned(),
+        [one] => format!("there is only `{one}`"),
+        _ => format!("there are {}", quoted_list(names)),
     }
 }
 
@@ -186,6 +199,6 @@ pub(super) fn one_of<T>(
 /// An unknown name, with a suggestion or the names that exist.
 pub(super) fn unknown(span: Span, what: &str, text: &str, names: &[&str]) -> Diagnostic {
     let help = did_you_mean(text, names.iter().copied())
-        .or_else(|| (!names.is_empty()).then(|| format!("there are {}", quoted_list(names.iter().copied()))));
+        .or_else(|| (!names.is_empty()).then(|| choices(names.iter().copied())));
     Diagnostic::error(span, format!("there is no {what} `{text}`")).with_help_if(help)
 }

@@ -2,9 +2,9 @@
 
 use super::Resolver;
 use super::arguments::{self, Arguments};
-use crate::ModelId;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{Attribute, ExpressionKind};
+use crate::syntax::{Attribute, BlockKind, ExpressionKind};
+use crate::{FieldId, ModelId};
 
 const ON_MODEL: [&str; 8] = ["id", "unique", "index", "fulltext", "map", "ignore", "schema", "shardKey"];
 
@@ -26,7 +26,11 @@ impl<'t> Resolver<'t> {
             let id = ModelId(i as u32);
             let block = self.tree.models[i].block;
             let attributes: Vec<&'t Attribute> = block.attributes().collect();
-            self.known_attributes(attributes.iter().copied(), &ON_MODEL, block.kind.noun());
+            self.known_attributes(
+                attributes.iter().copied(),
+                &ON_MODEL,
+                if block.kind == BlockKind::View { "views" } else { "models" },
+            );
             let map = block.attribute("map").and_then(|a| self.map(a));
             let schema = block.attribute("schema").and_then(|a| self.map(a));
             let data = &mut self.schema.models[i];
@@ -35,6 +39,9 @@ impl<'t> Resolver<'t> {
             if let Some(attribute) = block.attribute("ignore") {
                 Arguments::of(attribute).finish(&mut self.sink);
             }
+            let of_fields =
+                self.tree.models[i].fields.iter().enumerate().filter(|(_, f)| f.attribute("shardKey").is_some());
+            self.schema.models[i].shard_key = of_fields.map(|(n, _)| FieldId(n as u32)).collect();
             if let Some(attribute) = block.attribute("shardKey") {
                 self.shard_key(id, attribute);
             }
@@ -55,7 +62,9 @@ impl<'t> Resolver<'t> {
             let Some(name) = arguments::constant(element, &mut self.sink) else {
                 continue;
             };
-            self.index_column(model, name, element.span, attribute);
+            if let Some((field, _)) = self.index_column(model, name, element.span, attribute) {
+                self.schema.models[model.0 as usize].shard_key.push(field);
+            }
         }
         if matches!(&value.kind, ExpressionKind::Array(e) if e.is_empty()) {
             self.error(attribute.span, "`@@shardKey` has no fields");

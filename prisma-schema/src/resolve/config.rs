@@ -132,8 +132,7 @@ impl<'t> Resolver<'t> {
             if self.files.iter().any(|f| f.items.iter().any(|i| matches!(i, crate::syntax::Item::Block(_)))) {
                 let warning =
                     Diagnostic::warning(crate::Span::default(), "the schema has no datasource; `sqlite` is assumed");
-                self.sink
-                    .push(warning.with_help("add `datasource db { provider = \"sqlite\" }`, each part on its line"));
+                self.sink.push(warning.with_help("add `datasource db { provider = \"sqlite\" }`"));
             }
             return;
         };
@@ -360,11 +359,7 @@ impl<'t> Resolver<'t> {
                 .unwrap_or_default();
             self.schema.generators.push(Generator {
                 name: block.name.text.clone(),
-                provider: match provider {
-                    Some(StringOrEnv::Literal(text)) => text,
-                    Some(StringOrEnv::Env(variable)) => format!("env({})", crate::syntax::escape(&variable)),
-                    None => String::new(),
-                },
+                provider: provider.unwrap_or_else(|| StringOrEnv::Literal(String::new())),
                 preview_features,
                 span: block.span,
             });

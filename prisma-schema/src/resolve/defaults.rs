@@ -21,14 +21,23 @@ impl<'t> Resolver<'t> {
         field: &'t syntax::Field,
         ty: &ScalarType,
         attribute: &'t Attribute,
-    ) -> Option<DefaultValue> {
+    ) -> (Option<DefaultValue>, Option<String>) {
         let mut arguments = Arguments::of(attribute);
         let value = arguments.positional("value", &mut self.sink);
         let map = arguments.named("map", &mut self.sink);
         arguments.finish(&mut self.sink);
-        if let Some(map) = map {
-            arguments::non_empty(map, "@default", "map", &mut self.sink);
-        }
+        let map = map.and_then(|m| arguments::non_empty(m, "@default", "map", &mut self.sink)).map(str::to_owned);
+        (self.default_value(owner, field, ty, attribute, value), map)
+    }
+
+    fn default_value(
+        &mut self,
+        owner: Owner<'t>,
+        field: &'t syntax::Field,
+        ty: &ScalarType,
+        attribute: &'t Attribute,
+        value: Option<&'t Expression>,
+    ) -> Option<DefaultValue> {
         let Some(value) = value else {
             if attribute.arguments().iter().all(|a| a.value.is_some()) {
                 self.error(attribute.span, format!("the `@default` of `{}` has no value", field.name.text));

@@ -27,7 +27,7 @@ impl<'t> Resolver<'t> {
                 self.error(value.span, message);
                 continue;
             }
-            self.known_attributes(&value.attributes, &["map"], "value of an enum");
+            self.known_attributes(&value.attributes, &["map"], "an enum's values");
             let map = value.attributes.iter().find(|a| a.name == "map").and_then(|a| self.map(a));
             values.push(EnumValue {
                 name: value.name.text.clone(),
@@ -37,7 +37,7 @@ impl<'t> Resolver<'t> {
             });
         }
         let attributes: Vec<_> = block.attributes().collect();
-        self.known_attributes(attributes.iter().copied(), &["map", "schema"], "enum");
+        self.known_attributes(attributes.iter().copied(), &["map", "schema"], "enums");
         let map = block.attribute("map").and_then(|a| self.map(a));
         let schema = block.attribute("schema").and_then(|a| self.map(a));
         let data = &mut self.schema.enums[id.0 as usize];
@@ -86,18 +86,17 @@ impl<'t> Resolver<'t> {
                 let sign = if attribute.is_block { "@@" } else { "@" };
                 let help = match closest(&attribute.name, known.iter().copied()) {
                     Some(name) => format!("did you mean `{sign}{name}`?"),
-                    None => format!("there are {}", with_sign(known, sign)),
+                    None => {
+                        let names: Vec<_> = known.iter().map(|k| format!("{sign}{k}")).collect();
+                        arguments::choices(names.iter().map(String::as_str))
+                    }
                 };
                 let error = Diagnostic::error(
                     attribute.name_span,
-                    format!("a {owner} has no attribute `{}`", attribute.display_name()),
+                    format!("there is no attribute `{}` of {owner}", attribute.display_name()),
                 );
                 self.sink.push(error.with_help(help));
             }
         }
     }
-}
-
-fn with_sign(known: &[&str], sign: &str) -> String {
-    known.iter().map(|k| format!("`{sign}{k}`")).collect::<Vec<_>>().join(", ")
 }

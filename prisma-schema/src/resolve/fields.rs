@@ -61,6 +61,7 @@ impl<'t> Resolver<'t> {
                 let (data, is_whole) = self.field(owner, field);
                 if !is_whole {
                     self.tree.broken_fields.insert((id, FieldId(n as u32)));
+                    self.tree.models_with_broken_fields.insert(id);
                 }
                 fields.push(data);
             }
@@ -79,12 +80,13 @@ impl<'t> Resolver<'t> {
                 self.allowed_attributes(owner, syntax, if owner.model.is_some() { &ON_SCALAR } else { &IN_COMPOSITE });
                 map = attribute("map").and_then(|a| self.map(a));
                 let native_type = self.native_type(syntax);
-                let default = attribute("default").and_then(|a| self.default(owner, syntax, &ty, a));
+                let (default, default_map) =
+                    attribute("default").map(|a| self.default(owner, syntax, &ty, a)).unwrap_or_default();
                 let is_updated_at = attribute("updatedAt").is_some_and(|a| {
                     Arguments::of(a).finish(&mut self.sink);
                     true
                 });
-                FieldKind::Scalar(ScalarField { ty, native_type, default, is_updated_at })
+                FieldKind::Scalar(ScalarField { ty, native_type, default, default_map, is_updated_at })
             }
             FieldMeaning::Model(related_model) => {
                 self.allowed_attributes(owner, syntax, &ON_RELATION);
@@ -100,6 +102,7 @@ impl<'t> Resolver<'t> {
                 ty: ScalarType::Unsupported(String::new()),
                 native_type: None,
                 default: None,
+                default_map: None,
                 is_updated_at: false,
             }),
         };
@@ -150,6 +153,8 @@ impl<'t> Resolver<'t> {
                     }
                     Some(Named::Enum(id)) => FieldMeaning::Scalar(ScalarType::Enum(*id)),
                     Some(Named::Composite(id)) => FieldMeaning::Composite(*id),
+                    // The block was reported already.
+                    None if self.files.iter().any(|f| f.broken_blocks.contains(other)) => FieldMeaning::Unknown,
                     None => {
                         self.unknown_type(owner, syntax, name);
                         FieldMeaning::Unknown
@@ -207,10 +212,10 @@ impl<'t> Resolver<'t> {
             });
         }
         let all: Vec<_> = ON_SCALAR.iter().chain(&ON_RELATION[..1]).copied().collect();
-        self.known_attributes(unknown, &all, "field");
+        self.known_attributes(unknown, &all, "fields");
         // Repetition concerns the known ones too.
         let known: Vec<_> = syntax.attributes.iter().filter(|a| all.contains(&a.name.as_str())).collect();
-        self.known_attributes(known, &all, "field");
+        self.known_attributes(known, &all, "fields");
     }
 
     fn is_relation_type(&self, syntax: &syntax::Field) -> bool {

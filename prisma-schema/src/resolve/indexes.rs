@@ -26,11 +26,11 @@ impl<'t> Resolver<'t> {
             }
             if let Some(attribute) = field.attribute("id") {
                 self.tree.index_attributes.insert(attribute.span, attribute);
-                keys.push(self.field_index(id, IndexKind::PrimaryKey, attribute));
+                keys.push(self.field_index(model, id, IndexKind::PrimaryKey, attribute));
             }
             if let Some(attribute) = field.attribute("unique") {
                 self.tree.index_attributes.insert(attribute.span, attribute);
-                of_fields.push(self.field_index(id, IndexKind::Unique, attribute));
+                of_fields.push(self.field_index(model, id, IndexKind::Unique, attribute));
             }
         }
         for attribute in block.attributes() {
@@ -73,7 +73,7 @@ impl<'t> Resolver<'t> {
         self.tree.broken_keys.insert(model);
     }
 
-    fn field_index(&mut self, field: FieldId, kind: IndexKind, attribute: &'t Attribute) -> Index {
+    fn field_index(&mut self, model: ModelId, field: FieldId, kind: IndexKind, attribute: &'t Attribute) -> Index {
         let mut arguments = Arguments::of(attribute);
         let map = arguments.positional("map", &mut self.sink);
         let sort = arguments.named("sort", &mut self.sink);
@@ -94,7 +94,8 @@ impl<'t> Resolver<'t> {
             map: map.and_then(|v| self.index_name(attribute, "map", v)),
             algorithm: None,
             clustered: clustered.and_then(|v| arguments::boolean(v, &mut self.sink)),
-            predicate: predicate.and_then(|v| self.predicate(v)),
+            predicate: predicate.and_then(|v| self.predicate(model, v)),
+            on_field: true,
             span: attribute.span,
         }
     }
@@ -145,7 +146,8 @@ impl<'t> Resolver<'t> {
             map,
             algorithm: algorithm.and_then(|v| arguments::constant(v, &mut self.sink)).map(str::to_owned),
             clustered: clustered.and_then(|v| arguments::boolean(v, &mut self.sink)),
-            predicate: predicate.and_then(|v| self.predicate(v)),
+            predicate: predicate.and_then(|v| self.predicate(model, v)),
+            on_field: false,
             span: attribute.span,
         })
     }
@@ -321,49 +323,4 @@ impl<'t> Resolver<'t> {
             })
             .collect()
     }
-
-    /// The predicate of a partial index: `raw("sql")`, or `{ field: value }`.
-    fn predicate(&mut self, value: &'t Expression) -> Option<String> {
-        match &value.kind {
-            ExpressionKind::Function(name, args) if name.text == "raw" => {
-                let mut arguments = Arguments::new("raw", args);
-                let sql = arguments.positional("sql", &mut self.sink);
-                arguments.finish(&mut self.sink);
-                arguments::non_empty(sql?, "raw", "sql", &mut self.sink).map(str::to_owned)
-            }
-            ExpressionKind::Object(members) => {
-                let mut conditions = Vec::new();
-                for (name, value) in members {
-                    conditions.push(condition(&name.text, value)?);
-                }
-                Some(conditions.join(" AND "))
-            }
-            _ => {
-                let error = Diagnostic::error(value.span, "`where` takes SQL or an object");
-                self.sink.push(error.with_help("write `where: raw(\"sql\")` or `where: { field: value }`"));
-                None
-            }
-        }
-    }
-}
-
-/// One condition of a partial index as SQL.
-fn condition(column: &str, value: &Expression) -> Option<String> {
-    let column = format!("\"{}\"", column.replace('"', "\"\""));
-    let negated = match &value.kind {
-        ExpressionKind::Object(members) => match members.as_slice() {
-            [(name, inner)] if name.text == "not" => Some(inner),
-            _ => return None,
-        },
-        _ => None,
-    };
-    let literal = match &negated.unwrap_or(value).kind {
-        ExpressionKind::Constant(text) if text == "null" => {
-            return Some(format!("{column} IS {}NULL", if negated.is_some() { "NOT " } else { "" }));
-        }
-        ExpressionKind::Constant(text) | ExpressionKind::Number(text) => text.clone(),
-        ExpressionKind::String(text) => format!("'{}'", text.replace('\'', "''")),
-        _ => return None,
-    };
-    Some(format!("{column} {} {literal}", if negated.is_some() { "<>" } else { "=" }))
 }

@@ -13,6 +13,7 @@ mod fields;
 mod indexes;
 mod names;
 mod pairing;
+mod predicates;
 mod relations;
 
 use std::collections::{HashMap, HashSet};
@@ -23,7 +24,7 @@ use crate::{
     CompositeId, Datasource, EnumId, FieldId, ModelId, Provider, RelationMode, Schema, SourceFile, SourceId, Span,
 };
 
-pub(crate) use arguments::quoted_list;
+pub(crate) use arguments::{choices, quoted_list};
 pub(crate) use config::PreviewFeature;
 pub(crate) use pairing::lower_first;
 pub(crate) use relations::RelationEnd;
@@ -87,6 +88,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) preview_features: HashSet<PreviewFeature>,
     /// Fields about which an error was reported already.
     pub(crate) broken_fields: HashSet<(ModelId, FieldId)>,
+    /// The models of those fields.
+    pub(crate) models_with_broken_fields: HashSet<ModelId>,
     /// Models about whose keys an error was reported already.
     pub(crate) broken_keys: HashSet<ModelId>,
     /// By its place: the attribute that a key or index was written as.
@@ -102,6 +105,11 @@ impl<'t> Tree<'t> {
 
     pub(crate) fn field(&self, model: ModelId, field: FieldId) -> &'t syntax::Field {
         self.models[model.0 as usize].fields[field.0 as usize]
+    }
+
+    /// Whether a field of the model could not be read, or its type does not exist.
+    pub(crate) fn has_unread_fields(&self, model: ModelId) -> bool {
+        self.model(model).block.is_broken || self.models_with_broken_fields.contains(&model)
     }
 
     pub(crate) fn is_broken(&self, model: ModelId, field: FieldId) -> bool {

@@ -58,9 +58,13 @@ impl<'t> Resolver<'t> {
             is_ignored: block.attribute("ignore").is_some(),
             fields: Vec::new(),
             indexes: Vec::new(),
+            shard_key: Vec::new(),
             span: block.span,
             name_span: block.name.span,
         });
+        if block.is_broken {
+            self.tree.broken_keys.insert(id);
+        }
         let tree = self.field_tree(block);
         self.tree.models.push(tree);
         Named::Model(id)

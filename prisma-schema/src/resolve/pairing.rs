@@ -122,6 +122,10 @@ impl<'t> Resolver<'t> {
         if !self.tree.ends[i].is_broken {
             self.lacking.push(Lacking::Opposite(i));
         }
+        // The other end may be what could not be read.
+        if self.tree.has_unread_fields(self.tree.ends[i].related_model) {
+            return self.break_ends(&[i]);
+        }
         let end = &self.tree.ends[i];
         let related = self.model_name(end.related_model);
         let message = format!("the relation {} has no field at the other end, in `{related}`", self.describe(end));
@@ -178,9 +182,7 @@ impl<'t> Resolver<'t> {
         if let Some(name) = end.name {
             return name.to_owned();
         }
-        let (x, y) = (self.model_name(end.model), self.model_name(end.related_model));
-        let (x, y) = if x <= y { (x, y) } else { (y, x) };
-        format!("{x}To{y}")
+        crate::default_relation_name(self.model_name(end.model), self.model_name(end.related_model))
     }
 
     // ------------------------------------------------------------------ foreign keys
@@ -204,15 +206,17 @@ impl<'t> Resolver<'t> {
 
     fn one_to_many(&mut self, forward: usize, back: usize) -> Option<RelationKind> {
         let (one, many) = (self.tree.ends[forward].clone(), self.tree.ends[back].clone());
-        for (argument, given) in [("fields", one.fields.is_some()), ("references", one.references.is_some())] {
-            if !given {
-                let error =
-                    Diagnostic::error(one.span(), format!("the relation {} has no `{argument}`", self.describe(&one)));
-                self.sink
-                    .push(error.with_help(
-                        "write `@relation(fields: [foreignKey], references: [id])`, or run `prisma format`",
-                    ));
-            }
+        let what = match (&one.fields, &one.references) {
+            (None, None) => Some("neither `fields` nor `references`"),
+            (None, _) => Some("no `fields`"),
+            (_, None) => Some("no `references`"),
+            _ => None,
+        };
+        if let Some(what) = what {
+            let error = Diagnostic::error(one.span(), format!("the relation {} has {what}", self.describe(&one)));
+            self.sink.push(
+                error.with_help("write `@relation(fields: [foreignKey], references: [id])`, or run `prisma format`"),
+            );
         }
         if one.fields.is_none() || one.references.is_none() {
             self.lacking.push(Lacking::ForeignKey(forward));
@@ -270,7 +274,7 @@ impl<'t> Resolver<'t> {
         if owner.references.is_none() && other.references.is_some() {
             on_both(
                 self,
-                format!("of {both} one has `fields`, the other `references`"),
+                format!("of {both}, one has `fields` and the other `references`"),
                 "both stand on the end that holds the key",
             );
         }

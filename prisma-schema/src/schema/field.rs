@@ -61,6 +61,8 @@ pub struct ScalarField {
     pub native_type: Option<NativeType>,
     /// `@default`.
     pub default: Option<DefaultValue>,
+    /// `map` of `@default`: the constraint's name, where given (SQL Server).
+    pub default_map: Option<String>,
     /// `@updatedAt`.
     pub is_updated_at: bool,
 }

@@ -8,6 +8,8 @@ mod default;
 mod field;
 mod model;
 mod names;
+mod places;
+mod psl;
 mod relation;
 mod walk;
 
@@ -16,6 +18,7 @@ pub use field::{Arity, Field, FieldId, FieldKind, NativeType, RelationField, Sca
 pub use model::{
     CompositeId, CompositeType, Enum, EnumId, EnumValue, Index, IndexField, IndexKind, Model, ModelId, SortOrder,
 };
+pub(crate) use names::default_relation_name;
 pub use relation::{ForeignKey, JoinTable, KeyList, KeyLists, ReferentialAction, Relation, RelationId, RelationKind};
 pub use walk::{EnumWalker, FieldWalker, IndexWalker, Link, ModelWalker, RelationWalker};
 
@@ -111,7 +114,7 @@ pub struct Generator {
     /// The name after the keyword.
     pub name: String,
     /// `provider`.
-    pub provider: String,
+    pub provider: StringOrEnv,
     /// `previewFeatures`.
     pub preview_features: Vec<String>,
     /// The whole block.

@@ -49,6 +49,8 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// Primary key, uniques and indexes: the primary key first, then those of fields, then those of the block.
     pub indexes: Vec<Index>,
+    /// `@shardKey` and `@@shardKey` (MySQL, preview).
+    pub shard_key: Vec<FieldId>,
     /// The whole block.
     pub span: Span,
     /// The name.
@@ -95,6 +97,8 @@ pub struct Index {
     pub clustered: Option<bool>,
     /// The predicate of a partial index, as SQL, where given.
     pub predicate: Option<String>,
+    /// Whether it is written at its field, as `@id` or `@unique`.
+    pub on_field: bool,
     /// The attribute.
     pub span: Span,
 }

@@ -2,6 +2,12 @@
 
 use super::{FieldId, FieldWalker, IndexKind, IndexWalker, ModelWalker, RelationKind, RelationWalker, Schema};
 
+/// The name of a relation that has none: both models in alphabetical order, `AToB`.
+pub(crate) fn default_relation_name(one: &str, other: &str) -> String {
+    let (a, b) = if one <= other { (one, other) } else { (other, one) };
+    format!("{a}To{b}")
+}
+
 /// `stem` and `suffix`, the stem cut so that both fit the provider's limit.
 fn fit(schema: &Schema, mut stem: String, suffix: &str) -> String {
     let limit = schema.provider().capabilities().max_identifier_length;
@@ -63,8 +69,12 @@ impl<'s> RelationWalker<'s> {
 }
 
 impl<'s> FieldWalker<'s> {
-    /// The name of the constraint that holds its default, on providers that name them: `{table}_{column}_df`.
+    /// The name of the constraint that holds its default, on providers that name them: `map`, or
+    /// `{table}_{column}_df`.
     pub fn default_constraint_name(self) -> String {
+        if let Some(map) = self.scalar().and_then(|s| s.default_map.as_ref()) {
+            return map.clone();
+        }
         let model = self.model();
         let stem = format!("{}_{}", model.database_name(), self.database_name());
         fit(model.schema(), stem, "_df")

@@ -263,6 +263,11 @@ impl<'s> IndexWalker<'s> {
         self.model
     }
 
+    /// Whether it is written at that field, as `@id` or `@unique`.
+    pub fn is_on_field(self, field: FieldId) -> bool {
+        self.data.on_field && self.data.fields.iter().any(|f| f.field == field)
+    }
+
     /// What it is for.
     pub fn kind(self) -> IndexKind {
         self.data.kind

@@ -25,6 +25,7 @@ impl Parser<'_> {
         let inline = !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End);
 
         let mut entries: Vec<Entry> = Vec::new();
+        let errors = self.errors.len();
         loop {
             self.skip_newlines();
             let token = self.peek();
@@ -48,6 +49,7 @@ impl Parser<'_> {
                 _ => self.entry(kind, inline, &mut entries),
             }
         }
+        let is_broken = self.errors.len() > errors;
         let close = self.advance();
         let trailing = self.comments();
         if !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End) && !self.starts_block() {
@@ -55,7 +57,7 @@ impl Parser<'_> {
             self.error(Unreadable::new(span, "nothing may stand behind the closing brace of a block"));
         }
         let span = keyword.to(close.span);
-        Ok(Some(Block { kind, name, documentation, open_comments, entries, trailing, span, header_span }))
+        Ok(Some(Block { kind, name, documentation, open_comments, entries, trailing, is_broken, span, header_span }))
     }
 
     fn unknown_block(&mut self) -> Unreadable {

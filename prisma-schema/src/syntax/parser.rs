@@ -147,11 +147,18 @@ impl<'t> Parser<'t> {
             match token.kind {
                 TokenKind::End => return file,
                 _ if token.kind.is_comment() => file.items.extend(self.comment().map(Item::Comment)),
-                TokenKind::Ident => match self.block(&file.items) {
-                    Ok(Some(block)) => file.items.push(Item::Block(block)),
-                    Ok(None) => {}
-                    Err(error) => self.error(error),
-                },
+                TokenKind::Ident => {
+                    let name =
+                        self.tokens.get(self.position + 1).filter(|t| t.kind == TokenKind::Ident).map(|t| t.span);
+                    match self.block(&file.items) {
+                        Ok(Some(block)) => file.items.push(Item::Block(block)),
+                        Ok(None) => {}
+                        Err(error) => {
+                            file.broken_blocks.extend(name.map(|n| self.text(n).to_owned()));
+                            self.error(error);
+                        }
+                    }
+                }
                 _ => {
                     let error = self.stray_line();
                     self.error(error);

@@ -7,6 +7,8 @@ use crate::Span;
 pub struct File {
     /// Blocks and the comments between them, in order.
     pub items: Vec<Item>,
+    /// Names of blocks that were left out after an error.
+    pub broken_blocks: std::collections::HashSet<String>,
 }
 
 /// Something at the top level of a file.
@@ -135,6 +137,8 @@ pub struct Block {
     pub entries: Vec<Entry>,
     /// Comments behind the closing brace, on its line.
     pub trailing: Vec<Comment>,
+    /// Whether a line of it was left out after an error.
+    pub is_broken: bool,
     /// From the keyword to the closing brace.
     pub span: Span,
     /// The line of keyword, name and opening brace.

@@ -1,6 +1,6 @@
 //! Names of keys, indexes and foreign keys in the database: short enough, and different where they must be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Context, index_name};
 use crate::syntax::{Attribute, ExpressionKind};
@@ -8,8 +8,10 @@ use crate::{IndexKind, ModelId, NameScope, RelationKind, RelationMode, Span};
 
 pub(super) fn run(cx: &mut Context<'_>) {
     names_fit(cx);
+    // What clashes in two scopes is reported once.
+    let mut reported = HashSet::new();
     for scope in cx.capabilities.name_scopes {
-        names_differ(cx, *scope);
+        names_differ(cx, *scope, &mut reported);
     }
 }
 
@@ -51,8 +53,11 @@ fn map_argument(attribute: &Attribute) -> Option<&str> {
     }
 }
 
-fn names_differ(cx: &mut Context<'_>, scope: NameScope) {
-    let mut groups: HashMap<(Option<&str>, Option<ModelId>, &str), Vec<&Constraint>> = HashMap::new();
+/// Schema, table if the scope is one table, and name.
+type Place<'a> = (Option<&'a str>, Option<ModelId>, &'a str);
+
+fn names_differ(cx: &mut Context<'_>, scope: NameScope, reported: &mut HashSet<Span>) {
+    let mut groups: HashMap<Place<'_>, Vec<&Constraint>> = HashMap::new();
     let constraints = constraints(cx, scope);
     let schema = cx.schema;
     let mut order = Vec::new();
@@ -68,10 +73,13 @@ fn names_differ(cx: &mut Context<'_>, scope: NameScope) {
     }
     for key in order {
         for constraint in groups.remove(&key).unwrap_or_default() {
+            if !reported.insert(constraint.span) {
+                continue;
+            }
             let model = &schema.models[constraint.model.0 as usize].name;
             let place = if scope.per_table { "on its table" } else { "in the database" };
             let message = format!(
-                "`{}` of `{model}` has the name `{}` {place}, and so has another",
+                "`{}` of `{model}` has the name `{}`, which something else {place} has too",
                 constraint.owner, constraint.name
             );
             cx.error(constraint.span, message, "give it another name by `map`");
@@ -99,13 +107,12 @@ fn constraints(cx: &Context<'_>, scope: NameScope) -> Vec<Constraint> {
             let Some(attribute) = syntax.attribute("default") else {
                 continue;
             };
-            let map = map_argument(attribute).map(str::to_owned);
             let is_constraint = !matches!(
                 field.scalar().and_then(|s| s.default.as_ref()),
                 None | Some(crate::DefaultValue::Function(crate::DefaultFunction::Autoincrement))
             );
             if is_constraint {
-                let name = map.unwrap_or_else(|| field.default_constraint_name());
+                let name = field.default_constraint_name();
                 constraints.push(Constraint {
                     name,
                     model: model.id(),

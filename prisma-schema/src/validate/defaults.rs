@@ -13,8 +13,11 @@ pub(super) fn run(cx: &mut Context<'_>, column: Column<'_>) {
     };
     match default {
         DefaultValue::Function(function) => {
-            function_fits_the_type(cx, column, attribute, function);
+            let errors = cx.sink.len();
             function_is_supported(cx, column, attribute, function);
+            if cx.sink.len() == errors {
+                function_fits_the_type(cx, column, attribute, function);
+            }
         }
         DefaultValue::Literal(literal) => literal_can_be_read(cx, column, attribute, literal),
         DefaultValue::List(literals) => {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Context, index_name};
-use crate::resolve::{PreviewFeature, quoted_list};
+use crate::resolve::{PreviewFeature, choices};
 use crate::suggest::did_you_mean;
 use crate::{Capabilities, IndexKind, IndexWalker, KeyUse, ModelWalker, Provider, ScalarType};
 
@@ -95,7 +95,7 @@ pub(super) fn at_most_one_clustered(cx: &mut Context<'_>, model: ModelWalker<'_>
     }
     for index in clustered {
         let message =
-            format!("`{}` has more than one clustered key or index; {} is one", model.name(), index_name(cx, index));
+            format!("`{}` has more than one clustered key or index; `{}` is one", model.name(), index_name(cx, index));
         cx.error(index.data().span, message, "keep one; a primary key is clustered unless it says `clustered: false`");
     }
 }
@@ -108,8 +108,7 @@ fn type_is_supported(cx: &mut Context<'_>, index: IndexWalker<'_>) {
         let names = cx.capabilities.index_types.iter().copied();
         let message =
             format!("{} has the type `{algorithm}`, which {} does not have", describe(cx, index), cx.provider());
-        let help =
-            did_you_mean(algorithm, names.clone()).unwrap_or_else(|| format!("there are {}", quoted_list(names)));
+        let help = did_you_mean(algorithm, names.clone()).unwrap_or_else(|| choices(names));
         cx.error(index.data().span, message, help);
     }
 }

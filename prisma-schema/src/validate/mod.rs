@@ -47,6 +47,7 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
     schemas::run(&mut cx);
     database_names::run(&mut cx);
     constraint_names::run(&mut cx);
+    views::no_implicit_many_to_many(&mut cx);
     relations::run(&mut cx);
     referential_actions::run(&mut cx);
     cycles::run(&mut cx);

@@ -24,6 +24,10 @@ fn has_a_key_of_required_fields(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     if data.is_ignored || data.is_view || cx.tree.broken_keys.contains(&model.id()) {
         return;
     }
+    // An optional id is an error of its own.
+    if model.primary_key().is_some_and(|key| key.fields().any(|f| f.arity() != Arity::Required)) {
+        return;
+    }
     let is_strict = |field: FieldWalker<'_>| {
         cx.tree.is_broken(model.id(), field.id())
             || (field.arity() != Arity::Optional

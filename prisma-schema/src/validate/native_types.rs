@@ -42,7 +42,7 @@ fn fits_the_scalar(cx: &mut Context<'_>, column: Column<'_>, native: &NativeType
     let wide_bit = native.name == "Bit" && scalar == "Boolean" && native.args.first().is_some_and(|n| n != "1");
     if !fits || wide_bit {
         let message = format!(
-            "the native type `{}` does not hold a `{scalar}`, the type of the field {}",
+            "the native type `{}` does not hold `{scalar}`, the type of the field {}",
             native.display(),
             column.describe()
         );
@@ -72,7 +72,7 @@ fn has_the_right_arguments(cx: &mut Context<'_>, column: Column<'_>, native: &Na
                 _ => Some(format!("takes one argument, not {}", native.args.len())),
             };
             let or_max = if *max { format!(" or `{name}(Max)`") } else { String::new() };
-            (format!("`{name}({})`{or_max}", range.end()), problem)
+            (format!("`{name}({})`{or_max}", range.end().min(&100)), problem)
         }
         NativeArguments::Decimal { precision, scale } => {
             let numbers: Vec<_> = native.args.iter().map(|a| a.parse::<u32>()).collect();

@@ -27,17 +27,20 @@ pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
         };
         cx.error(index.data().span, message, help);
     }
-    no_implicit_many_to_many(cx, model);
 }
 
 /// The table in between would point to rows that no table holds.
-fn no_implicit_many_to_many(cx: &mut Context<'_>, model: ModelWalker<'_>) {
-    for field in model.fields() {
-        let is_join = field.relation().is_some_and(|r| matches!(r.data().kind, RelationKind::JoinTable(_)));
-        let Some(opposite) = field.opposite().filter(|_| is_join) else {
+pub(super) fn no_implicit_many_to_many(cx: &mut Context<'_>) {
+    let schema = cx.schema;
+    for relation in schema.walk_relations() {
+        let RelationKind::JoinTable(join) = &relation.data().kind else {
             continue;
         };
-        for end in [field, opposite] {
+        let ends = [join.a, join.b].map(|(model, field)| schema.model(model).field(field));
+        if !ends.iter().any(|end| end.model().data().is_view) {
+            continue;
+        }
+        for end in ends {
             let message =
                 format!("the m-n relation `{}` of `{}` has a view at one end", end.name(), end.model().name());
             cx.error(end.data().span, message, "a view cannot be in an m-n relation without a model in between");

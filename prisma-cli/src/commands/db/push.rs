@@ -46,13 +46,24 @@ impl Push {
             driver.close().await;
             outcome
         })??;
+        let Some(outcome) = outcome else {
+            anstream::eprintln!("The schema was not pushed, and the database is as it was");
+            return Ok(ExitCode::from(CANCELLED));
+        };
         report(&outcome, options, started);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Pushes; asks for consent if data would be lost and there is somebody to ask.
-async fn push(schema: &Schema, driver: &Arc<dyn Driver>, options: PushOptions) -> Result<PushOutcome, Box<dyn Error>> {
+/// The exit code when the user says no.
+const CANCELLED: u8 = 130;
+
+/// Pushes; asks for consent if data would be lost and there is somebody to ask. `None` if they say no.
+async fn push(
+    schema: &Schema,
+    driver: &Arc<dyn Driver>,
+    options: PushOptions,
+) -> Result<Option<PushOutcome>, Box<dyn Error>> {
     match prisma_migrate::push(schema, &**driver, options).await {
         Err(PushError::Refused { warnings, unexecutable }) if unexecutable.is_empty() && is_interactive() => {
             anstream::eprintln!("This would lose data:");
@@ -61,13 +72,13 @@ async fn push(schema: &Schema, driver: &Arc<dyn Driver>, options: PushOptions) -
             }
             anstream::eprint!("Go on nevertheless? (y/N) ");
             if !is_yes(std::io::stdin().lock())? {
-                return Err("the schema was not pushed, and the database is as it was".into());
+                return Ok(None);
             }
             let options = PushOptions { accept_data_loss: true, ..options };
-            Ok(prisma_migrate::push(schema, &**driver, options).await?)
+            Ok(Some(prisma_migrate::push(schema, &**driver, options).await?))
         }
         Err(error @ PushError::Refused { .. }) => Err(format!("{error}\n{}", way_on(&error)).into()),
-        result => Ok(result?),
+        result => Ok(Some(result?)),
     }
 }
 

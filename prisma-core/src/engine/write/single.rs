@@ -3,6 +3,7 @@
 use prisma_schema::ModelWalker;
 
 use super::parents::{frees_other, is_left_to_constraint};
+use super::referential::is_emulated;
 use super::reply::is_plain;
 use super::statement::rows_per_statement;
 use super::upsert::is_native;
@@ -29,12 +30,12 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
             is_plain(selection) && with_key(schema.model(*model), &create.relations)
         }
         WriteQuery::Update(model, update, selection) => {
-            is_plain(selection) && with_key(schema.model(*model), &update.write.relations)
+            !is_emulated(session) && is_plain(selection) && with_key(schema.model(*model), &update.write.relations)
         }
         WriteQuery::Upsert(_, upsert, selection) => is_native(session, upsert, selection),
-        WriteQuery::Delete(_, _, selection) => is_plain(selection),
-        WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => true,
-        WriteQuery::UpdateManyAndReturn(_, _, selection) => is_plain(selection),
+        WriteQuery::Delete(_, _, selection) => !is_emulated(session) && is_plain(selection),
+        WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => !is_emulated(session),
+        WriteQuery::UpdateManyAndReturn(_, _, selection) => !is_emulated(session) && is_plain(selection),
         WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many, None),
         WriteQuery::CreateManyAndReturn(model, many, selection) => {
             fits(session, schema.model(*model), many, Some(selection))

@@ -4,8 +4,9 @@ use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
 
 use super::failure::in_model;
 use super::record::{self, Record};
+use super::referential;
 use super::rows::Rows;
-use crate::driver::{Row, RowVisitor};
+use crate::driver::{BoxFuture, Row, RowVisitor};
 use crate::engine::Session;
 use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Limit, Lower, Unjoin, Update};
 use crate::tree::{Filter, ScalarChange};
@@ -34,6 +35,11 @@ impl<'m, 'k> Answer<'m, 'k> {
     pub(super) fn into_sink(model: ModelWalker<'m>, columns: Vec<FieldId>, sink: &'k mut dyn Sink) -> Self {
         let offset = columns.len();
         Self { model, sink: Some(sink), columns, offset, records: Vec::new(), count: 0 }
+    }
+
+    /// Whether any column is asked for.
+    pub(super) fn asks(&self) -> bool {
+        !self.columns.is_empty()
     }
 
     /// Asks for more columns for the write itself.
@@ -107,8 +113,33 @@ pub(super) async fn insert_or_update(
     run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e)).map(drop)
 }
 
-/// Changes the records that meet a filter; answers how many.
+/// Changes the records that meet a filter; answers how many. What points to them follows.
 pub(super) async fn update(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    filter: Option<Filter>,
+    changes: Vec<(FieldId, ScalarChange)>,
+    limit: Option<u64>,
+    answer: Option<&mut Answer<'_, '_>>,
+) -> Result<u64, Error> {
+    if referential::is_emulated(session) && referential::moves_key(model, &changes)? {
+        return referential::update(session, model, filter, changes, limit, answer).await;
+    }
+    update_rows(session, model, filter, changes, limit, answer).await
+}
+
+/// The same within a recursion.
+pub(super) fn update_boxed<'a, 's: 'a>(
+    session: &'a mut Session<'_>,
+    model: ModelWalker<'s>,
+    filter: Option<Filter>,
+    changes: Vec<(FieldId, ScalarChange)>,
+) -> BoxFuture<'a, Result<u64, Error>> {
+    Box::pin(update(session, model, filter, changes, None, None))
+}
+
+/// Changes the rows that meet a filter, and no others.
+pub(super) async fn update_rows(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     filter: Option<Filter>,
@@ -124,8 +155,22 @@ pub(super) async fn update(
     run(session, update, answer).await.map_err(|e| in_model(model, &written, e))
 }
 
-/// Deletes the records that meet a filter; answers how many.
+/// Deletes the records that meet a filter; answers how many. What points to them goes along, is freed, or stands against it.
 pub(super) async fn delete(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    filter: Option<Filter>,
+    limit: Option<u64>,
+    answer: Option<&mut Answer<'_, '_>>,
+) -> Result<u64, Error> {
+    if referential::is_emulated(session) {
+        return referential::delete(session, model, filter, limit, answer).await;
+    }
+    delete_rows(session, model, filter, limit, answer).await
+}
+
+/// Deletes the rows that meet a filter, and no others.
+pub(super) async fn delete_rows(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     filter: Option<Filter>,
@@ -209,7 +254,7 @@ async fn run(
     let shape = statement.shape(session.engine().dialect());
     let statement = session.engine().statement(shape, |lowering| statement.lower(lowering))?;
     match answer {
-        Some(answer) if !answer.columns.is_empty() => {
+        Some(answer) if answer.asks() => {
             let before = answer.count;
             session.query(statement, answer).await?;
             Ok(answer.count - before)

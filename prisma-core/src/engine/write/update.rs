@@ -105,15 +105,17 @@ pub(super) async fn update_into<'s>(
             answer.need(link_fields(field)?);
         }
     }
-    let done = match changes.is_empty() {
-        true => statement::find(session, model, filter, answer).await,
-        false => statement::update(session, model, Some(filter), changes, None, Some(answer)).await.map(drop),
-    };
-    if let Err(error) = done {
-        return Err(assumptions.explain(session, error).await);
+    if changes.is_empty() {
+        answer.need(identifier(model)?);
     }
-    if answer.count == 0 {
-        return Ok(None);
+    let found = match changes.is_empty() {
+        true => statement::find(session, model, filter, answer).await.map(|()| answer.count),
+        false => statement::update(session, model, Some(filter), changes, None, Some(answer)).await,
+    };
+    match found {
+        Ok(0) => return Ok(None),
+        Ok(_) => {}
+        Err(error) => return Err(assumptions.explain(session, error).await),
     }
     let mut record = answer.records.pop().unwrap_or_default();
     for (field, write) in later {

@@ -1,0 +1,44 @@
+//! Schemas without their places in the text, to be compared.
+
+use super::{Field, FieldKind, Schema};
+use crate::Span;
+
+impl Schema {
+    /// Forgets the files and all places in them, so that two schemas can be compared for what they mean.
+    pub fn forget_places(&mut self) {
+        let none = Span::default();
+        self.sources.clear();
+        self.datasource.span = none;
+        for generator in &mut self.generators {
+            generator.span = none;
+        }
+        for model in &mut self.models {
+            (model.span, model.name_span) = (none, none);
+            forget_in_fields(&mut model.fields);
+            for index in &mut model.indexes {
+                index.span = none;
+            }
+        }
+        for composite in &mut self.composites {
+            (composite.span, composite.name_span) = (none, none);
+            forget_in_fields(&mut composite.fields);
+        }
+        for enumeration in &mut self.enums {
+            (enumeration.span, enumeration.name_span) = (none, none);
+            for value in &mut enumeration.values {
+                value.span = none;
+            }
+        }
+    }
+}
+
+fn forget_in_fields(fields: &mut [Field]) {
+    for field in fields {
+        (field.span, field.name_span, field.type_span) = (Span::default(), Span::default(), Span::default());
+        if let FieldKind::Scalar(scalar) = &mut field.kind
+            && let Some(native) = &mut scalar.native_type
+        {
+            native.span = Span::default();
+        }
+    }
+}

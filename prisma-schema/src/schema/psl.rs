@@ -1,0 +1,309 @@
+//! A schema as text again.
+
+use std::fmt::Write;
+
+use super::*;
+use crate::syntax::escape;
+
+impl Schema {
+    /// The schema as text of the schema language, formatted; reading it gives the same schema.
+    pub fn to_psl(&self) -> String {
+        let mut printer = Printer { schema: self, out: String::new() };
+        printer.datasource();
+        for generator in &self.generators {
+            printer.generator(generator);
+        }
+        for model in self.walk_models() {
+            printer.model(model);
+        }
+        for composite in &self.composites {
+            printer.composite(composite);
+        }
+        for enumeration in &self.enums {
+            printer.enumeration(enumeration);
+        }
+        // Only a schema that was made by hand can hold a name that does not read back; then the text is left as it is.
+        crate::format(&printer.out).unwrap_or(printer.out)
+    }
+}
+
+struct Printer<'s> {
+    schema: &'s Schema,
+    out: String,
+}
+
+/// `(a, b)`, or nothing if there is nothing to say.
+fn parentheses(arguments: &[String]) -> String {
+    if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) }
+}
+
+fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    format!("[{}]", texts.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+fn strings(texts: &[String]) -> String {
+    let literals: Vec<_> = texts.iter().map(|t| escape(t)).collect();
+    list(literals.iter().map(String::as_str))
+}
+
+impl Printer<'_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn documentation(&mut self, documentation: Option<&str>) {
+        for line in documentation.iter().flat_map(|d| d.split('\n')) {
+            self.line(&format!("/// {line}"));
+        }
+    }
+
+    fn map(&mut self, attribute: &str, name: Option<&str>) {
+        if let Some(name) = name {
+            self.line(&format!("{attribute}({})", escape(name)));
+        }
+    }
+
+    fn datasource(&mut self) {
+        let data = &self.schema.datasource;
+        self.line(&format!("datasource {} {{", data.name));
+        self.line(&format!("provider = {}", escape(data.provider.name())));
+        for (key, value) in
+            [("url", &data.url), ("directUrl", &data.direct_url), ("shadowDatabaseUrl", &data.shadow_database_url)]
+        {
+            match value {
+                Some(StringOrEnv::Literal(text)) => self.line(&format!("{key} = {}", escape(text))),
+                Some(StringOrEnv::Env(variable)) => self.line(&format!("{key} = env({})", escape(variable))),
+                None => {}
+            }
+        }
+        if data.provider.capabilities().relation_modes.first() != Some(&data.relation_mode) {
+            self.line(&format!("relationMode = {}", escape(data.relation_mode.name())));
+        }
+        if !data.schemas.is_empty() {
+            self.line(&format!("schemas = {}", strings(&data.schemas)));
+        }
+        if !data.extensions.is_empty() {
+            let extensions: Vec<_> = data.extensions.iter().map(extension).collect();
+            self.line(&format!("extensions = {}", list(extensions.iter().map(String::as_str))));
+        }
+        self.line("}\n");
+    }
+
+    fn generator(&mut self, generator: &Generator) {
+        self.line(&format!("generator {} {{", generator.name));
+        match &generator.provider {
+            StringOrEnv::Literal(text) => self.line(&format!("provider = {}", escape(text))),
+            StringOrEnv::Env(variable) => self.line(&format!("provider = env({})", escape(variable))),
+        }
+        if !generator.preview_features.is_empty() {
+            self.line(&format!("previewFeatures = {}", strings(&generator.preview_features)));
+        }
+        self.line("}\n");
+    }
+
+    fn model(&mut self, model: ModelWalker<'_>) {
+        let data = model.data();
+        self.documentation(data.documentation.as_deref());
+        self.line(&format!("{} {} {{", if data.is_view { "view" } else { "model" }, data.name));
+        for field in model.fields() {
+            self.documentation(field.data().documentation.as_deref());
+            let mut attributes: Vec<_> =
+                model.indexes().filter(|i| i.is_on_field(field.id())).map(|i| self.index(i)).collect();
+            attributes.extend(self.field_attributes(field.data()));
+            attributes.extend(self.relation(field));
+            attributes.extend(field.data().is_ignored.then(|| "@ignore".to_owned()));
+            self.field(field.data(), &attributes);
+        }
+        for index in model.indexes().filter(|i| !i.data().on_field) {
+            let text = self.index(index);
+            self.line(&text);
+        }
+        if !data.shard_key.is_empty() {
+            self.line(&format!("@@shardKey({})", names(model, &data.shard_key)));
+        }
+        self.map("@@map", data.map.as_deref());
+        self.map("@@schema", data.schema.as_deref());
+        if data.is_ignored {
+            self.line("@@ignore");
+        }
+        self.line("}\n");
+    }
+
+    fn composite(&mut self, composite: &CompositeType) {
+        self.documentation(composite.documentation.as_deref());
+        self.line(&format!("type {} {{", composite.name));
+        for field in &composite.fields {
+            self.documentation(field.documentation.as_deref());
+            let attributes = self.field_attributes(field);
+            self.field(field, &attributes);
+        }
+        self.line("}\n");
+    }
+
+    fn enumeration(&mut self, data: &Enum) {
+        self.documentation(data.documentation.as_deref());
+        self.line(&format!("enum {} {{", data.name));
+        for value in &data.values {
+            self.documentation(value.documentation.as_deref());
+            let map = value.map.as_ref().map(|m| format!(" @map({})", escape(m))).unwrap_or_default();
+            self.line(&format!("{}{map}", value.name));
+        }
+        self.map("@@map", data.map.as_deref());
+        self.map("@@schema", data.schema.as_deref());
+        self.line("}\n");
+    }
+
+    fn field(&mut self, field: &Field, attributes: &[String]) {
+        let ty = match &field.kind {
+            FieldKind::Scalar(scalar) => match &scalar.ty {
+                ScalarType::Enum(id) => self.schema.enums[id.0 as usize].name.clone(),
+                ScalarType::Unsupported(text) => format!("Unsupported({})", escape(text)),
+                other => other.name().to_owned(),
+            },
+            FieldKind::Relation(relation) => self.schema.models[relation.related_model.0 as usize].name.clone(),
+            FieldKind::Composite(id) => self.schema.composites[id.0 as usize].name.clone(),
+        };
+        let modifier = match field.arity {
+            Arity::Required => "",
+            Arity::Optional => "?",
+            Arity::List => "[]",
+        };
+        self.line(&format!("{} {ty}{modifier} {}", field.name, attributes.join(" ")));
+    }
+
+    /// `@default`, `@updatedAt`, `@map` and the native type.
+    fn field_attributes(&self, field: &Field) -> Vec<String> {
+        let mut attributes = Vec::new();
+        if let FieldKind::Scalar(scalar) = &field.kind {
+            if let Some(default) = &scalar.default {
+                let mut arguments = vec![default_value(default)];
+                arguments.extend(scalar.default_map.as_ref().map(|m| format!("map: {}", escape(m))));
+                attributes.push(format!("@default{}", parentheses(&arguments)));
+            }
+            attributes.extend(scalar.is_updated_at.then(|| "@updatedAt".to_owned()));
+        }
+        attributes.extend(field.map.as_ref().map(|m| format!("@map({})", escape(m))));
+        if let FieldKind::Scalar(ScalarField { native_type: Some(native), .. }) = &field.kind {
+            attributes.push(format!("@{}.{}{}", self.schema.datasource.name, native.name, parentheses(&native.args)));
+        }
+        attributes
+    }
+
+    fn relation(&self, field: FieldWalker<'_>) -> Option<String> {
+        let relation = field.relation()?;
+        let mut arguments = Vec::new();
+        let model = field.model();
+        let related = field.related_model()?;
+        if relation.name() != default_relation_name(model.name(), related.name()) || model.id() == related.id() {
+            arguments.push(escape(relation.name()));
+        }
+        if let Some((own, _)) = field.key_lists() {
+            arguments.push(format!("fields: {}", names(model, &[own.keys])));
+            arguments.push(format!("references: {}", names(related, &[own.references])));
+        }
+        match field.link() {
+            Some(Link::Owning { fields, references, key }) => {
+                arguments.push(format!("fields: {}", names(model, fields)));
+                arguments.push(format!("references: {}", names(related, references)));
+                arguments.extend(key.on_delete.map(|a| format!("onDelete: {}", a.name())));
+                arguments.extend(key.on_update.map(|a| format!("onUpdate: {}", a.name())));
+                arguments.extend(key.map.as_ref().map(|m| format!("map: {}", escape(m))));
+            }
+            Some(Link::Referenced { .. } | Link::Join { .. }) | None => {}
+        }
+        (!arguments.is_empty()).then(|| format!("@relation{}", parentheses(&arguments)))
+    }
+
+    fn index(&self, index: IndexWalker<'_>) -> String {
+        let data = index.data();
+        let name = match data.kind {
+            IndexKind::PrimaryKey => "id",
+            IndexKind::Unique => "unique",
+            IndexKind::Normal => "index",
+            IndexKind::Fulltext => "fulltext",
+        };
+        let mut arguments = Vec::new();
+        if data.on_field {
+            for field in &data.fields {
+                arguments.extend(field.arguments());
+            }
+        } else {
+            let fields: Vec<_> = data
+                .fields
+                .iter()
+                .map(|part| {
+                    let field = index.model().field(part.field);
+                    let mut path = field.name().to_owned();
+                    for inner in field.composite_path(&part.path) {
+                        let _ = write!(path, ".{}", inner.name);
+                    }
+                    path + &parentheses(&part.arguments())
+                })
+                .collect();
+            arguments.push(list(fields.iter().map(String::as_str)));
+        }
+        arguments.extend(data.name.as_ref().map(|n| format!("name: {}", escape(n))));
+        arguments.extend(data.map.as_ref().map(|m| format!("map: {}", escape(m))));
+        arguments.extend(data.algorithm.as_ref().map(|a| format!("type: {a}")));
+        arguments.extend(data.clustered.map(|c| format!("clustered: {c}")));
+        arguments.extend(data.predicate.as_ref().map(|p| format!("where: raw({})", escape(p))));
+        format!("{}{name}{}", if data.on_field { "@" } else { "@@" }, parentheses(&arguments))
+    }
+}
+
+impl IndexField {
+    /// `sort`, `length` and `ops` as arguments.
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
+        arguments.extend(self.sort.map(|s| format!("sort: {s:?}")));
+        arguments.extend(self.length.map(|l| format!("length: {l}")));
+        arguments.extend(self.operator_class.as_ref().map(|o| format!("ops: {o}")));
+        arguments
+    }
+}
+
+fn names(model: ModelWalker<'_>, fields: &[FieldId]) -> String {
+    list(fields.iter().map(|f| model.field(*f).name()))
+}
+
+fn extension(extension: &Extension) -> String {
+    let arguments: Vec<_> = [("map", &extension.map), ("schema", &extension.schema), ("version", &extension.version)]
+        .into_iter()
+        .filter_map(|(key, value)| Some(format!("{key}: {}", escape(value.as_ref()?))))
+        .collect();
+    format!("{}{}", extension.name, parentheses(&arguments))
+}
+
+fn literal(literal: &Literal) -> String {
+    match literal {
+        Literal::String(text) => escape(text),
+        Literal::Number(text) | Literal::EnumValue(text) => text.clone(),
+        Literal::Boolean(value) => value.to_string(),
+    }
+}
+
+fn default_value(default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Literal(value) => literal(value),
+        DefaultValue::List(values) => {
+            let values: Vec<_> = values.iter().map(literal).collect();
+            list(values.iter().map(String::as_str))
+        }
+        DefaultValue::Function(function) => match function {
+            DefaultFunction::Autoincrement => "autoincrement()".to_owned(),
+            DefaultFunction::Sequence(options) => {
+                let options: Vec<_> = options.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                format!("sequence({})", options.join(", "))
+            }
+            DefaultFunction::Now => "now()".to_owned(),
+            DefaultFunction::Uuid(version) => format!("uuid({version})"),
+            DefaultFunction::Cuid(version) => format!("cuid({version})"),
+            DefaultFunction::Ulid => "ulid()".to_owned(),
+            DefaultFunction::Nanoid(length) => format!("nanoid({length})"),
+            DefaultFunction::DbGenerated(Some(sql)) => format!("dbgenerated({})", escape(sql)),
+            DefaultFunction::DbGenerated(None) => "dbgenerated()".to_owned(),
+            DefaultFunction::Auto => "auto()".to_owned(),
+        },
+    }
+}

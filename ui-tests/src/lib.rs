@@ -1,0 +1,1 @@
+//! Mistakes that must not compile: see `tests/`.

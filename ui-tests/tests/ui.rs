@@ -1,0 +1,10 @@
+//! Every mistake under `tests/` is refused with the message beside it; `TRYBUILD=overwrite` writes the messages anew.
+
+#[test]
+fn messages() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/pass/*.rs");
+    for class in ["queries", "writes", "schemas", "models"] {
+        cases.compile_fail(format!("tests/{class}/*.rs"));
+    }
+}
