@@ -118,9 +118,11 @@ async fn kindred_types() {
     assert_eq!(ids(db, everything::big_int.gt(0i32)).await, "123");
     assert_eq!(ids(db, everything::float.eq(1i32)).await, "2");
     assert_eq!(ids(db, everything::decimal.gt(2i64)).await, "23");
-    assert_eq!(ids(db, everything::decimal.lt(&decimal("2.3"))).await, "12");
-    assert_eq!(ids(db, everything::string.eq(String::from("beta"))).await, "2");
-    assert_eq!(ids(db, everything::string.eq(&String::from("beta"))).await, "2");
+    let (number, text) = (decimal("2.3"), String::from("beta"));
+    assert_eq!(ids(db, everything::decimal.lt(&number)).await, "12");
+    assert_eq!(ids(db, everything::decimal.gt(&number)).await, "3");
+    assert_eq!(ids(db, everything::string.eq(&text)).await, "2");
+    assert_eq!(ids(db, everything::string.eq(text)).await, "2");
     assert_eq!(ids(db, everything::string.starts_with('b')).await, "2");
     let offset = DateTime::parse_from_rfc3339("2020-01-02T02:00:00+02:00").unwrap();
     assert_eq!(ids(db, everything::date_time.eq(offset)).await, "2");
@@ -210,7 +212,7 @@ async fn long_lists() {
 }
 
 #[tokio::test]
-async fn a_relation_to_a_unique_key() {
+async fn unique_columns() {
     let db = &*three().await;
     assert_eq!(ids(db, everything::id.is_in(["1", "3"])).await, "13");
     assert_eq!(ids(db, everything::id.ne("1")).await, "23");

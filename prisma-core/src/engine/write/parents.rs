@@ -263,6 +263,6 @@ fn name(write: &NestedWrite) -> &'static str {
         NestedWrite::Upsert(_) => "upsert",
         NestedWrite::Delete(_) | NestedWrite::DeleteOne(_) => "delete",
         NestedWrite::DeleteMany(_) => "deleteMany",
-        NestedWrite::Invalid(_) => "this",
+        NestedWrite::Invalid(_) => "an invalid write",
     }
 }
