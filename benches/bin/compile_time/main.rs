@@ -32,7 +32,11 @@ fn options() -> Result<Options, String> {
             "--rounds" => options.rounds = number(&value)?.max(1),
             "--clock" if value == "wall" => options.clock = Clock::Wall,
             "--clock" if value == "cpu" => options.clock = Clock::Cpu,
-            _ => return Err(format!("unknown option `{name} {value}`: there are `--models 10,50`, `--rounds 5` and `--clock wall|cpu`")),
+            _ => {
+                return Err(format!(
+                    "unknown option `{name} {value}`: there are `--models 10,50`, `--rounds 5` and `--clock wall|cpu`"
+                ));
+            }
         }
     }
     Ok(options)
