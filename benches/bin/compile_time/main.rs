@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p benches --bin compile-time [-- --models 10,50,100,200 --rounds 5 --clock wall]`. The crates are written to
 //! `target/compile-time`, where they stay to be looked at.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 mod crates;
 mod measure;
@@ -32,7 +32,11 @@ fn options() -> Result<Options, String> {
             "--rounds" => options.rounds = number(&value)?.max(1),
             "--clock" if value == "wall" => options.clock = Clock::Wall,
             "--clock" if value == "cpu" => options.clock = Clock::Cpu,
-            _ => return Err(format!("unknown option `{name} {value}`: there are `--models 10,50`, `--rounds 5` and `--clock wall|cpu`")),
+            _ => {
+                return Err(format!(
+                    "unknown option `{name} {value}`: there are `--models 10,50`, `--rounds 5` and `--clock wall|cpu`"
+                ));
+            }
         }
     }
     Ok(options)
