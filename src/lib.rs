@@ -3,8 +3,8 @@
 
 pub use prisma_core::driver::IsolationLevel;
 pub use prisma_core::typed::{
-    Actions, Change, Client, Filter, GeneratedClient, IntoChanges, IntoFilter, Model, NotIncluded, OrderBy, Record,
-    Sql, Transaction, UniqueFilter,
+    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
+    IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;

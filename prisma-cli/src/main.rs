@@ -27,6 +27,7 @@ struct Cli {
 enum Command {
     Validate(commands::validate::Validate),
     Format(commands::format::Format),
+    Generate(commands::generate::Generate),
     #[command(subcommand)]
     Db(commands::db::Db),
     Query(commands::query::Query),
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Validate(command) => command.run(),
         Command::Format(command) => command.run(),
+        Command::Generate(command) => command.run(),
         Command::Db(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Version(command) => command.run(),

@@ -119,3 +119,30 @@ fn format_adds_what_relations_lack() {
     );
     assert_eq!(prisma(folder(&[]).path(), &["validate", "--schema", "-"], &run.out).code, 0);
 }
+
+#[test]
+fn generate_validates_and_says_that_nothing_is_to_be_done() {
+    let folder = folder(&[("schema.prisma", VALID), ("broken.prisma", BROKEN)]);
+    let run = prisma(folder.path(), &["generate"], "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(
+        run.out.contains("schema.prisma is a valid schema") && run.out.contains("nothing to generate"),
+        "{}",
+        run.out
+    );
+    let run = prisma(folder.path(), &["generate", "--schema", "broken.prisma"], "");
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("broken.prisma:6:6"), "{}", run.err);
+}
+
+#[test]
+fn generate_prints_dmmf() {
+    let folder = folder(&[]);
+    let run = prisma(folder.path(), &["generate", "--dmmf", "--schema", "-"], VALID);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let dmmf: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let model = &dmmf["datamodel"]["models"][0];
+    assert_eq!((model["name"].as_str(), model["fields"][0]["isId"].as_bool()), (Some("A"), Some(true)));
+    let run = prisma(folder.path(), &["generate", "--dmmf", "--schema", "-"], BROKEN);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+}

@@ -6,7 +6,10 @@
 
 mod capability;
 pub mod diagnostics;
+#[cfg(feature = "dmmf")]
+mod dmmf;
 mod format;
+mod literal;
 pub mod load;
 mod resolve;
 mod schema;

@@ -5,6 +5,7 @@ mod column;
 mod explain;
 mod group;
 mod handle;
+mod raw;
 pub(crate) mod read;
 mod run;
 mod session;

@@ -6,6 +6,7 @@ mod aggregate;
 mod arguments;
 mod filter;
 mod input;
+mod raw;
 mod run;
 mod selection;
 mod sink;

@@ -9,6 +9,7 @@ use super::aggregate::{computed, response};
 use super::arguments::arguments;
 use super::filter::filter;
 use super::input::{Object, Within, count, invalid, missing, object};
+use super::raw;
 use super::selection::selection;
 use super::sink::JsonSink;
 use super::unique::unique;
@@ -92,6 +93,11 @@ async fn single(handle: &Handle, request: &Json) -> Result<(String, Json), Error
     let nothing = Object::new();
     let given = query.get("arguments").map_or(Ok(&nothing), object).within("arguments")?;
     let select = query.get("selection").map_or(Ok(&nothing), object).within("selection")?;
+    match action {
+        "executeRaw" => return Ok((action.to_owned(), raw::execute(handle, given).await.within(action)?)),
+        "queryRaw" => return Ok((action.to_owned(), raw::query(handle, given).await.within(action)?)),
+        _ => {}
+    }
     let schema = handle.engine().schema();
     let name = request.get("modelName").and_then(Json::as_str).ok_or_else(|| missing("`modelName` is missing"))?;
     let model = schema

@@ -156,3 +156,52 @@ fn schema_name(field: FieldWalker<'_>, value: String) -> String {
     let of = field.model().schema().enumeration(*id);
     of.values().iter().find(|v| v.database_name() == value).map_or(value, |v| v.name.clone())
 }
+
+/// A parameter of raw SQL: its type is its tag's, or that of the JSON.
+pub(super) fn parameter(json: &Json) -> Result<Value, Error> {
+    let wrong = || invalid(format!("this is no value: {}", describe(json)));
+    if let Some((tag, value)) = tagged(json) {
+        let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        return Ok(match tag {
+            "BigInt" => Value::BigInt(text().parse().map_err(|_| wrong())?),
+            "Decimal" => Value::Decimal(text().parse().map_err(|_| wrong())?),
+            "DateTime" => Value::DateTime(instant(&text()).ok_or_else(wrong)?),
+            "Bytes" => Value::Bytes(BASE64.decode(text()).map_err(|_| wrong())?),
+            "Json" => Value::Json(serde_json::from_str(&text()).map_err(|_| wrong())?),
+            _ => return Err(wrong()),
+        });
+    }
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Bool(v) => Value::Boolean(*v),
+        Json::Number(v) => match v.as_i64() {
+            Some(v) => Value::BigInt(v),
+            None => Value::Float(v.as_f64().ok_or_else(wrong)?),
+        },
+        Json::String(v) => Value::String(v.clone()),
+        Json::Array(v) => Value::List(v.iter().map(parameter).collect::<Result<_, _>>()?),
+        Json::Object(_) => Value::Json(json.clone()),
+    })
+}
+
+/// A value of a raw query's row, with the name of its type.
+pub(super) fn untyped(value: Value) -> Json {
+    let (name, value) = match value {
+        Value::Null => ("null", Json::Null),
+        Value::Boolean(v) => ("bool", json!(v)),
+        Value::Int(v) => ("int", json!(v)),
+        Value::BigInt(v) => ("bigint", json!(v.to_string())),
+        Value::Float(v) => ("double", json!(v)),
+        Value::Decimal(v) => ("decimal", json!(v.normalized().to_plain_string())),
+        Value::String(v) => ("string", json!(v)),
+        Value::Enum(v) => ("enum", json!(v)),
+        Value::Bytes(v) => ("bytes", json!(BASE64.encode(v))),
+        Value::DateTime(v) => ("datetime", json!(v.to_rfc3339_opts(SecondsFormat::AutoSi, true))),
+        Value::Date(v) => ("date", json!(v.to_string())),
+        Value::Time(v) => ("time", json!(v.to_string())),
+        Value::Json(v) => ("json", v),
+        Value::Uuid(v) => ("uuid", json!(v.to_string())),
+        Value::List(v) => ("array", v.into_iter().map(untyped).collect()),
+    };
+    json!({"prisma__type": name, "prisma__value": value})
+}

@@ -23,8 +23,44 @@ pub(super) fn create(model: ModelWalker<'_>, of: &Object, through: Option<FieldW
             Some(related) => create.relations.extend(nested(field, related, json, true).within(key)?),
         }
     }
+    in_order(&mut create.relations);
+    let written = create.scalars.iter().map(|(f, _)| *f);
+    one_way(model, written, &create.relations)?;
     complete(model, &create, through)?;
     Ok(create)
+}
+
+/// Relations are written in the order of the schema, however the request has them.
+fn in_order(relations: &mut [WriteRelation]) {
+    relations.sort_by_key(|r| r.field);
+}
+
+/// Keys of relations are given as columns or as relations, not some of them each way.
+fn one_way(
+    model: ModelWalker<'_>,
+    mut written: impl Iterator<Item = FieldId>,
+    relations: &[WriteRelation],
+) -> Result<(), Error> {
+    let Some(relation) = relations.iter().map(|r| model.field(r.field)).find(|f| owned(*f).is_some()) else {
+        return Ok(());
+    };
+    let key = |id: &FieldId| model.client_relations().any(|f| owned(f).is_some_and(|fields| fields.contains(id)));
+    match written.find(key).map(|id| model.field(id)) {
+        None => Ok(()),
+        Some(column) => Err(invalid(format!(
+            "`{}` is a relation and `{}` the column of one: give all of them as relations or all as columns",
+            relation.name(),
+            column.name()
+        ))),
+    }
+}
+
+/// The columns of a relation's key, if this model has them.
+fn owned<'s>(field: FieldWalker<'s>) -> Option<&'s [FieldId]> {
+    match field.link()? {
+        Link::Owning { fields, .. } => Some(fields),
+        _ => None,
+    }
 }
 
 fn known<'s>(model: ModelWalker<'s>, key: &str) -> Result<FieldWalker<'s>, Error> {
@@ -102,6 +138,9 @@ pub(super) fn change(model: ModelWalker<'_>, of: &Object) -> Result<RecordChange
             Some(related) => change.relations.extend(nested(field, related, json, false).within(key)?),
         }
     }
+    in_order(&mut change.relations);
+    let written = change.scalars.iter().map(|(f, _)| *f);
+    one_way(model, written, &change.relations)?;
     Ok(change)
 }
 

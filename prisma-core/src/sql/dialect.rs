@@ -4,8 +4,8 @@ use std::fmt;
 
 use prisma_schema::Provider;
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, InsertStatement, SelectStatement, SqliteQueryBuilder,
-    UpdateStatement, Values,
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement,
+    SqliteQueryBuilder, UpdateStatement, Values,
 };
 
 /// A statement of sea-query.
@@ -53,6 +53,12 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Whether a filter on related records is best put as EXISTS with the outer row's key inside, which the database turns into
     /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
     fn correlates_relation_filters(&self) -> bool;
+
+    /// The elements of a list that is bound as one value, as the rows of a table with one column; `None` if a value cannot be a list.
+    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
+        let _ = list;
+        None
+    }
 
     /// Texts joined to one.
     fn concat(&self, parts: Vec<Expr>) -> Expr {
@@ -112,6 +118,10 @@ impl Dialect for Sqlite {
 
     fn offset_needs_limit(&self) -> bool {
         true
+    }
+
+    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
+        Some((Func::cust("json_each").arg(list), "value"))
     }
 
     fn nulls_sort_low(&self) -> bool {

@@ -11,8 +11,10 @@ use crate::tree::{Columns, RelationSelection, Selection};
 
 /// A record type in whose place `R` a value `S` can be put: each relation's field has a type parameter of its own.
 #[diagnostic::on_unimplemented(
-    message = "the relation `{R}` cannot be included here",
-    label = "it is included already, or belongs to another model"
+    message = "the relation `{R}` cannot be included in `{Self}`",
+    label = "`{R}` is included already, or is a relation of another model",
+    note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
+    note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
 )]
 pub trait Include<R, S> {
     /// The record with the relation.
@@ -83,9 +85,13 @@ impl<R: Relation> IncludeQuery<R, R::Target> {
 
 impl<R: Relation, T> IncludeQuery<R, T> {
     /// Includes relations of the related records.
-    pub fn include<I: IntoInclude<R::Target>>(mut self, include: I) -> IncludeQuery<R, Included<T, I, R::Target>>
+    pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
+        mut self,
+        include: I,
+    ) -> IncludeQuery<R, Included<T, I, R::Target>>
     where
-        T: Include<I::Relation, SlotOf<I, R::Target>>,
+        N: Relation<Model = R::Target>,
+        T: Include<N, SlotOf<I, R::Target>>,
     {
         self.includes.add(include.into_include());
         IncludeQuery { arguments: self.arguments, includes: self.includes, record: PhantomData }

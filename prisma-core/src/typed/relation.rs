@@ -46,12 +46,13 @@ macro_rules! token {
         }
         impl<R: Relation> $token<R> {
             /// Includes relations of the related records.
-            pub fn include<I: IntoInclude<R::Target>>(
+            pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
                 self,
                 include: I,
             ) -> IncludeQuery<R, super::include::Included<R::Target, I, R::Target>>
             where
-                R::Target: super::include::Include<I::Relation, super::include::SlotOf<I, R::Target>>,
+                N: Relation<Model = R::Target>,
+                R::Target: super::include::Include<N, super::include::SlotOf<I, R::Target>>,
             {
                 IncludeQuery::new().include(include)
             }

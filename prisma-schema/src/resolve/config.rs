@@ -7,7 +7,7 @@ use super::arguments::{self, Arguments, quoted_list};
 use crate::diagnostics::Diagnostic;
 use crate::suggest::did_you_mean;
 use crate::syntax::{Block, BlockKind, Expression, ExpressionKind, Property};
-use crate::{Datasource, Extension, Generator, Provider, RelationMode, StringOrEnv};
+use crate::{Datasource, Extension, Generator, Provider, RelationMode, SettingValue, StringOrEnv};
 
 /// A preview feature that changes what the language allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -357,12 +357,26 @@ impl<'t> Resolver<'t> {
                 .and_then(|p| p.value.as_ref())
                 .map(|v| self.preview_features(v))
                 .unwrap_or_default();
+            let own = block.properties().filter(|p| !matches!(p.name.text.as_str(), "provider" | "previewFeatures"));
+            let settings = own.filter_map(|p| Some((p.name.text.clone(), self.setting(p.value.as_ref()?)?))).collect();
             self.schema.generators.push(Generator {
                 name: block.name.text.clone(),
                 provider: provider.unwrap_or_else(|| StringOrEnv::Literal(String::new())),
                 preview_features,
+                settings,
                 span: block.span,
             });
+        }
+    }
+
+    /// A property that only the generator knows.
+    fn setting(&mut self, value: &'t Expression) -> Option<SettingValue> {
+        match &value.kind {
+            ExpressionKind::Number(text) | ExpressionKind::Constant(text) => Some(SettingValue::Word(text.clone())),
+            ExpressionKind::Array(elements) => {
+                Some(SettingValue::List(elements.iter().filter_map(|e| self.setting(e)).collect()))
+            }
+            _ => self.string_or_env(value).map(SettingValue::Text),
         }
     }
 

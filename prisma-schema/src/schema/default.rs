@@ -48,6 +48,21 @@ pub enum DefaultFunction {
 }
 
 impl DefaultFunction {
+    /// Its name in the schema language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Autoincrement => "autoincrement",
+            Self::Sequence(_) => "sequence",
+            Self::Now => "now",
+            Self::Uuid(_) => "uuid",
+            Self::Cuid(_) => "cuid",
+            Self::Ulid => "ulid",
+            Self::Nanoid(_) => "nanoid",
+            Self::DbGenerated(_) => "dbgenerated",
+            Self::Auto => "auto",
+        }
+    }
+
     /// Whether the database makes the value, so that the client leaves it out of an INSERT.
     pub fn is_by_database(&self) -> bool {
         matches!(self, Self::Autoincrement | Self::Sequence(_) | Self::DbGenerated(_) | Self::Auto)

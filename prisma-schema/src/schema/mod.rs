@@ -117,8 +117,21 @@ pub struct Generator {
     pub provider: StringOrEnv,
     /// `previewFeatures`.
     pub preview_features: Vec<String>,
+    /// What else it says, by name, in the order of the text: what it means is up to the generator.
+    pub settings: Vec<(String, SettingValue)>,
     /// The whole block.
     pub span: Span,
+}
+
+/// The value of a generator's own property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingValue {
+    /// Text, or a variable that holds it.
+    Text(StringOrEnv),
+    /// A number, or a word without quotes, as written.
+    Word(String),
+    /// A list.
+    List(Vec<SettingValue>),
 }
 
 impl Schema {

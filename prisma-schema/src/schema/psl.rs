@@ -41,6 +41,24 @@ fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     format!("[{}]", texts.into_iter().collect::<Vec<_>>().join(", "))
 }
 
+fn string_or_env(value: &StringOrEnv) -> String {
+    match value {
+        StringOrEnv::Literal(text) => escape(text),
+        StringOrEnv::Env(variable) => format!("env({})", escape(variable)),
+    }
+}
+
+fn setting(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Text(text) => string_or_env(text),
+        SettingValue::Word(text) => text.clone(),
+        SettingValue::List(values) => {
+            let values: Vec<_> = values.iter().map(setting).collect();
+            list(values.iter().map(String::as_str))
+        }
+    }
+}
+
 fn strings(texts: &[String]) -> String {
     let literals: Vec<_> = texts.iter().map(|t| escape(t)).collect();
     list(literals.iter().map(String::as_str))
@@ -71,10 +89,8 @@ impl Printer<'_> {
         for (key, value) in
             [("url", &data.url), ("directUrl", &data.direct_url), ("shadowDatabaseUrl", &data.shadow_database_url)]
         {
-            match value {
-                Some(StringOrEnv::Literal(text)) => self.line(&format!("{key} = {}", escape(text))),
-                Some(StringOrEnv::Env(variable)) => self.line(&format!("{key} = env({})", escape(variable))),
-                None => {}
+            if let Some(value) = value {
+                self.line(&format!("{key} = {}", string_or_env(value)));
             }
         }
         if data.provider.capabilities().relation_modes.first() != Some(&data.relation_mode) {
@@ -92,12 +108,12 @@ impl Printer<'_> {
 
     fn generator(&mut self, generator: &Generator) {
         self.line(&format!("generator {} {{", generator.name));
-        match &generator.provider {
-            StringOrEnv::Literal(text) => self.line(&format!("provider = {}", escape(text))),
-            StringOrEnv::Env(variable) => self.line(&format!("provider = env({})", escape(variable))),
-        }
+        self.line(&format!("provider = {}", string_or_env(&generator.provider)));
         if !generator.preview_features.is_empty() {
             self.line(&format!("previewFeatures = {}", strings(&generator.preview_features)));
+        }
+        for (key, value) in &generator.settings {
+            self.line(&format!("{key} = {}", setting(value)));
         }
         self.line("}\n");
     }

@@ -1,10 +1,13 @@
 //! Cascades that come back, or reach a table twice: some databases refuse them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Context;
 use super::relations::attribute_span;
 use crate::{ForeignKey, ModelId, ReferentialAction, RelationId, RelationKind, RelationMode, RelationWalker};
+
+/// How many models are looked at from one: beyond what any schema needs, so that the time stays linear in its size.
+const HORIZON: usize = 256;
 
 pub(super) fn run(cx: &mut Context<'_>) {
     let emulated = cx.schema.datasource.relation_mode == RelationMode::Prisma;
@@ -60,11 +63,11 @@ impl Graph {
         self.out.get(&model).into_iter().flatten().map(|i| &self.edges[*i])
     }
 
-    /// The shortest way from one model to another.
-    fn path(&self, from: ModelId, to: ModelId) -> Vec<&Edge> {
+    /// The shortest way from one model to another, unless it is too far to be found.
+    fn path(&self, from: ModelId, to: ModelId) -> Option<Vec<&Edge>> {
         let mut came: HashMap<ModelId, &Edge> = HashMap::new();
-        let mut queue = std::collections::VecDeque::from([from]);
-        while let Some(model) = queue.pop_front() {
+        let mut queue = VecDeque::from([from]);
+        while let Some(model) = queue.pop_front().filter(|_| came.len() < HORIZON) {
             if model == to {
                 break;
             }
@@ -78,14 +81,12 @@ impl Graph {
         let mut path = Vec::new();
         let mut at = to;
         while at != from {
-            let Some(edge) = came.get(&at) else {
-                return Vec::new();
-            };
+            let edge = came.get(&at)?;
             path.push(*edge);
             at = edge.from;
         }
         path.reverse();
-        path
+        Some(path)
     }
 }
 
@@ -159,9 +160,14 @@ fn no_cascade_comes_back(cx: &mut Context<'_>, graph: &Graph) {
             cx.error(span, message, "set `onDelete: NoAction, onUpdate: NoAction`");
             continue;
         }
-        let mut names = vec![name];
-        names.extend(graph.path(edge.to, edge.from).into_iter().filter_map(|e| Some(end(cx, e.relation)?.0)));
-        let message = format!("changes come back along the cycle of relations {}", names.join(" → "));
+        let message = match graph.path(edge.to, edge.from) {
+            Some(path) => {
+                let rest = path.into_iter().filter_map(|e| Some(end(cx, e.relation)?.0));
+                let names: Vec<_> = std::iter::once(name).chain(rest).collect();
+                format!("changes come back along the cycle of relations {}", names.join(" → "))
+            }
+            None => format!("changes come back along a long cycle of relations, of which `{name}` is one"),
+        };
         cx.error(span, message, help);
     }
 }
@@ -171,29 +177,32 @@ fn no_table_is_reached_twice(cx: &mut Context<'_>, graph: &Graph) {
     let mut starts: Vec<_> = graph.out.keys().copied().collect();
     starts.sort_unstable();
     for start in starts {
-        let mut first: HashMap<ModelId, usize> = HashMap::new();
         let edges: Vec<_> = graph.out(start).filter(|e| e.to != start).collect();
-        for (i, edge) in edges.iter().enumerate() {
-            let mut seen = std::collections::HashSet::new();
-            let mut stack = vec![edge.to];
-            while let Some(model) = stack.pop() {
-                let is_new = seen.insert(model);
-                let in_cycle = graph.component[model.0 as usize] == graph.component[start.0 as usize];
-                if !is_new || in_cycle {
-                    continue;
-                }
-                match first.get(&model) {
-                    Some(earlier) if *earlier != i => {
-                        report_twice(cx, edges[*earlier], edge, model);
-                        break;
-                    }
-                    Some(_) => {}
-                    None => {
-                        first.insert(model, i);
-                    }
-                }
-                stack.extend(graph.out(model).map(|e| e.to));
+        if edges.len() > 1 {
+            no_two_edges_meet(cx, graph, start, &edges);
+        }
+    }
+}
+
+/// Goes along all edges of a model at once; what is reached by one of them is marked with it, until two meet.
+fn no_two_edges_meet(cx: &mut Context<'_>, graph: &Graph, start: ModelId, edges: &[&Edge]) {
+    let mut reached_by: HashMap<ModelId, usize> = HashMap::new();
+    let mut reported = HashSet::new();
+    let mut queue: VecDeque<_> = edges.iter().enumerate().map(|(i, edge)| (edge.to, i)).collect();
+    while let Some((model, by)) = queue.pop_front().filter(|_| reached_by.len() < HORIZON) {
+        // A cycle is an error of its own.
+        if graph.component[model.0 as usize] == graph.component[start.0 as usize] {
+            continue;
+        }
+        match reached_by.get(&model).copied() {
+            None => {
+                reached_by.insert(model, by);
+                queue.extend(graph.out(model).map(|e| (e.to, by)));
             }
+            Some(other) if other != by && reported.insert(other.max(by)) => {
+                report_twice(cx, edges[other.min(by)], edges[other.max(by)], model);
+            }
+            Some(_) => {}
         }
     }
 }

@@ -1,9 +1,7 @@
 //! `@default`: functions on the right types, literals that can be read, what each provider makes itself.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::{Column, Context};
+use crate::literal::{is_base64, is_date_time, is_json};
 use crate::syntax::Attribute;
 use crate::{DefaultFunction, DefaultValue, FieldWalker, Literal, ModelWalker, ScalarType};
 
@@ -29,21 +27,6 @@ pub(super) fn run(cx: &mut Context<'_>, column: Column<'_>) {
     name_is_supported(cx, column, attribute, default);
 }
 
-/// The name of a default function, for messages.
-fn name(function: &DefaultFunction) -> &'static str {
-    match function {
-        DefaultFunction::Autoincrement => "autoincrement",
-        DefaultFunction::Sequence(_) => "sequence",
-        DefaultFunction::Now => "now",
-        DefaultFunction::Uuid(_) => "uuid",
-        DefaultFunction::Cuid(_) => "cuid",
-        DefaultFunction::Ulid => "ulid",
-        DefaultFunction::Nanoid(_) => "nanoid",
-        DefaultFunction::DbGenerated(_) => "dbgenerated",
-        DefaultFunction::Auto => "auto",
-    }
-}
-
 fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, function: &DefaultFunction) {
     let scalars: &[&str] = match function {
         DefaultFunction::Autoincrement | DefaultFunction::Sequence(_) => &["Int", "BigInt"],
@@ -59,7 +42,7 @@ fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &
         let modifier = if is_list { "[]" } else { "" };
         let message = format!(
             "`{}()` is no default for the field {}, whose type is `{ty}{modifier}`",
-            name(function),
+            function.name(),
             column.describe()
         );
         cx.error(attribute.span, message, format!("it makes {}", crate::resolve::quoted_list(scalars.iter().copied())));
@@ -71,7 +54,7 @@ fn function_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &A
     let unsupported = |cx: &mut Context<'_>, help: &str| {
         let message = format!(
             "`{}()`, the default of the field {}, does not exist on {}",
-            name(function),
+            function.name(),
             column.describe(),
             cx.provider()
         );
@@ -131,13 +114,9 @@ fn literal_can_be_read(cx: &mut Context<'_>, column: Column<'_>, attribute: &Att
     let (text, wanted, readable) = match (&column.scalar.ty, literal) {
         (ScalarType::Int, Literal::Number(text)) => (text, "a whole number of 32 bits", text.parse::<i32>().is_ok()),
         (ScalarType::BigInt, Literal::Number(text)) => (text, "a whole number of 64 bits", text.parse::<i64>().is_ok()),
-        (ScalarType::Json, Literal::String(text)) => {
-            (text, "JSON", serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
-        }
-        (ScalarType::Bytes, Literal::String(text)) => (text, "Base64", STANDARD.decode(text).is_ok()),
-        (ScalarType::DateTime, Literal::String(text)) => {
-            (text, "a date and time of RFC 3339", chrono::DateTime::parse_from_rfc3339(text).is_ok())
-        }
+        (ScalarType::Json, Literal::String(text)) => (text, "JSON", is_json(text)),
+        (ScalarType::Bytes, Literal::String(text)) => (text, "Base64", is_base64(text)),
+        (ScalarType::DateTime, Literal::String(text)) => (text, "a date and time of RFC 3339", is_date_time(text)),
         _ => return,
     };
     if !readable {

@@ -142,6 +142,20 @@ async fn no_connection_is_free() {
 }
 
 #[tokio::test]
+async fn transactions_that_cannot_begin() {
+    let db = fresh().await;
+    let tx = db.begin().await.unwrap();
+    let limit = std::time::Duration::from_millis(50);
+    let error = db.transaction(async |tx| tx.user().count().await).max_wait(limit).await.unwrap_err();
+    check(&error, Some("P2028"), &["50 ms", ".max_wait("]);
+    tx.commit().await.unwrap();
+    let level = prisma_client::IsolationLevel::ReadCommitted;
+    let error = db.transaction(async |tx| tx.user().count().await).isolation(level).await.unwrap_err();
+    check(&error, Some("P2026"), &["ReadCommitted", "SQLite has Serializable only"]);
+    assert_eq!(db.transaction(async |tx| tx.user().count().await).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn tables_that_are_not_there() {
     let directory = tempfile::tempdir().unwrap();
     let db = connect(&directory.path().join("test.db"), "?mode=rwc").await.unwrap();

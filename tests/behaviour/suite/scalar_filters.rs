@@ -202,6 +202,11 @@ async fn long_lists() {
     assert_eq!(ids(db, everything::int.is_in(ints.clone())).await, "23");
     assert_eq!(ids(db, everything::int.not_in(ints)).await, "1");
     assert_eq!(ids(db, everything::int.is_in([0, 0, 0])).await, "2");
+    // More than a statement can have parameters.
+    assert_eq!(ids(db, everything::int.is_in(0..70_000)).await, "23");
+    assert_eq!(ids(db, everything::int.not_in(0..70_000)).await, "1");
+    let texts = (0..40_000).map(|n| n.to_string()).chain(["beta".to_owned()]);
+    assert_eq!(ids(db, everything::string.is_in(texts) & everything::int.eq(0)).await, "2");
 }
 
 #[tokio::test]

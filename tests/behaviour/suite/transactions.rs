@@ -231,6 +231,31 @@ async fn increments_need_no_transaction() {
     assert_eq!(db.user().find_unique_or_error(user::email.eq("a")).await.unwrap().version, 41);
 }
 
+/// Nested writes of many tasks wait for each other; none fails, and none is mixed up with another.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_writers() {
+    let db = fresh().await;
+    let tasks: Vec<_> = (0..20)
+        .map(|n| {
+            let db = PrismaClient::clone(&db);
+            tokio::spawn(async move {
+                let posts =
+                    (0..5).map(|i| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}"))));
+                let create = user::create().email(n.to_string()).posts(posts.collect::<Vec<_>>());
+                let made = db.user().create(create).include(user::posts.include(post::tags)).await?;
+                db.post().update_many(post::views.set(n)).filter(post::author_id.eq(made.id)).await?;
+                Ok::<_, Error>(made)
+            })
+        })
+        .collect();
+    for (n, task) in tasks.into_iter().enumerate() {
+        let made = task.await.unwrap().unwrap();
+        assert_eq!((made.email, made.posts.len()), (n.to_string(), 5));
+        assert!(made.posts.iter().all(|p| p.tags.len() == 1 && p.tags[0].name.starts_with(&format!("{n} "))));
+        assert_eq!(db.post().count().filter(post::views.eq(n as i32)).await.unwrap(), 5);
+    }
+}
+
 /// What the closure reports as a conflict is run again, as often as was said and no more.
 #[tokio::test]
 async fn retries() {

@@ -216,6 +216,21 @@ async fn delete_many() {
 }
 
 #[tokio::test]
+async fn empty_lists() {
+    let db = world().await;
+    let mut none = vec![post::create().title("x")];
+    none.clear();
+    assert_eq!(of_a(&db, user::posts.create(none)).await.unwrap(), "p1 p2");
+    assert_eq!(
+        of_a(&db, user::posts.create_many([post::create().title("x")].into_iter().take(0))).await.unwrap(),
+        "p1 p2"
+    );
+    assert_eq!(of_a(&db, user::posts.update_many(None, ())).await.unwrap(), "p1 p2");
+    assert_eq!(of_a(&db, user::posts.update(post::id.eq(1), ())).await.unwrap(), "p1 p2");
+    assert_eq!(code(of_a(&db, user::posts.update(post::id.eq(3), ())).await), "P2025");
+}
+
+#[tokio::test]
 async fn several_in_one() {
     let db = world().await;
     let changes = [

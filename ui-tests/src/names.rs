@@ -1,7 +1,7 @@
 //! Models, fields and values that are called as what the standard library has, and as keywords.
-#![deny(warnings)]
 
-mod db {
+/// The client.
+pub mod db {
     prisma_client::prisma_schema! {
         datasource db {
             provider = "sqlite"
@@ -65,14 +65,11 @@ mod db {
     }
 }
 
-fn run(db: &db::PrismaClient) {
+/// What is written with it.
+pub fn uses(db: &db::PrismaClient) {
     let _ = db.result().find_many().filter(db::result::r#type.eq("x")).include(db::result::vec);
     let _ = db.transaction_().create(db::transaction::create().id(1).node(1).r0(1));
     let _ = db.lower_case().find_unique(db::lower_case::id.eq(1));
     let _ = db::Some::Some;
     let _ = db::option::create().id(1).option(db::option::id.eq(2));
-}
-
-fn main() {
-    let _ = run;
 }

@@ -1,5 +1,4 @@
-//! A crate of the strictest kind.
-#![deny(missing_docs, warnings, missing_debug_implementations, unreachable_pub, unused, nonstandard_style)]
+//! The clients of ordinary schemas.
 
 /// The client.
 pub mod db {
@@ -116,7 +115,8 @@ pub mod code {
     }
 }
 
-fn main() {
+/// What is written with them.
+pub fn uses() {
     let _ = code::user::create().email("a@b.c").posts([code::post::create().id(1).title("x")]);
     let _ = code::post::title_of_author.eq((1, "x"));
     let _: Option<prisma_client::With!(db::user { posts { author }, manager })> = None;
