@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ModelGenerator;
+use super::{ModelGenerator, attempt};
 
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let (record, name) = (m.record(), m.model.name());
@@ -16,14 +16,15 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let from_fields = if m.g.request.stubs {
         quote!(loop {})
     } else {
-        quote!(__p::Result::Ok(#record { #(#fields: __e.next()?,)* }))
+        let next = attempt(quote!(__e.next()));
+        quote!(__p::Result::Ok(#record { #(#fields: #next,)* }))
     };
     quote! {
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
-                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*)?;
-                #(__s.column(#column_names, &self.#columns)?;)*
-                #(__s.relation(#relation_names, &self.#relations)?;)*
+                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*);
+                #(__s.column(#column_names, &self.#columns);)*
+                #(__s.relation(#relation_names, &self.#relations);)*
                 __s.end()
             }
         }

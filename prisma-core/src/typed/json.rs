@@ -23,40 +23,42 @@ impl<'de> Deserialize<'de> for NotIncluded {
     }
 }
 
-/// The fields of a record that is being serialized.
-pub struct Fields<S: Serializer>(S::SerializeStruct);
+/// The fields of a record that is being serialized. The first error is kept until the [`end`](Self::end), so that the generated
+/// code need not look for one after every field.
+pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
 
 impl<S: Serializer> Fields<S> {
     /// The beginning.
-    ///
-    /// # Errors
-    /// What the serializer reports; so with all methods.
-    pub fn new(serializer: S, name: &'static str, fields: usize) -> Result<Self, S::Error> {
-        serializer.serialize_struct(name, fields).map(Self)
+    pub fn new(serializer: S, name: &'static str, fields: usize) -> Self {
+        Self(serializer.serialize_struct(name, fields))
     }
 
     /// A column.
-    ///
-    /// # Errors
-    /// What the serializer reports.
-    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.0.serialize_field(name, value)
+    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if let Ok(fields) = &mut self.0 {
+            if let Err(error) = fields.serialize_field(name, value) {
+                self.0 = Err(error);
+            }
+        }
     }
 
     /// A relation, if it was read.
-    ///
-    /// # Errors
-    /// What the serializer reports.
-    pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        if T::IS_INCLUDED { self.0.serialize_field(name, value) } else { self.0.skip_field(name) }
+    pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) {
+        if T::IS_INCLUDED {
+            self.column(name, value);
+        } else if let Ok(fields) = &mut self.0 {
+            if let Err(error) = fields.skip_field(name) {
+                self.0 = Err(error);
+            }
+        }
     }
 
     /// The end.
     ///
     /// # Errors
-    /// What the serializer reports.
+    /// The first that the serializer reported.
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.end()
+        self.0.and_then(SerializeStruct::end)
     }
 }
 
