@@ -3,12 +3,12 @@
 
 pub use prisma_core::driver::IsolationLevel;
 pub use prisma_core::typed::{
-    Actions, Change, Client, Filter, GeneratedClient, IntoChanges, IntoFilter, Model, NotIncluded, OrderBy, Record,
-    Sql, Transaction, UniqueFilter,
+    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
+    IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::prisma_schema;
+pub use prisma_macros::{Enum, Model, With, client, prisma_schema};
 
 mod providers;
 
@@ -20,6 +20,7 @@ pub use prisma_core::{bigdecimal, chrono, serde_json, uuid};
 pub mod __private {
     pub use core::clone::Clone;
     pub use core::convert::From;
+    pub use core::fmt::{Debug, Formatter, Result as FmtResult};
     pub use core::future::Future;
     pub use core::marker::Send;
     pub use core::ops::Deref;
@@ -35,5 +36,6 @@ pub mod __private {
     pub use prisma_core::uuid::Uuid;
     pub use prisma_core::{Error, driver, engine, serde, tree, typed};
     pub use prisma_drivers::ClientBuilder;
+    pub use prisma_macros::client_models;
     pub use prisma_migrate::{in_memory, push_schema};
 }

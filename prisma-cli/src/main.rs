@@ -30,6 +30,7 @@ enum Command {
     Generate(commands::generate::Generate),
     #[command(subcommand)]
     Db(commands::db::Db),
+    Query(commands::query::Query),
     Version(commands::version::Version),
 }
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Format(command) => command.run(),
         Command::Generate(command) => command.run(),
         Command::Db(command) => command.run(),
+        Command::Query(command) => command.run(),
         Command::Version(command) => command.run(),
     };
     match result {

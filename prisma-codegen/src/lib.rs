@@ -5,10 +5,14 @@
 //! is wrong is all reported at once, and the code of what is sane is still emitted ([`repair`]), so that one mistake gives one message.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod code_first;
 mod generate;
 mod input;
 mod repair;
 mod report;
 mod schema_macro;
+mod with_macro;
 
+pub use code_first::{client, client_models, derive_enum, derive_model};
 pub use schema_macro::prisma_schema;
+pub use with_macro::with;

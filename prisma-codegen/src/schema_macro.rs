@@ -64,17 +64,23 @@ fn expand(sources: Vec<SourceFile>, embedded: Embedded, locate: Locate<'_>) -> (
     };
     let Some(schema) = schema else { return (TokenStream::new(), errors) };
     let mut clashes = Vec::new();
-    let code = code(&schema, embedded, locate, &mut clashes);
+    let code = code(&schema, embedded, errors.is_some(), locate, &mut clashes);
     match errors {
         None if !clashes.is_empty() => (TokenStream::new(), Some(Diagnostics::new(sources, clashes))),
         errors => (code, errors),
     }
 }
 
-fn code(schema: &Schema, embedded: Embedded, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) -> TokenStream {
+fn code(
+    schema: &Schema,
+    embedded: Embedded,
+    stubs: bool,
+    locate: Locate<'_>,
+    sink: &mut Vec<Diagnostic>,
+) -> TokenStream {
     let visibility = syn::Visibility::Public(syn::token::Pub::default());
     let client = Ident::new("PrismaClient", Span::call_site());
-    generate::generate(&Request { schema, client, visibility, records: true, embedded }, locate, sink)
+    generate::generate(&Request { schema, client, visibility, records: true, stubs, embedded }, locate, sink)
 }
 
 /// A client without models, for a schema that is not there.

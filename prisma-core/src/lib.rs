@@ -5,6 +5,7 @@ pub mod driver;
 pub mod engine;
 mod error;
 mod generate;
+pub mod json;
 mod sink;
 pub mod sql;
 pub mod tree;

@@ -17,3 +17,42 @@ pub fn prisma_schema(input: TokenStream) -> TokenStream {
 fn manifest_dir() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
 }
+
+/// A model as a struct: one field for each column, and one for each relation, whose type is a parameter of its own with the
+/// default `NotIncluded`. [`client!`] makes a client of such structs.
+///
+/// It implements `Debug`, `Clone` and `PartialEq` too.
+#[proc_macro_derive(Model, attributes(prisma))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    prisma_codegen::derive_model(input.into()).into()
+}
+
+/// An enum of the database.
+///
+/// It implements `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq` and `Hash` too.
+#[proc_macro_derive(Enum, attributes(prisma))]
+pub fn derive_enum(input: TokenStream) -> TokenStream {
+    prisma_codegen::derive_enum(input.into()).into()
+}
+
+/// The client of models that are structs: `client! { pub struct PrismaClient { provider = "sqlite", models = [User, Post] } }`.
+///
+/// Also `url = "…"` or `url = env("NAME")`, and `enums = […]`.
+#[proc_macro]
+pub fn client(input: TokenStream) -> TokenStream {
+    prisma_codegen::client(input.into()).into()
+}
+
+/// The type of a record with relations included: `With!(user { posts { author }, profile })`.
+#[proc_macro]
+#[allow(non_snake_case)]
+pub fn With(input: TokenStream) -> TokenStream {
+    prisma_codegen::with(input.into()).into()
+}
+
+/// The end of the chain of calls that [`client!`] begins.
+#[doc(hidden)]
+#[proc_macro]
+pub fn client_models(input: TokenStream) -> TokenStream {
+    prisma_codegen::client_models(input.into(), &manifest_dir()).into()
+}

@@ -2,7 +2,7 @@
 
 use prisma_client::{Model, NotIncluded};
 
-#[derive(Model, Debug, Clone, PartialEq)]
+#[derive(Model)]
 #[prisma(map = "users")]
 pub struct User<Posts = NotIncluded> {
     #[prisma(id, default(autoincrement()))]
@@ -14,7 +14,7 @@ pub struct User<Posts = NotIncluded> {
     pub posts: Posts,
 }
 
-#[derive(Model, Debug, Clone, PartialEq)]
+#[derive(Model)]
 pub struct Post<Author = NotIncluded> {
     #[prisma(id, default(autoincrement()))]
     pub id: i32,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod db_push;
+mod query;
 mod version;
 
 use std::path::PathBuf;

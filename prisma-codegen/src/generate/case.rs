@@ -33,6 +33,11 @@ pub(super) fn variant(name: &str) -> String {
     words(name).map(|word| capitalize(&word.to_lowercase())).collect()
 }
 
+/// The name that a type for something of this name has.
+pub(crate) fn type_name(name: &str) -> String {
+    camel(name)
+}
+
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(['_', '-']).filter(|word| !word.is_empty())
 }

@@ -151,6 +151,12 @@ impl<'a> Builder<'a> {
             })
         });
         quote! {
+            impl<#(#parameters),*> __p::Clone for Create<#(#parameters),*> {
+                fn clone(&self) -> Self { Create(__p::Clone::clone(&self.0)) }
+            }
+            impl<#(#parameters),*> __p::Debug for Create<#(#parameters),*> {
+                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { __p::Debug::fmt(&self.0, __f) }
+            }
             impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }

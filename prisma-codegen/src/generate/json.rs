@@ -1,9 +1,9 @@
 //! Records as serde sees them: the schema's names, without the relations that were not read.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::ModelGenerator;
+use super::{ModelGenerator, attempt};
 
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let (record, name) = (m.record(), m.model.name());
@@ -13,14 +13,18 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let count = columns.len();
     let fields = columns.iter().chain(&relations).collect::<Vec<_>>();
     let field_names = column_names.iter().chain(&relation_names).collect::<Vec<_>>();
-    let positions = (0..fields.len()).map(Literal::usize_unsuffixed);
-    let values: Vec<_> = (0..fields.len()).map(|i| format_ident!("__{i}")).collect();
+    let from_fields = if m.g.request.stubs {
+        quote!(loop {})
+    } else {
+        let next = attempt(quote!(__e.next()));
+        quote!(__p::Result::Ok(#record { #(#fields: #next,)* }))
+    };
     quote! {
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
-                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*)?;
-                #(__s.column(#column_names, &self.#columns)?;)*
-                #(__s.relation(#relation_names, &self.#relations)?;)*
+                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*);
+                #(__s.column(#column_names, &self.#columns);)*
+                #(__s.relation(#relation_names, &self.#relations);)*
                 __s.end()
             }
         }
@@ -32,15 +36,8 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         impl<'de, #(#slots: __t::Slot + __p::serde::Deserialize<'de>),*> __t::json::FromFields<'de> for #record<#(#slots),*> {
             const NAME: &'static __p::str = #name;
             const FIELDS: &'static [&'static __p::str] = &[#(#field_names),*];
-            fn from_fields<__A: __p::serde::de::MapAccess<'de>>(mut __a: __A) -> __p::Result<Self, __A::Error> {
-                #(let mut #values = __p::Option::None;)*
-                while let __p::Option::Some(__k) = __t::json::next_field::<Self, __A>(&mut __a)? {
-                    match __k {
-                        #(#positions => #values = __p::Option::Some(__a.next_value()?),)*
-                        _ => {}
-                    }
-                }
-                __p::Result::Ok(#record { #(#fields: __t::json::field(#values, #field_names)?,)* })
+            fn from_fields<__A: __p::serde::de::MapAccess<'de>>(__e: &mut __t::json::Entries<__A>) -> __p::Result<Self, __A::Error> {
+                #from_fields
             }
         }
     }

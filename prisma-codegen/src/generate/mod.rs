@@ -7,6 +7,7 @@
 mod case;
 mod client;
 mod create;
+mod derived;
 mod docs;
 mod enums;
 mod json;
@@ -24,7 +25,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Visibility;
 
+pub(crate) use case::type_name;
 pub(crate) use client::Embedded;
+pub(crate) use derived::{enumeration as derived_enum, record as derived_record};
 pub(crate) use names::Locate;
 use names::{ModelNames, Names};
 
@@ -38,13 +41,15 @@ pub(crate) struct Request<'a> {
     pub(crate) visibility: Visibility,
     /// Whether records and enums are generated; otherwise they are there, written by the user.
     pub(crate) records: bool,
+    /// Whether the schema is but the sane part of one with errors: the code need only type-check, and must not name all fields.
+    pub(crate) stubs: bool,
     /// The text of the schema, as the program carries it.
     pub(crate) embedded: Embedded,
 }
 
 /// The code of a schema; what goes wrong on the way from the schema's names to Rust's goes to `sink`.
 pub(crate) fn generate(request: &Request<'_>, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) -> TokenStream {
-    let names = Names::new(request.schema, &request.client, locate, sink);
+    let names = Names::new(request, locate, sink);
     let g = Generator { request, names };
     let mut code = TokenStream::new();
     for e in request.schema.walk_enums() {
@@ -115,5 +120,15 @@ impl<'a> ModelGenerator<'a> {
     fn record(self) -> TokenStream {
         let record = &self.names.record;
         quote!(super::#record)
+    }
+}
+
+/// What `?` does where no error is converted: the compiler has half the work with it, and there is one for every field.
+fn attempt(expression: TokenStream) -> TokenStream {
+    quote! {
+        match #expression {
+            __p::Result::Ok(__v) => __v,
+            __p::Result::Err(__x) => return __p::Result::Err(__x),
+        }
     }
 }

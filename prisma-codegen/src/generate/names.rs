@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 
 use prisma_schema::diagnostics::Diagnostic;
-use prisma_schema::{EnumId, FieldId, ModelId, ModelWalker, Schema};
+use prisma_schema::{EnumId, FieldId, ModelId, ModelWalker};
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
+use super::Request;
 use super::case::{camel, identifier, snake, variant};
 
 /// Where something of the schema stands in the user's Rust code.
 pub(crate) type Locate<'a> = &'a dyn Fn(prisma_schema::Span) -> Span;
+
+/// A name of the schema in Rust, by this rule.
+type Spell<'a> = &'a dyn Fn(fn(&str) -> String, &str) -> String;
 
 /// The Rust names of a schema.
 pub(super) struct Names {
@@ -37,7 +41,10 @@ pub(super) struct EnumNames {
 
 impl Names {
     /// All names. What cannot be named, or would be named as something else is, goes to `sink`.
-    pub(super) fn new(schema: &Schema, client: &Ident, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(request: &Request<'_>, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) -> Self {
+        let (schema, client) = (request.schema, &request.client);
+        // What the user has written in Rust has its name already.
+        let spell = |how: fn(&str) -> String, name: &str| if request.records { how(name) } else { name.to_owned() };
         let mut types = Namespace::new(sink, String::new());
         types.reserve(client.to_string(), "the client".to_owned());
         types.reserve(format!("{client}Models"), "the client's accessors".to_owned());
@@ -46,7 +53,7 @@ impl Names {
             let data = model.data();
             let what = || format!("the model `{}`", data.name);
             let span = locate(data.name_span);
-            let record = types.add(&camel(&data.name), what, data.name_span, span);
+            let record = types.add(&spell(camel, &data.name), what, data.name_span, span);
             let module = types.add(&snake(&data.name), || format!("the module of {}", what()), data.name_span, span);
             let accessor = match module.to_string() {
                 name if ACCESSORS_TAKEN.contains(&name.as_str()) => format_ident!("{name}_", span = span),
@@ -58,18 +65,18 @@ impl Names {
         for e in schema.walk_enums() {
             let data = e.data();
             let what = || format!("the enum `{}`", data.name);
-            let name = types.add(&camel(&data.name), what, data.name_span, locate(data.name_span));
+            let name = types.add(&spell(camel, &data.name), what, data.name_span, locate(data.name_span));
             enums.push(EnumNames { name, variants: Vec::new() });
         }
         for (model, names) in schema.walk_models().zip(&mut models) {
-            names.members(model, locate, sink);
+            names.members(model, &spell, locate, sink);
         }
         for (e, names) in schema.walk_enums().zip(&mut enums) {
             let mut values = Namespace::new(sink, format!("the enum `{}`: ", e.name()));
-            let variant = |v: &prisma_schema::EnumValue| {
-                values.add(&variant(&v.name), || format!("the value `{}`", v.name), v.span, locate(v.span))
+            let value = |v: &prisma_schema::EnumValue| {
+                values.add(&spell(variant, &v.name), || format!("the value `{}`", v.name), v.span, locate(v.span))
             };
-            names.variants = e.values().iter().map(variant).collect();
+            names.variants = e.values().iter().map(value).collect();
         }
         Self { models, enums }
     }
@@ -88,15 +95,12 @@ impl ModelNames {
         &self.fields[id.0 as usize]
     }
 
-    fn members(&mut self, model: ModelWalker<'_>, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) {
+    fn members(&mut self, model: ModelWalker<'_>, spell: Spell<'_>, locate: Locate<'_>, sink: &mut Vec<Diagnostic>) {
         let mut members = Namespace::new(sink, format!("the model `{}`: ", model.name()));
+        members.reserve("create".to_owned(), "the function `create` of the model's module".to_owned());
         for field in model.fields() {
             let (data, span) = (field.data(), locate(field.data().name_span));
-            let name = match snake(&data.name) {
-                // The module's function `create` has that name.
-                name if name == "create" => "create_".to_owned(),
-                name => name,
-            };
+            let name = spell(snake, &data.name);
             self.fields.push(if field.is_in_client() {
                 members.add(&name, || format!("the field `{}`", data.name), data.name_span, span)
             } else {

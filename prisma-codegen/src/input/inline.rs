@@ -31,6 +31,17 @@ impl TokenText {
         self.text.push_str(text);
     }
 
+    /// Writes text that stands for no token.
+    pub(crate) fn push_gap(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Writes tokens that belong together.
+    pub(crate) fn tokens(&mut self, tokens: TokenStream) {
+        self.position = None;
+        self.stream(tokens);
+    }
+
     /// The first and the last token of a part of the text.
     pub(crate) fn spans(&self, start: usize, end: usize) -> (Span, Span) {
         let covered = |&&(from, to, _): &&(usize, usize, Span)| from < end.max(start + 1) && to > start;
@@ -51,7 +62,6 @@ impl TokenText {
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => {
-                    // A doc comment arrives as `#[doc = "text"]`; the `#` before it wrote nothing.
                     let (open, close) = match group.delimiter() {
                         Delimiter::Parenthesis => ("(", ")"),
                         Delimiter::Brace => ("{", "}"),
@@ -63,6 +73,7 @@ impl TokenText {
                     self.place(close, group.span_close());
                 }
                 TokenTree::Punct(punct) if punct.as_char() == '#' => match tokens.peek().and_then(doc_text) {
+                    // A doc comment arrives as `#[doc = "text"]`.
                     Some(text) => {
                         let span = punct.span();
                         self.doc(&text, span);

@@ -8,7 +8,7 @@ use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Session;
-use crate::driver::{Connection, Driver, DriverError, IsolationLevel, Statement};
+use crate::driver::{BoxFuture, Connection, Driver, DriverError, IsolationLevel, Statement};
 use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
 use crate::{Error, ErrorKind};
 
@@ -87,7 +87,7 @@ impl Handle {
     pub async fn lease(&self) -> Result<Lease<'_>, Error> {
         let connection = match &self.transaction {
             None => Leased::Pool(self.engine.driver.acquire().await.map_err(|e| self.explain(e))?),
-            Some(scope) => Leased::Transaction(scope.lock().await?),
+            Some(scope) => Leased::Transaction(scope.lock().await?, Arc::clone(&scope.line)),
         };
         Ok(Lease { engine: &self.engine, connection })
     }
@@ -103,7 +103,7 @@ impl Handle {
                 let mut connection = self.engine.driver.acquire().await.map_err(|e| self.explain(e))?;
                 connection.begin(isolation).await.map_err(|e| self.explain(e))?;
                 let line = Line {
-                    state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1 })),
+                    state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, ending: None })),
                     keep: AtomicU32::new(u32::MAX),
                 };
                 (Arc::new(line), 1)
@@ -144,16 +144,10 @@ impl Handle {
         let mut state = scope.lock().await?;
         // What is still open inside this one ends with it.
         while state.level > scope.level {
-            state.back_one().await.map_err(|e| self.explain(e))?;
+            state.end(false).await.map_err(|e| self.explain(e))?;
         }
         scope.open.store(false, Ordering::Release);
-        state.level -= 1;
-        let Some(connection) = &mut state.connection else { return Ok(()) };
-        let ended = if commit { connection.commit().await } else { connection.rollback().await };
-        if scope.level == 1 {
-            state.connection = None;
-        }
-        ended.map_err(|e| self.explain(e))
+        state.end(commit).await.map_err(|e| self.explain(e))
     }
 
     fn explain(&self, error: DriverError) -> Error {
@@ -169,7 +163,7 @@ pub struct Lease<'a> {
 
 enum Leased {
     Pool(Box<dyn Connection>),
-    Transaction(OwnedMutexGuard<State>),
+    Transaction(OwnedMutexGuard<State>, Arc<Line>),
 }
 
 impl Lease<'_> {
@@ -180,10 +174,36 @@ impl Lease<'_> {
     pub fn session(&mut self) -> Result<Session<'_>, Error> {
         match &mut self.connection {
             Leased::Pool(connection) => Ok(Session::new(self.engine, &mut **connection, false)),
-            Leased::Transaction(state) => match &mut state.connection {
+            Leased::Transaction(state, _) => match &mut state.connection {
                 Some(connection) => Ok(Session::new(self.engine, &mut **connection, true)),
                 None => Err(over("the transaction is closed already")),
             },
+        }
+    }
+
+    /// Begins a savepoint for an operation of several statements within a transaction: if it fails, or its future is dropped, it is
+    /// taken back alone. Nothing is done where there is no transaction.
+    pub(crate) async fn begin_savepoint(&mut self) -> Result<(), Error> {
+        let Leased::Transaction(state, line) = &mut self.connection else { return Ok(()) };
+        let Some(connection) = &mut state.connection else {
+            return Err(over("the transaction is closed already"));
+        };
+        connection.begin(None).await.map_err(|e| super::explain::explain(&self.engine.schema, e))?;
+        line.keep.fetch_min(state.level, Ordering::AcqRel);
+        state.level += 1;
+        Ok(())
+    }
+
+    /// Ends what [`begin_savepoint`](Self::begin_savepoint) began: keeps it on `Ok`, takes it back on `Err`.
+    pub(crate) async fn end_savepoint<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        let Leased::Transaction(state, line) = &mut self.connection else { return result };
+        let ended = state.end(result.is_ok()).await;
+        // No other savepoint can lie deeper than this one: what is lower is somebody else's wish.
+        let _ = line.keep.compare_exchange(state.level, u32::MAX, Ordering::AcqRel, Ordering::Acquire);
+        match (result, ended) {
+            (Ok(_), Err(e)) => Err(super::explain::explain(&self.engine.schema, e)),
+            // The first error is the one to tell.
+            (result, _) => result,
         }
     }
 }
@@ -206,15 +226,35 @@ struct State {
     connection: Option<Box<dyn Connection>>,
     /// 1: the transaction itself, 2 and more: savepoints.
     level: u32,
+    /// The end of a level that is under way, with the connection. It lies here so that it goes on where it stood if the future
+    /// that began it is dropped.
+    ending: Option<BoxFuture<'static, Ended>>,
 }
 
+/// The connection after the end of a level, and what the database says to it.
+type Ended = (Box<dyn Connection>, Result<(), DriverError>);
+
 impl State {
-    async fn back_one(&mut self) -> Result<(), DriverError> {
+    /// Ends the innermost savepoint, or the transaction itself.
+    async fn end(&mut self, commit: bool) -> Result<(), DriverError> {
         self.level -= 1;
-        match &mut self.connection {
-            Some(connection) => connection.rollback().await,
-            None => Ok(()),
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        self.ending = Some(Box::pin(async move {
+            let ended = if commit { connection.commit().await } else { connection.rollback().await };
+            (connection, ended)
+        }));
+        self.settle().await
+    }
+
+    /// Waits for an end that is under way. A connection that cannot do it goes, and the transaction with it.
+    async fn settle(&mut self) -> Result<(), DriverError> {
+        let Some(ending) = &mut self.ending else { return Ok(()) };
+        let (connection, ended) = ending.await;
+        self.ending = None;
+        if ended.is_ok() && self.level > 0 {
+            self.connection = Some(connection);
         }
+        ended
     }
 }
 
@@ -236,9 +276,16 @@ impl Scope {
     /// The connection, after the savepoints that were dropped without a commit are rolled back.
     async fn lock(&self) -> Result<OwnedMutexGuard<State>, Error> {
         let mut state = Arc::clone(&self.line.state).lock_owned().await;
-        let keep = self.line.keep.swap(u32::MAX, Ordering::AcqRel);
-        while state.level > keep {
-            state.back_one().await?;
+        // What a dropped future left under way; its error was for that future.
+        let _ = state.settle().await;
+        loop {
+            let keep = self.line.keep.load(Ordering::Acquire);
+            while state.level > keep {
+                state.end(false).await?;
+            }
+            if self.line.keep.compare_exchange(keep, u32::MAX, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+                break;
+            }
         }
         if !self.open.load(Ordering::Acquire) || state.level < self.level {
             return Err(over("the transaction is closed already: it was committed or rolled back"));

@@ -5,10 +5,12 @@ mod column;
 mod explain;
 mod group;
 mod handle;
+mod raw;
 pub(crate) mod read;
 mod run;
 mod session;
 mod write;
 
+pub(crate) use column::{element_type, read as read_column};
 pub use handle::{Engine, Handle, Lease};
 pub use session::Session;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use prisma_schema::Provider;
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, InsertStatement, SelectStatement, SqliteQueryBuilder,
-    UpdateStatement, Values,
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement,
+    SqliteQueryBuilder, UpdateStatement, Values,
 };
 
 /// A statement of sea-query.
@@ -54,9 +54,20 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
     fn correlates_relation_filters(&self) -> bool;
 
+    /// The elements of a list that is bound as one value, as the rows of a table with one column; `None` if a value cannot be a list.
+    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
+        let _ = list;
+        None
+    }
+
     /// Texts joined to one.
     fn concat(&self, parts: Vec<Expr>) -> Expr {
         parts.into_iter().reduce(|a, b| a.binary(BinOper::Custom("||"), b)).unwrap_or_else(|| Expr::cust("''"))
+    }
+
+    /// The quotient of two `Decimal`s.
+    fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.div(divisor)
     }
 
     /// A text without regard to case.
@@ -109,8 +120,17 @@ impl Dialect for Sqlite {
         true
     }
 
+    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
+        Some((Func::cust("json_each").arg(list), "value"))
+    }
+
     fn nulls_sort_low(&self) -> bool {
         true
+    }
+
+    /// SQLite holds whole decimals as integers, and would cut their quotient.
+    fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.cast_as("REAL").div(divisor)
     }
 
     /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.

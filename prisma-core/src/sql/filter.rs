@@ -1,12 +1,12 @@
 //! Filters.
 
-use sea_query::{BinOper, Expr, ExprTrait, Func};
+use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 
 use super::lower::not_a_relation;
 use super::shape::LIKE_ESCAPE;
 use super::{Lowering, Table};
-use crate::Error;
 use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
+use crate::{Error, Value};
 
 /// Above this many terms, AND and OR are nested in halves: databases and recursion have a limit of depth.
 const MOST_FLAT: usize = 64;
@@ -50,6 +50,15 @@ impl<'s> Lowering<'s> {
                     Operand::Field(other) => table.column(*other),
                 };
                 compare(fold(column), *op, fold(right))
+            }
+            Condition::In { values, negated } if matches!(values[..], [Value::List(_)]) => {
+                let list = self.slot();
+                let Some((elements, element)) = self.dialect.elements(list) else { return never() };
+                let mut select = Query::select();
+                let alias = self.alias();
+                select.expr(fold(Expr::col((alias.clone(), element)))).from_function(elements, alias);
+                let column = fold(column);
+                if *negated { column.not_in_subquery(select) } else { column.in_subquery(select) }
             }
             Condition::In { values, negated } => {
                 let mut list = self.list(values.len());

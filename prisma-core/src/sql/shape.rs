@@ -165,6 +165,12 @@ impl Shape {
                 let kind = *kind;
                 self.operand(operand, |v| like_pattern(kind, v));
             }
+            Condition::In { values, negated } if goes_whole(self.dialect, values) => {
+                self.tag(22 + u8::from(*negated));
+                // The lowering sees by the list within the list that it is one value.
+                let whole = std::mem::replace(values, vec![Value::List(Vec::new())]);
+                self.value(Value::List(whole));
+            }
             Condition::In { values, negated } => {
                 self.tag(20 + u8::from(*negated));
                 self.list(values.iter_mut().map(std::mem::take));
@@ -206,6 +212,20 @@ impl Shape {
 pub(crate) fn padded(dialect: &dyn Dialect, len: usize) -> usize {
     let padded = if len == 0 { 0 } else { len.next_power_of_two() };
     if padded > dialect.max_parameters() / 2 { len } else { padded }
+}
+
+/// Longer lists go into one parameter, where the provider can take them apart.
+const LONGEST_SPREAD: usize = 1024;
+
+/// Whether a list is bound as one value. Only types of which JSON loses nothing are.
+fn goes_whole(dialect: &dyn Dialect, values: &[Value]) -> bool {
+    let is_exact = |v: &Value| {
+        matches!(
+            v,
+            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
+        )
+    };
+    values.len() > LONGEST_SPREAD && dialect.elements(sea_query::Expr::null()).is_some() && values.iter().all(is_exact)
 }
 
 /// The character that makes the next one plain in a pattern of LIKE.

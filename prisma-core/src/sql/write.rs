@@ -2,7 +2,7 @@
 //!
 //! Each statement gives its [`Shape`] first, which moves the values out, and is lowered only if that shape is new.
 
-use prisma_schema::FieldId;
+use prisma_schema::{FieldId, ScalarType};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
 
 use super::{Dialect, Lowering, Shape, SqlQuery, StatementKind, Table, identifier, table_ref};
@@ -311,7 +311,12 @@ fn changed(
                 ScalarChange::Increment(_) => column.add(value),
                 ScalarChange::Decrement(_) => column.sub(value),
                 ScalarChange::Multiply(_) => column.mul(value),
-                ScalarChange::Divide(_) => column.div(value),
+                ScalarChange::Divide(_) => {
+                    let scalar = table.model.field(*field).scalar();
+                    let is_decimal = scalar.is_some_and(|s| s.ty == ScalarType::Decimal);
+                    let dialect = lowering.dialect;
+                    if is_decimal { dialect.divide_decimal(column, value) } else { column.div(value) }
+                }
                 ScalarChange::Push(_) => lowering.dialect.append(column, value).ok_or_else(|| {
                     Error::from(DriverError::Unsupported { feature: "`push` on a list of scalars".to_owned() })
                 })?,

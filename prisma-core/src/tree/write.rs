@@ -152,6 +152,8 @@ pub enum NestedWrite {
     DeleteOne(Option<Filter>),
     /// Deletes all connected records that meet one of the filters.
     DeleteMany(Vec<Filter>),
+    /// Makes no sense, as its text says: P2009.
+    Invalid(String),
 }
 
 /// A record to connect, or to create where it is not there.

@@ -83,7 +83,10 @@ macro_rules! argument_methods {
 pub(super) use argument_methods;
 
 /// A column field of `M`, of whatever type.
-#[diagnostic::on_unimplemented(message = "a column field of `{M}` is wanted, and `{Self}` is none")]
+#[diagnostic::on_unimplemented(
+    message = "a column field of `{M}` is wanted, and `{Self}` is none",
+    note = "columns are named by the tokens of the model's own module, such as `user::email`"
+)]
 pub trait DistinctField<M> {
     /// The field.
     fn id(self) -> tree::FieldId;

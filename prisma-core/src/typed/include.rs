@@ -11,8 +11,10 @@ use crate::tree::{Columns, RelationSelection, Selection};
 
 /// A record type in whose place `R` a value `S` can be put: each relation's field has a type parameter of its own.
 #[diagnostic::on_unimplemented(
-    message = "the relation `{R}` cannot be included here",
-    label = "it is included already, or belongs to another model"
+    message = "the relation `{R}` cannot be included in `{Self}`",
+    label = "`{R}` is included already, or is a relation of another model",
+    note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
+    note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
 )]
 pub trait Include<R, S> {
     /// The record with the relation.
@@ -41,6 +43,9 @@ pub type SlotOf<I, M> =
 
 /// Record `T` of model `M` with `I` included.
 pub type Included<T, I, M> = <T as Include<<I as IntoInclude<M>>::Relation, SlotOf<I, M>>>::Output;
+
+/// Record `T` with relation `R` included, whose records are read as `C`. Used by the macro `With!`.
+pub type With<T, R, C> = <T as Include<R, <<R as Relation>::Arity as Arity>::Slot<C>>>::Output;
 
 /// An included relation with its arguments, read as records `T`.
 #[must_use]
@@ -80,9 +85,13 @@ impl<R: Relation> IncludeQuery<R, R::Target> {
 
 impl<R: Relation, T> IncludeQuery<R, T> {
     /// Includes relations of the related records.
-    pub fn include<I: IntoInclude<R::Target>>(mut self, include: I) -> IncludeQuery<R, Included<T, I, R::Target>>
+    pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
+        mut self,
+        include: I,
+    ) -> IncludeQuery<R, Included<T, I, R::Target>>
     where
-        T: Include<I::Relation, SlotOf<I, R::Target>>,
+        N: Relation<Model = R::Target>,
+        T: Include<N, SlotOf<I, R::Target>>,
     {
         self.includes.add(include.into_include());
         IncludeQuery { arguments: self.arguments, includes: self.includes, record: PhantomData }

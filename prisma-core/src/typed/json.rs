@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Unexpected, Visitor};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
@@ -23,40 +23,42 @@ impl<'de> Deserialize<'de> for NotIncluded {
     }
 }
 
-/// The fields of a record that is being serialized.
-pub struct Fields<S: Serializer>(S::SerializeStruct);
+/// The fields of a record that is being serialized. The first error is kept until the [`end`](Self::end), so that the generated
+/// code need not look for one after every field.
+pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
 
 impl<S: Serializer> Fields<S> {
     /// The beginning.
-    ///
-    /// # Errors
-    /// What the serializer reports; so with all methods.
-    pub fn new(serializer: S, name: &'static str, fields: usize) -> Result<Self, S::Error> {
-        serializer.serialize_struct(name, fields).map(Self)
+    pub fn new(serializer: S, name: &'static str, fields: usize) -> Self {
+        Self(serializer.serialize_struct(name, fields))
     }
 
     /// A column.
-    ///
-    /// # Errors
-    /// What the serializer reports.
-    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.0.serialize_field(name, value)
+    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if let Ok(fields) = &mut self.0 {
+            if let Err(error) = fields.serialize_field(name, value) {
+                self.0 = Err(error);
+            }
+        }
     }
 
     /// A relation, if it was read.
-    ///
-    /// # Errors
-    /// What the serializer reports.
-    pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        if T::IS_INCLUDED { self.0.serialize_field(name, value) } else { self.0.skip_field(name) }
+    pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) {
+        if T::IS_INCLUDED {
+            self.column(name, value);
+        } else if let Ok(fields) = &mut self.0 {
+            if let Err(error) = fields.skip_field(name) {
+                self.0 = Err(error);
+            }
+        }
     }
 
     /// The end.
     ///
     /// # Errors
-    /// What the serializer reports.
+    /// The first that the serializer reported.
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.end()
+        self.0.and_then(SerializeStruct::end)
     }
 }
 
@@ -77,7 +79,7 @@ pub trait FromFields<'de>: Sized {
     ///
     /// # Errors
     /// A field that is missing or holds something else.
-    fn from_fields<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+    fn from_fields<A: MapAccess<'de>>(fields: &mut Entries<A>) -> Result<Self, A::Error>;
 }
 
 /// Deserializes a record.
@@ -98,21 +100,60 @@ impl<'de, T: FromFields<'de>> Visitor<'de> for RecordVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::from_fields(map)
+        let mut entries = Entries { map, names: T::FIELDS, next: 0, early: Vec::new(), is_at_end: false };
+        let record = T::from_fields(&mut entries)?;
+        while entries.next_position()?.is_some() {
+            entries.map.next_value::<IgnoredAny>()?;
+        }
+        Ok(record)
     }
 }
 
-/// The position of the next field that the record has; others are passed over.
-///
-/// # Errors
-/// What the deserializer reports.
-pub fn next_field<'de, T: FromFields<'de>, A: MapAccess<'de>>(map: &mut A) -> Result<Option<usize>, A::Error> {
-    loop {
-        match map.next_key_seed(FieldName(T::FIELDS))? {
-            Some(Some(position)) => return Ok(Some(position)),
-            Some(None) => map.next_value::<IgnoredAny>()?,
-            None => return Ok(None),
-        };
+/// The entries of a map, handed out in the order of the record's fields, in which they mostly come: only what comes before its
+/// turn is kept.
+#[derive(Debug)]
+pub struct Entries<A> {
+    map: A,
+    names: &'static [&'static str],
+    /// The field whose turn it is.
+    next: usize,
+    early: Vec<(usize, serde_json::Value)>,
+    is_at_end: bool,
+}
+
+impl<'de, A: MapAccess<'de>> Entries<A> {
+    /// The value of the next field. One that is missing is `None`, or a relation that is not included; or else an error.
+    ///
+    /// # Errors
+    /// The field is missing, or holds something else.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        let field = self.next;
+        self.next += 1;
+        if let Some(at) = self.early.iter().position(|(position, _)| *position == field) {
+            return T::deserialize(self.early.swap_remove(at).1).map_err(A::Error::custom);
+        }
+        while let Some(position) = self.next_position()? {
+            if position == field {
+                return self.map.next_value();
+            }
+            self.early.push((position, self.map.next_value()?));
+        }
+        T::deserialize(Missing(self.names.get(field).copied().unwrap_or("?"), PhantomData))
+    }
+
+    /// The position of the next entry that is a field whose turn has not passed; others are passed over.
+    fn next_position(&mut self) -> Result<Option<usize>, A::Error> {
+        while !self.is_at_end {
+            match self.map.next_key_seed(FieldName(self.names))? {
+                Some(Some(position)) if position + 1 >= self.next => return Ok(Some(position)),
+                Some(_) => {
+                    self.map.next_value::<IgnoredAny>()?;
+                }
+                None => self.is_at_end = true,
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -136,17 +177,6 @@ impl Visitor<'_> for FieldName {
 
     fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
         Ok(self.0.iter().position(|&field| field == name))
-    }
-}
-
-/// The value of a field. One that is missing is `None`, or a relation that is not included; or else an error.
-///
-/// # Errors
-/// The field is missing.
-pub fn field<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
-    match value {
-        Some(value) => Ok(value),
-        None => T::deserialize(Missing(name, PhantomData)),
     }
 }
 
@@ -198,5 +228,47 @@ impl<T: Copy> Visitor<'_> for EnumVisitor<'_, T> {
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
         let value = self.values.iter().find(|(name, _)| *name == text);
         value.map(|(_, value)| *value).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Pair {
+        id: i32,
+        name: Option<String>,
+    }
+
+    impl<'de> FromFields<'de> for Pair {
+        const NAME: &'static str = "Pair";
+        const FIELDS: &'static [&'static str] = &["id", "name"];
+
+        fn from_fields<A: MapAccess<'de>>(fields: &mut Entries<A>) -> Result<Self, A::Error> {
+            Ok(Self { id: fields.next()?, name: fields.next()? })
+        }
+    }
+
+    fn read(text: &str) -> Result<Pair, String> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let pair = record(&mut deserializer).map_err(|e| e.to_string())?;
+        deserializer.end().map_err(|e| e.to_string())?;
+        Ok(pair)
+    }
+
+    #[test]
+    fn fields_come_in_any_order_among_others() {
+        let full = Pair { id: 1, name: Some("a".to_owned()) };
+        assert_eq!(read(r#"{"id": 1, "name": "a"}"#).unwrap(), full);
+        assert_eq!(read(r#"{"name": "a", "x": [1], "id": 1, "y": {}}"#).unwrap(), full);
+    }
+
+    #[test]
+    fn what_is_missing_is_none_or_an_error() {
+        assert_eq!(read(r#"{"x": 0, "id": 1}"#).unwrap(), Pair { id: 1, name: None });
+        assert!(read(r#"{"name": "a"}"#).unwrap_err().contains("missing field `id`"));
+        assert!(read(r#"{"name": 5, "id": 1}"#).unwrap_err().contains("expected a string"));
     }
 }

@@ -38,7 +38,7 @@ pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
-pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
+pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf, With};
 pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, Slots};
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};

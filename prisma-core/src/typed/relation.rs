@@ -46,12 +46,13 @@ macro_rules! token {
         }
         impl<R: Relation> $token<R> {
             /// Includes relations of the related records.
-            pub fn include<I: IntoInclude<R::Target>>(
+            pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
                 self,
                 include: I,
             ) -> IncludeQuery<R, super::include::Included<R::Target, I, R::Target>>
             where
-                R::Target: super::include::Include<I::Relation, super::include::SlotOf<I, R::Target>>,
+                N: Relation<Model = R::Target>,
+                R::Target: super::include::Include<N, super::include::SlotOf<I, R::Target>>,
             {
                 IncludeQuery::new().include(include)
             }
@@ -64,6 +65,12 @@ token!(ToOne);
 fn related<R: Relation>(quantifier: Quantifier, filter: Option<tree::Filter>) -> Filter<R::Model> {
     let filter = Box::new(filter.unwrap_or(tree::Filter::And(Vec::new())));
     Filter::new(tree::Filter::Relation { field: R::FIELD, quantifier, filter })
+}
+
+/// The change for a method that was given relations, and takes none.
+fn columns_alone<R: Relation>(method: &str, instead: &str) -> Change<R::Model> {
+    let message = format!("`{method}` takes columns alone, and was given a relation: use `{instead}` on each record");
+    change::<R>(NestedWrite::Invalid(message))
 }
 
 fn change<R: Relation>(write: NestedWrite) -> Change<R::Model> {
@@ -129,9 +136,13 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         change::<R>(NestedWrite::Create(records.into_creates()))
     }
 
-    /// Creates related records in one statement; they may have no relations of their own.
+    /// Creates related records in one statement; they may have no relations of their own (P2009): `create` takes those.
     pub fn create_many<C: NestedCreate<R>>(self, records: impl IntoIterator<Item = C>) -> Change<R::Model> {
-        let records = records.into_iter().map(|c| c.into_create().scalars).collect();
+        let creates: Vec<_> = records.into_iter().map(NestedCreate::into_create).collect();
+        if creates.iter().any(|c| !c.relations.is_empty()) {
+            return columns_alone::<R>("create_many", "create");
+        }
+        let records = creates.into_iter().map(|c| c.scalars).collect();
         change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates: false }))
     }
 
@@ -164,16 +175,19 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         }]))
     }
 
-    /// Changes all connected records that meet the condition.
+    /// Changes columns of all connected records that meet the condition; their relations stay as they are (P2009): `update` changes
+    /// those.
     pub fn update_many(
         self,
         filter: impl IntoFilter<R::Target>,
         changes: impl IntoChanges<R::Target>,
     ) -> Change<R::Model> {
-        change::<R>(NestedWrite::UpdateMany(vec![NestedUpdateMany {
-            filter: filter.into_node(),
-            scalars: changes.into_record_change().scalars,
-        }]))
+        let changes = changes.into_record_change();
+        if !changes.relations.is_empty() {
+            return columns_alone::<R>("update_many", "update");
+        }
+        let update = NestedUpdateMany { filter: filter.into_node(), scalars: changes.scalars };
+        change::<R>(NestedWrite::UpdateMany(vec![update]))
     }
 
     /// Changes a connected record, or creates one.

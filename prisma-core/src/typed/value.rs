@@ -54,7 +54,8 @@ pub trait Ordered: Scalar {}
 
 /// Scalars that are text: they have `contains`, `starts_with`, `ends_with`.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field is no text: `contains`, `starts_with` and `ends_with` are there for `String` fields alone"
+    message = "a `{Self}` field is no text: `contains`, `starts_with` and `ends_with` are there for `String` fields alone",
+    note = "compare it with `eq`, `ne`, `is_in` or `not_in`, and, if it has an order, with `lt`, `lte`, `gt`, `gte`"
 )]
 pub trait Text: Scalar {}
 
@@ -68,7 +69,8 @@ pub trait Number: Scalar {}
 /// What can be written to a field of type `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for a field of type `{T}`",
-    label = "a value for a `{T}` field is wanted here"
+    label = "a value for a `{T}` field is wanted here",
+    note = "an optional field takes `T`, `Some(T)` and `None`; a required one takes a `T` alone"
 )]
 pub trait IntoValue<T> {
     /// The value to bind.
@@ -78,7 +80,8 @@ pub trait IntoValue<T> {
 /// What a field of model `M` with scalar `T` can be compared with: a value, or another field.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` of the model `{M}` cannot be compared with `{Self}`",
-    label = "a `{T}`, or another `{T}` field of `{M}`, is wanted here"
+    label = "a `{T}`, or another `{T}` field of `{M}`, is wanted here",
+    note = "for NULL, optional fields have `is_null` and `is_not_null`"
 )]
 pub trait IntoOperand<M, T> {
     /// The operand.

@@ -7,7 +7,7 @@ use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
 use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
-use super::model::{Model, Record};
+use super::model::{Model, Record, Relation};
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -76,9 +76,10 @@ macro_rules! one_record {
 
         impl<'db, M: Model, T> $name<'db, M, T> {
             /// Reads a relation along: its field in the record then holds what the relation leads to.
-            pub fn include<I: IntoInclude<M>>(mut self, include: I) -> $name<'db, M, Included<T, I, M>>
+            pub fn include<R, I: IntoInclude<M, Relation = R>>(mut self, include: I) -> $name<'db, M, Included<T, I, M>>
             where
-                T: Include<I::Relation, SlotOf<I, M>>,
+                R: Relation<Model = M>,
+        T: Include<R, SlotOf<I, M>>,
             {
                 self.includes.add(include.into_include());
                 $name { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
@@ -237,9 +238,13 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
     }
 
     /// Reads a relation along.
-    pub fn include<I: IntoInclude<M>>(mut self, include: I) -> CreateManyAndReturn<'db, M, Included<T, I, M>>
+    pub fn include<R, I: IntoInclude<M, Relation = R>>(
+        mut self,
+        include: I,
+    ) -> CreateManyAndReturn<'db, M, Included<T, I, M>>
     where
-        T: Include<I::Relation, SlotOf<I, M>>,
+        R: Relation<Model = M>,
+        T: Include<R, SlotOf<I, M>>,
     {
         self.includes.add(include.into_include());
         CreateManyAndReturn { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
@@ -401,9 +406,13 @@ impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, Unbounded> {
 
 impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
     /// Reads a relation along.
-    pub fn include<I: IntoInclude<M>>(mut self, include: I) -> UpdateManyAndReturn<'db, M, Included<T, I, M>, S>
+    pub fn include<R, I: IntoInclude<M, Relation = R>>(
+        mut self,
+        include: I,
+    ) -> UpdateManyAndReturn<'db, M, Included<T, I, M>, S>
     where
-        T: Include<I::Relation, SlotOf<I, M>>,
+        R: Relation<Model = M>,
+        T: Include<R, SlotOf<I, M>>,
     {
         self.rest.1.add(include.into_include());
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }

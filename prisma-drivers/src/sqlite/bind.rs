@@ -81,7 +81,7 @@ fn date_time(value: DateTime<Utc>) -> Stored {
     if micros == 0 {
         return Stored::Integer(millis);
     }
-    #[allow(clippy::cast_precision_loss, reason = "exact to the microsecond for the years in use")]
+    #[allow(clippy::cast_precision_loss, reason = "exact to the microsecond from 1692 to 2248")]
     Stored::Real(millis as f64 + f64::from(micros) / 1000.0)
 }
 

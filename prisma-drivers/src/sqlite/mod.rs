@@ -24,7 +24,7 @@
 //! | `Float` | REAL; NaN is refused, since SQLite would make it NULL |
 //! | `Decimal` | INTEGER if it is whole and fits, else REAL: about 15 digits are kept, whatever is bound, since a DECIMAL column has NUMERIC affinity; values that REAL cannot reach are refused |
 //! | `String`, enums | TEXT |
-//! | `DateTime` | INTEGER milliseconds since 1970; REAL if there is a part below the millisecond, kept to the microsecond. ISO 8601 text, such as `CURRENT_TIMESTAMP` makes, is read too |
+//! | `DateTime` | INTEGER milliseconds since 1970; REAL if there is a part below the millisecond, kept to the microsecond from 1692 to 2248 and to 8 of them in other years. ISO 8601 text, such as `CURRENT_TIMESTAMP` makes, is read too |
 //! | `Json` | TEXT; a bare number becomes INTEGER or REAL, by the NUMERIC affinity of a JSONB column, and is read back from there |
 //! | `Bytes` | BLOB |
 //! | UUID, date, time | TEXT: `8-4-4-4-12` digits, `YYYY-MM-DD`, `HH:MM:SS.ffffff` |

@@ -216,9 +216,13 @@ fn date_time(stored: &Stored<'_>) -> Option<DateTime<Utc>> {
     match stored {
         Stored::Integer(v) => DateTime::from_timestamp_millis(*v),
         Stored::Real(v) => {
-            let micros = (v * 1000.0).round();
+            // The fraction by itself: multiplied together with the whole, it would be rounded twice.
+            let (millis, micros) = (v.floor(), ((v - v.floor()) * 1000.0).round());
+            if millis.abs() > 9.0e15 {
+                return None;
+            }
             #[allow(clippy::cast_possible_truncation, reason = "within range, by the comparison")]
-            (micros.abs() < 9.0e18).then(|| DateTime::from_timestamp_micros(micros as i64)).flatten()
+            DateTime::from_timestamp_micros(millis as i64 * 1000 + micros as i64)
         }
         Stored::Text(v) => date_time_text(v.trim()),
         _ => None,

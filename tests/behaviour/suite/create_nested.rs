@@ -27,8 +27,9 @@ async fn to_many() {
     let many = user::create().email("b").posts(list);
     let many = db.user().create(many).include(user::posts.order_by(post::id.asc())).await.unwrap();
     assert_eq!(many.posts.iter().map(|p| p.views).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
-    let none = db.user().create(user::create().email("c").posts(Vec::<post::Create<_>>::new())).include(user::posts);
-    let none: User<Vec<Post>> = none.await.unwrap();
+    let mut list = vec![post::create().title("x")];
+    list.clear();
+    let none = db.user().create(user::create().email("c").posts(list)).include(user::posts).await.unwrap();
     assert_eq!(none.posts, []);
 }
 

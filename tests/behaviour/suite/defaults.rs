@@ -35,7 +35,7 @@ async fn times() {
     assert_eq!(made.date_time, made.updated_at, "one moment for one record");
     let many = db.everything().create_many_and_return([everything::create(), everything::create()]).await.unwrap();
     assert_eq!(many[0].date_time, many[1].date_time, "one moment for one statement");
-    let given = "2001-02-03T04:05:06Z".parse().unwrap();
+    let given: chrono::DateTime<chrono::Utc> = "2001-02-03T04:05:06Z".parse().unwrap();
     let made = db.everything().create(everything::create().date_time(given).updated_at(given)).await.unwrap();
     assert_eq!((made.date_time, made.updated_at), (given, given));
 }
@@ -43,7 +43,7 @@ async fn times() {
 #[tokio::test]
 async fn generated_texts() {
     let db = fresh().await;
-    let made = db.everything().create_many_and_return(vec![everything::create(); 20]).await.unwrap();
+    let made = db.everything().create_many_and_return((0..20).map(|_| everything::create())).await.unwrap();
     assert_eq!(made.len(), 20);
     let all = |text: &str, chars: fn(char) -> bool| text.chars().all(chars);
     let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();

@@ -104,13 +104,14 @@ async fn a_single_parent() {
 async fn cursor() {
     let db = &*world().await;
     let from = |id| user::posts.order_by(post::id.asc()).cursor(post::id.eq(id));
-    // Parents that the cursor's record does not belong to begin behind it too.
-    assert_eq!(included(db, from(6)).await, by_hand(|id| id, |ids| ids.retain(|&id| id >= 6)));
+    // Of the other parents it is not there.
+    let after = |ids: &mut Vec<i32>| ids.retain(|&id| id >= 6 && OWNERS[id as usize - 1] == Some(1));
+    assert_eq!(included(db, from(6)).await, by_hand(|id| id, after));
     let page = |ids: &mut Vec<i32>| {
-        ids.retain(|&id| id >= 6);
-        ids.truncate(1);
+        after(ids);
+        ids.truncate(2);
     };
-    assert_eq!(included(db, from(6).take(1)).await, by_hand(|id| id, page));
+    assert_eq!(included(db, from(6).take(2)).await, by_hand(|id| id, page));
     assert_eq!(included(db, from(99)).await, vec![Vec::<i32>::new(); 5]);
 }
 
@@ -138,7 +139,7 @@ async fn distinct() {
 #[tokio::test]
 async fn many_to_many() {
     let db = &*world().await;
-    let posts = async |include| {
+    let posts = async |include: prisma_client::__private::typed::IncludeQuery<tag::posts, Post>| {
         let tags = db.tag().find_many().include(include).order_by(tag::name.asc()).await.unwrap();
         tags.into_iter().map(|t| t.posts.into_iter().map(|p: Post| p.id).collect()).collect::<Vec<Vec<i32>>>()
     };
@@ -169,6 +170,61 @@ async fn each_relation_has_its_own() {
         [(12, "y"), (10, "y")]
     );
     assert_eq!(users[1].reviews.iter().map(|p| (p.id, &p.tags[0].name[..])).collect::<Vec<_>>(), [(11, "x"), (7, "x")]);
+}
+
+/// A page of the parents, from either end, does not mix up whose children are whose.
+#[tokio::test]
+async fn of_a_page_of_parents() {
+    let db = &*world().await;
+    let ids = |users: Vec<User<Vec<Post>>>| -> Vec<(i32, Vec<i32>)> {
+        users.into_iter().map(|u| (u.id, u.posts.into_iter().map(|p| p.id).collect())).collect()
+    };
+    let query = || db.user().find_many().include(user::posts.order_by(post::id.asc()).take(2)).order_by(user::id.asc());
+    assert_eq!(ids(query().take(-2).await.unwrap()), [(4, vec![5, 9]), (5, vec![13])]);
+    assert_eq!(ids(query().skip(1).take(2).await.unwrap()), [(2, vec![2, 7]), (3, vec![])]);
+    assert_eq!(
+        ids(query().cursor(user::id.eq(4)).take(-3).await.unwrap()),
+        [(2, vec![2, 7]), (3, vec![]), (4, vec![5, 9])]
+    );
+    let last =
+        db.user().find_first().include(user::posts.order_by(post::id.asc()).take(-1)).order_by(user::id.asc()).take(-1);
+    assert_eq!(last.await.unwrap().map(|u| (u.id, u.posts[0].id)), Some((5, 13)));
+    let by_count = db
+        .user()
+        .find_many()
+        .include(user::posts.order_by(post::id.asc()).take(1))
+        .order_by(user::posts.count().desc());
+    assert_eq!(ids(by_count.take(2).await.unwrap()), [(1, vec![1]), (2, vec![2])]);
+}
+
+/// A related record that several parents share comes with its own relations to each of them.
+#[tokio::test]
+async fn shared_records_with_relations() {
+    let db = &*world().await;
+    let posts = db
+        .post()
+        .find_many()
+        .filter(post::id.is_in([2, 3, 4]))
+        .include(
+            post::tags
+                .order_by(tag::name.asc())
+                .include(tag::posts.order_by(post::id.asc()).take(2).include(post::author)),
+        )
+        .order_by(post::id.asc())
+        .await
+        .unwrap();
+    let seen: Vec<Vec<(String, Vec<(i32, Option<i32>)>)>> = posts
+        .into_iter()
+        .map(|p| {
+            let of = |t: Tag<Vec<Post<Option<User>>>>| {
+                (t.name, t.posts.into_iter().map(|p| (p.id, p.author.map(|a| a.id))).collect())
+            };
+            p.tags.into_iter().map(of).collect()
+        })
+        .collect();
+    let x = || ("x".to_owned(), vec![(1, Some(1)), (2, Some(2))]);
+    let y = || ("y".to_owned(), vec![(2, Some(2)), (4, None)]);
+    assert_eq!(seen, [vec![x(), y()], vec![x()], vec![x(), y()]]);
 }
 
 /// More parents than a statement can have parameters.

@@ -2,6 +2,8 @@
 //! `fresh()` for a database of one's own, and constants for what the provider can do.
 
 use std::fmt::Debug;
+use std::future::IntoFuture;
+use std::task::Poll;
 
 use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 
@@ -34,6 +36,20 @@ mod upsert;
 #[track_caller]
 fn code<T: Debug>(result: Result<T, Error>) -> &'static str {
     result.unwrap_err().code().unwrap()
+}
+
+/// Gives a future up when it has had to wait so many times; it is dropped while what it waits for is under way.
+async fn given_up<F: Future>(after: usize, future: F) -> Option<F::Output> {
+    let (mut future, mut left) = (std::pin::pin!(future), after);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
 }
 
 /// A user with nothing but what it must have.

@@ -17,7 +17,7 @@ fn decimal(text: &str) -> BigDecimal {
 /// Three records, `1`, `2` and `3`, that ascend in each type; the optional columns of the third are NULL.
 async fn three() -> TestDb {
     let db = fresh().await;
-    for n in 1..=3 {
+    for n in 1..=3i32 {
         let (int, big, float) = (n - 2, i64::from(n) << 40, f64::from(n) / 2.0);
         let number = decimal(&format!("{n}.25"));
         let time = at(&format!("2020-01-0{n}T00:00:00Z"));
@@ -118,9 +118,11 @@ async fn kindred_types() {
     assert_eq!(ids(db, everything::big_int.gt(0i32)).await, "123");
     assert_eq!(ids(db, everything::float.eq(1i32)).await, "2");
     assert_eq!(ids(db, everything::decimal.gt(2i64)).await, "23");
-    assert_eq!(ids(db, everything::decimal.lt(&decimal("2.3"))).await, "12");
-    assert_eq!(ids(db, everything::string.eq(String::from("beta"))).await, "2");
-    assert_eq!(ids(db, everything::string.eq(&String::from("beta"))).await, "2");
+    let (number, text) = (decimal("2.3"), String::from("beta"));
+    assert_eq!(ids(db, everything::decimal.lt(&number)).await, "12");
+    assert_eq!(ids(db, everything::decimal.gt(&number)).await, "3");
+    assert_eq!(ids(db, everything::string.eq(&text)).await, "2");
+    assert_eq!(ids(db, everything::string.eq(text)).await, "2");
     assert_eq!(ids(db, everything::string.starts_with('b')).await, "2");
     let offset = DateTime::parse_from_rfc3339("2020-01-02T02:00:00+02:00").unwrap();
     assert_eq!(ids(db, everything::date_time.eq(offset)).await, "2");
@@ -202,10 +204,15 @@ async fn long_lists() {
     assert_eq!(ids(db, everything::int.is_in(ints.clone())).await, "23");
     assert_eq!(ids(db, everything::int.not_in(ints)).await, "1");
     assert_eq!(ids(db, everything::int.is_in([0, 0, 0])).await, "2");
+    // More than a statement can have parameters.
+    assert_eq!(ids(db, everything::int.is_in(0..70_000)).await, "23");
+    assert_eq!(ids(db, everything::int.not_in(0..70_000)).await, "1");
+    let texts = (0..40_000).map(|n| n.to_string()).chain(["beta".to_owned()]);
+    assert_eq!(ids(db, everything::string.is_in(texts) & everything::int.eq(0)).await, "2");
 }
 
 #[tokio::test]
-async fn a_relation_to_a_unique_key() {
+async fn unique_columns() {
     let db = &*three().await;
     assert_eq!(ids(db, everything::id.is_in(["1", "3"])).await, "13");
     assert_eq!(ids(db, everything::id.ne("1")).await, "23");

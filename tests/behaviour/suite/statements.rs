@@ -1,1 +1,205 @@
+//! How many statements a query takes: seen by a driver between the client and the real one.
 
+use std::sync::{Arc, Mutex};
+
+use prisma_client::__private::driver::{
+    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
+};
+use prisma_client::__private::typed::ClientSchema;
+use prisma_client::Client;
+use prisma_schema::Provider;
+
+use super::*;
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+#[derive(Debug)]
+struct Watched {
+    driver: Arc<dyn Driver>,
+    log: Log,
+}
+
+impl Driver for Watched {
+    fn provider(&self) -> Provider {
+        self.driver.provider()
+    }
+    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
+        Box::pin(async {
+            let connection = self.driver.acquire().await?;
+            Ok(Box::new(WatchedConnection { connection, log: Arc::clone(&self.log) }) as Box<dyn Connection>)
+        })
+    }
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        self.driver.create_database()
+    }
+    fn close(&self) -> BoxFuture<'_, ()> {
+        self.driver.close()
+    }
+    fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {
+        self.driver.as_any()
+    }
+}
+
+struct WatchedConnection {
+    connection: Box<dyn Connection>,
+    log: Log,
+}
+
+impl WatchedConnection {
+    fn note(&self, text: &str) {
+        self.log.lock().unwrap().push(text.split_whitespace().next().unwrap_or_default().to_owned());
+    }
+}
+
+impl Connection for WatchedConnection {
+    fn query<'a>(
+        &'a mut self,
+        statement: Statement,
+        rows: &'a mut dyn RowVisitor,
+    ) -> BoxFuture<'a, Result<(), QueryError>> {
+        self.note(&statement.sql);
+        self.connection.query(statement, rows)
+    }
+    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+        self.note(&statement.sql);
+        self.connection.execute(statement)
+    }
+    fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
+        self.note(sql);
+        self.connection.execute_script(sql)
+    }
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("BEGIN");
+        self.connection.begin(isolation)
+    }
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("COMMIT");
+        self.connection.commit()
+    }
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.note("ROLLBACK");
+        self.connection.rollback()
+    }
+}
+
+struct Bed {
+    db: PrismaClient,
+    log: Log,
+    _database: TestDb,
+}
+
+impl Bed {
+    async fn new() -> Self {
+        let database = fresh().await;
+        let log = Log::default();
+        let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
+        let db = PrismaClient::from(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap());
+        let posts =
+            ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
+        db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();
+        user_named(&db, "b").await;
+        log.lock().unwrap().clear();
+        Self { db, log, _database: database }
+    }
+
+    /// The first word of each statement since the last call.
+    fn log(&self) -> String {
+        std::mem::take(&mut *self.log.lock().unwrap()).join(" ")
+    }
+}
+
+#[tokio::test]
+async fn reads() {
+    let bed = Bed::new().await;
+    bed.db.user().find_unique(user::id.eq(1)).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    bed.db.user().find_many().filter(user::posts.some(post::tags.some(tag::name.eq("x")))).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    bed.db.user().find_many().order_by(user::posts.count().asc()).cursor(user::id.eq(1)).take(-2).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    bed.db.user().count().await.unwrap();
+    bed.db.user().exists().await.unwrap();
+    assert_eq!(bed.log(), "SELECT SELECT");
+    assert_eq!(bed.db.user().find_many().to_sql().unwrap().values(), []);
+    assert_eq!(bed.log(), "", "what is not awaited does not run");
+}
+
+#[tokio::test]
+async fn includes_are_a_statement_each() {
+    let bed = Bed::new().await;
+    let users = bed.db.user().find_many().include(user::posts).include(user::profile).await.unwrap();
+    assert_eq!((users.len(), bed.log().as_str()), (2, "SELECT SELECT SELECT"));
+    bed.db.user().find_many().include(user::posts.take(1).include(post::tags).include(post::author)).await.unwrap();
+    assert_eq!(bed.log(), "SELECT SELECT SELECT SELECT");
+    // Nobody is there to have posts.
+    bed.db.user().find_many().filter(user::id.gt(99)).include(user::posts).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    bed.db.user().find_many().include(user::team.include(team::members)).await.unwrap();
+    assert_eq!(bed.log(), "SELECT", "all keys are NULL");
+}
+
+#[tokio::test]
+async fn creates() {
+    let bed = Bed::new().await;
+    bed.db.user().create(user::create().email("c")).await.unwrap();
+    assert_eq!(bed.log(), "INSERT");
+    let posts: Vec<_> = (0..10).map(|n| post::create().title(n.to_string())).collect();
+    bed.db.user().create(user::create().email("d").posts(posts)).await.unwrap();
+    assert_eq!(bed.log(), "BEGIN INSERT INSERT COMMIT");
+    bed.db.post().create(post::create().title("t").author(user::id.eq(1))).await.unwrap();
+    assert_eq!(bed.log(), "INSERT", "a key that is given needs no look");
+    bed.db.user().create_many((0..100).map(|n| user::create().email(n.to_string()))).await.unwrap();
+    assert_eq!(bed.log(), "INSERT");
+    bed.db.user().create_many_and_return(["e", "f"].map(|e| user::create().email(e))).await.unwrap();
+    assert_eq!(bed.log(), "INSERT");
+}
+
+#[tokio::test]
+async fn changes() {
+    let bed = Bed::new().await;
+    bed.db.user().update(user::id.eq(1), user::name.set("N")).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE");
+    bed.db.user().update(user::id.eq(1), user::version.increment(1)).filter(user::version.eq(1)).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE");
+    bed.db.post().update(post::id.eq(1), post::author.connect(user::id.eq(2))).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE");
+    bed.db.post().update_many(post::views.set(1)).all().await.unwrap();
+    bed.db.post().update_many_and_return(post::views.set(2)).filter(post::id.eq(1)).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE UPDATE");
+    bed.db.post().delete(post::id.eq(1)).await.unwrap();
+    bed.db.post().delete_many().all().await.unwrap();
+    assert_eq!(bed.log(), "DELETE DELETE");
+}
+
+#[tokio::test]
+async fn upserts() {
+    let bed = Bed::new().await;
+    for _ in 0..2 {
+        bed.db.user().upsert(user::email.eq("z"), user::create().email("z"), user::name.set("N")).await.unwrap();
+        assert_eq!(bed.log(), "INSERT", "one statement of the database's own");
+    }
+    bed.db.user().upsert(user::id.eq(1), user::create().email("q"), user::name.set("N")).await.unwrap();
+    assert!(bed.log().starts_with("BEGIN ") && !bed.log().contains("INSERT"));
+}
+
+#[tokio::test]
+async fn failures_roll_back() {
+    let bed = Bed::new().await;
+    let twins = [post::create().title("x"), post::create().title("x")];
+    assert_eq!(code(bed.db.user().create(user::create().email("d").posts(twins)).await), "P2002");
+    assert_eq!(bed.log(), "BEGIN INSERT INSERT ROLLBACK");
+    assert_eq!(code(bed.db.user().create(user::create().email("a")).await), "P2002");
+    assert_eq!(bed.log(), "INSERT");
+}
+
+/// The same text for the same shape, whatever the values.
+#[tokio::test]
+async fn texts() {
+    let db = fresh().await;
+    let text = |filter: Filter<User>| db.user().find_many().filter(filter).to_sql().unwrap().text().to_owned();
+    assert_eq!(text(user::name.eq("a")), text(user::name.eq("b'); DROP TABLE users; --")));
+    assert_eq!(text(user::id.is_in([1, 2, 3])), text(user::id.is_in([4, 5, 6, 7])));
+    assert_ne!(text(user::name.eq("a")), text(user::name.ne("a")));
+    let sql = db.user().update(user::id.eq(7), user::name.set("it's")).to_sql().unwrap();
+    assert!(!sql.text().contains("it's") && sql.values().len() == 2, "{sql}");
+}

@@ -62,12 +62,13 @@ pub(super) fn not_connected(field: FieldWalker<'_>) -> Error {
 
 /// P2014: a record would be left without the record that it needs.
 pub(super) fn required(field: FieldWalker<'_>) -> Error {
-    ErrorKind::RequiredRelation {
-        relation: relation_name(field),
-        model_a: field.model().name().to_owned(),
-        model_b: field.related_model().map_or_else(String::new, |m| m.name().to_owned()),
-    }
-    .into()
+    let this = field.model().name().to_owned();
+    let other = field.related_model().map_or_else(String::new, |m| m.name().to_owned());
+    let (model_a, model_b) = match field.link() {
+        Some(Link::Owning { .. }) => (this, other),
+        _ => (other, this),
+    };
+    ErrorKind::RequiredRelation { relation: relation_name(field), model_a, model_b }.into()
 }
 
 fn relation_name(field: FieldWalker<'_>) -> String {

@@ -4,7 +4,7 @@
 //! written once and complete, then those whose key lies at the other end or in a join table ([`children`], and
 //! [`nested`] for changes of records that are connected already). Within each of the two the order is that of the query.
 //!
-//! Where one statement does it all, there is no transaction; else all is one, or part of the one that is open.
+//! Where one statement does it all, there is no transaction; else all is one, or a savepoint of the one that is open.
 
 mod children;
 mod create;
@@ -38,10 +38,19 @@ impl Handle {
     ///
     /// # Errors
     /// A record that is needed is not there (P2025, P2017, P2018), a required relation would break (P2014), or a constraint (P2002, P2003,
-    /// P2011 …); then nothing of the write is done, or, within a transaction of the caller's, that is to be rolled back.
+    /// P2011 …); then nothing of the write is done.
     pub async fn write(&self, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
         let mut lease = self.lease().await?;
-        write(&mut lease.session()?, query, sink).await
+        let is_part = {
+            let session = lease.session()?;
+            session.in_transaction() && !single::is_single_statement(&session, &query)
+        };
+        if !is_part {
+            return write(&mut lease.session()?, query, sink).await;
+        }
+        lease.begin_savepoint().await?;
+        let result = write(&mut lease.session()?, query, sink).await;
+        lease.end_savepoint(result).await
     }
 
     /// The first statement that a write runs. Nothing is run.

@@ -229,7 +229,10 @@ async fn point_to(
 
 /// The error for a write that a new record cannot have.
 pub(super) fn not_in_create(field: FieldWalker<'_>, write: &NestedWrite) -> Error {
-    let name = name(write);
+    let name = match write {
+        NestedWrite::Invalid(message) => return invalid(field, message),
+        write => name(write),
+    };
     invalid(
         field,
         format!(
@@ -241,6 +244,9 @@ pub(super) fn not_in_create(field: FieldWalker<'_>, write: &NestedWrite) -> Erro
 
 /// The error for a write that a relation of an existing record cannot have.
 pub(super) fn not_in_update(field: FieldWalker<'_>, write: &NestedWrite) -> Error {
+    if let NestedWrite::Invalid(message) = write {
+        return invalid(field, message);
+    }
     invalid(field, format!("`{}` is not possible on this relation", name(write)))
 }
 
@@ -257,5 +263,6 @@ fn name(write: &NestedWrite) -> &'static str {
         NestedWrite::Upsert(_) => "upsert",
         NestedWrite::Delete(_) | NestedWrite::DeleteOne(_) => "delete",
         NestedWrite::DeleteMany(_) => "deleteMany",
+        NestedWrite::Invalid(_) => "an invalid write",
     }
 }

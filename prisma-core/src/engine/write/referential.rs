@@ -161,7 +161,8 @@ async fn set_null(
 ) -> Result<(), Error> {
     let other = related(field)?;
     let changes = nullable(other, fields).into_iter().map(|f| (f, ScalarChange::Set(Value::Null))).collect();
-    statement::update_rows(session, other, Some(filter), changes, None, None).await.map(drop)
+    // The key that goes may be one that others point to.
+    statement::update_boxed(session, other, Some(filter), changes).await.map(drop)
 }
 
 /// Whether a change of these columns concerns records that point to the model's.

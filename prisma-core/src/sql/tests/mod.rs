@@ -138,11 +138,11 @@ fn one_record_by_its_key() {
 #[test]
 fn one_text_for_each_shape() {
     let db = Db::new();
-    let within = |n: i32| {
-        let values = (0..n).map(Value::Int).collect();
+    let within_values = |values| {
         let filter = Some(db.scalar("User.id", Condition::In { values, negated: false }));
         db.select("User", Arguments { filter, ..Default::default() })
     };
+    let within = |n: i32| within_values((0..n).map(Value::Int).collect());
     let (three, four) = (within(3), within(4));
     assert!(std::sync::Arc::ptr_eq(&three.sql, &four.sql));
     assert_eq!(three.values, [0, 1, 2, 2].map(Value::Int));
@@ -150,8 +150,11 @@ fn one_text_for_each_shape() {
     within(5);
     assert_eq!(db.cache.len(), 2);
     assert!(within(4).persistent);
-    assert!(!within(5000).persistent);
+    assert!(!within_values((0..5000).map(|n| Value::Bytes(vec![n as u8])).collect()).persistent);
     assert_eq!(db.cache.len(), 2);
+    let (long, longer) = (within(5000), within(50_000));
+    assert!(long.persistent && std::sync::Arc::ptr_eq(&long.sql, &longer.sql));
+    assert_eq!(db.cache.len(), 3);
 }
 
 /// Queries that differ in one thing but values have different keys.
@@ -195,9 +198,12 @@ fn shapes_differ() {
 #[test]
 fn too_many_values() {
     let db = Db::new();
-    let values = (0..40_000).map(Value::Int).collect();
-    let filter = Some(db.scalar("User.id", Condition::In { values, negated: false }));
-    let query = Arguments { filter, ..Default::default() };
-    let error = db.statement("User", query, db.ids("User"), None).unwrap_err();
+    let query = |values| {
+        let filter = Some(db.scalar("User.id", Condition::In { values, negated: false }));
+        db.statement("User", Arguments { filter, ..Default::default() }, db.ids("User"), None)
+    };
+    let error = query((0..40_000).map(|n| Value::Bytes(vec![n as u8])).collect()).unwrap_err();
     assert_eq!(error.code(), Some("P2029"));
+    // Types of which JSON loses nothing go into one parameter.
+    assert_eq!(query((0..40_000).map(Value::Int).collect()).unwrap().values.len(), 1);
 }

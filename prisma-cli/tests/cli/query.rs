@@ -1,0 +1,167 @@
+//! `prisma query`
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::Project;
+
+const SCHEMA: &str = r#"
+datasource db {
+  provider = "sqlite"
+  url      = "file:dev.db"
+}
+enum Role {
+  USER
+  ADMIN @map("adm")
+}
+model User {
+  id      Int       @id @default(autoincrement())
+  email   String    @unique
+  role    Role      @default(USER)
+  score   BigInt?
+  price   Decimal?
+  born    DateTime?
+  data    Json?
+  secret  Bytes?
+  posts   Post[]
+}
+model Post {
+  id       Int    @id @default(autoincrement())
+  title    String
+  author   User   @relation(fields: [authorId], references: [id])
+  authorId Int
+}
+"#;
+
+/// The responses to requests, on an empty database.
+fn ask(requests: &[Value]) -> Vec<Value> {
+    let lines: Vec<String> = requests.iter().map(Value::to_string).collect();
+    ask_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn ask_lines(lines: &[&str]) -> Vec<Value> {
+    let project = Project::new(&[("schema.prisma", SCHEMA)]);
+    project.prisma(&["db", "push"]).ok();
+    let mut prisma = Command::new(env!("CARGO_BIN_EXE_prisma"))
+        .arg("query")
+        .current_dir(project.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    prisma.stdin.take().unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
+    let output = prisma.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn request(action: &str, model: &str, arguments: Value, selection: Value) -> Value {
+    json!({"modelName": model, "action": action, "query": {"arguments": arguments, "selection": selection}})
+}
+
+fn code(response: &Value) -> &str {
+    response["errors"][0]["user_facing_error"]["error_code"].as_str().unwrap_or("none")
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let answers = ask(&[
+        request(
+            "createOne",
+            "User",
+            json!({"data": {
+                "email": "a@b.c",
+                "role": "ADMIN",
+                "score": {"$type": "BigInt", "value": "9007199254740993"},
+                "price": "12.50",
+                "born": "2020-01-02T03:04:05.678Z",
+                "data": {"$type": "Json", "value": "{\"a\":[1,null]}"},
+                "secret": {"$type": "Bytes", "value": "AQID"},
+                "posts": {"create": [{"title": "one"}, {"title": "two"}]}
+            }}),
+            json!({"$scalars": true, "_count": true, "posts": {"arguments": {"orderBy": {"id": "desc"}, "take": 1}, "selection": {"title": true}}}),
+        ),
+        request(
+            "findMany",
+            "Post",
+            json!({"where": {"author": {"is": {"email": {"startsWith": "a@"}}}, "NOT": {"title": "two"}}}),
+            json!({"id": true, "author": {"selection": {"email": true}}}),
+        ),
+        request(
+            "aggregate",
+            "Post",
+            json!({}),
+            json!({"_count": {"selection": {"_all": true}}, "_max": {"selection": {"title": true}}}),
+        ),
+        json!({"action": "queryRaw", "query": {"arguments": {"query": "SELECT email FROM User WHERE id = ?", "parameters": "[1]"}, "selection": {}}}),
+    ]);
+    assert_eq!(
+        answers[0]["data"]["createOneUser"],
+        json!({
+            "id": 1, "email": "a@b.c", "role": "ADMIN",
+            "score": {"$type": "BigInt", "value": "9007199254740993"},
+            "price": {"$type": "Decimal", "value": "12.5"},
+            "born": {"$type": "DateTime", "value": "2020-01-02T03:04:05.678Z"},
+            "data": {"$type": "Json", "value": "{\"a\":[1,null]}"},
+            "secret": {"$type": "Bytes", "value": "AQID"},
+            "_count": {"posts": 2},
+            "posts": [{"title": "two"}]
+        })
+    );
+    assert_eq!(answers[1]["data"]["findManyPost"], json!([{"id": 1, "author": {"email": "a@b.c"}}]));
+    assert_eq!(answers[2]["data"]["aggregatePost"], json!({"_count": {"_all": 2}, "_max": {"title": "two"}}));
+    assert_eq!(
+        answers[3]["data"]["queryRaw"],
+        json!([{"email": {"prisma__type": "string", "prisma__value": "a@b.c"}}])
+    );
+}
+
+#[test]
+fn requests_that_make_no_sense_get_a_code_and_a_place() {
+    let create = |data| request("createOne", "User", json!({"data": data}), json!({"id": true}));
+    let answers = ask(&[
+        create(json!({"email": "a", "nothing": 1})),
+        create(json!({})),
+        create(json!({"email": 1})),
+        create(json!({"email": "a", "role": "KING"})),
+        request("findUnique", "User", json!({"where": {"role": "USER"}}), json!({"id": true})),
+        request("findMany", "Nobody", json!({}), json!({"id": true})),
+        request(
+            "createOne",
+            "Post",
+            json!({"data": {"title": "x", "authorId": 1, "author": {"connect": {"id": 1}}}}),
+            json!({"id": true}),
+        ),
+        request("deleteOne", "User", json!({"where": {"id": 9}}), json!({"id": true})),
+    ]);
+    let codes: Vec<_> = answers.iter().map(code).collect();
+    assert_eq!(codes, ["P2009", "P2012", "P2009", "P2009", "P2009", "P2009", "P2009", "P2025"]);
+    assert_eq!(answers[2]["errors"][0]["user_facing_error"]["meta"]["path"], json!(["createOne", "data", "email"]));
+}
+
+#[test]
+fn a_batch_in_a_transaction_is_done_whole_or_not_at_all() {
+    let create = |email: &str| request("createOne", "User", json!({"data": {"email": email}}), json!({"id": true}));
+    let count = request("aggregate", "User", json!({}), json!({"_count": true}));
+    let answers = ask(&[
+        json!({"batch": [create("a"), create("a")], "transaction": {}}),
+        count.clone(),
+        json!({"batch": [create("a"), create("a"), create("b")]}),
+        count,
+    ]);
+    assert_eq!(code(&answers[0]), "P2002");
+    assert_eq!(answers[0]["errors"][0]["user_facing_error"]["batch_request_idx"], json!(1));
+    assert_eq!(answers[1]["data"]["aggregateUser"]["_count"], json!(0));
+    assert_eq!(answers[2]["batchResult"].as_array().map(Vec::len), Some(3));
+    assert_eq!(answers[3]["data"]["aggregateUser"]["_count"], json!(2));
+}
+
+#[test]
+fn a_line_that_is_no_json_does_not_end_the_program() {
+    let count = request("aggregate", "User", json!({}), json!({"_count": true})).to_string();
+    let answers = ask_lines(&["{nonsense", "", &count]);
+    assert_eq!(code(&answers[0]), "P2008");
+    assert_eq!(answers[1]["data"]["aggregateUser"]["_count"], json!(0));
+}

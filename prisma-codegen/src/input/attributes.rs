@@ -1,0 +1,269 @@
+//! What `#[prisma(...)]` can say, read by darling: unknown keys are errors with a suggestion.
+
+use darling::ast::NestedMeta;
+use darling::util::{Flag, Ignored, SpannedValue};
+use darling::{Error, FromDeriveInput, FromField, FromMeta, FromVariant, Result};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Generics, Ident, Lit, Meta, Path, Type};
+
+/// `#[derive(Model)]`
+#[derive(Debug, FromDeriveInput)]
+#[darling(attributes(prisma), supports(struct_named), forward_attrs(doc))]
+pub(crate) struct ModelInput {
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) data: darling::ast::Data<Ignored, FieldInput>,
+    #[darling(default)]
+    pub(crate) map: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) schema: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) ignore: Flag,
+    #[darling(default)]
+    pub(crate) id: Option<Key>,
+    #[darling(default, multiple)]
+    pub(crate) unique: Vec<Key>,
+    #[darling(default, multiple)]
+    pub(crate) index: Vec<Key>,
+}
+
+impl ModelInput {
+    /// The fields.
+    pub(crate) fn fields(&self) -> &[FieldInput] {
+        match &self.data {
+            darling::ast::Data::Struct(fields) => &fields.fields,
+            darling::ast::Data::Enum(_) => &[],
+        }
+    }
+}
+
+/// A field of a model.
+#[derive(Debug, FromField)]
+#[darling(attributes(prisma), forward_attrs(doc))]
+pub(crate) struct FieldInput {
+    ident: Option<Ident>,
+    pub(crate) ty: Type,
+    pub(crate) attrs: Vec<Attribute>,
+    #[darling(default)]
+    pub(crate) id: Flag,
+    #[darling(default)]
+    pub(crate) unique: Flag,
+    #[darling(default)]
+    pub(crate) default: Option<Raw>,
+    #[darling(default)]
+    pub(crate) map: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) updated_at: Flag,
+    #[darling(default)]
+    pub(crate) db: Option<Raw>,
+    #[darling(default)]
+    pub(crate) ignore: Flag,
+    #[darling(default)]
+    pub(crate) relation: Option<SpannedValue<RelationInput>>,
+}
+
+impl FieldInput {
+    /// The name; every field of a struct with named fields has one.
+    pub(crate) fn name(&self) -> Ident {
+        self.ident.clone().unwrap_or_else(|| Ident::new("field", self.ty.span()))
+    }
+}
+
+/// `relation(one(User), fields(author_id), references(id))`, `relation(many(Post::author))`
+#[derive(Debug, FromMeta)]
+pub(crate) struct RelationInput {
+    #[darling(default)]
+    pub(crate) one: Option<Target>,
+    #[darling(default)]
+    pub(crate) many: Option<Target>,
+    #[darling(default)]
+    pub(crate) fields: Option<Names>,
+    #[darling(default)]
+    pub(crate) references: Option<Names>,
+    #[darling(default)]
+    pub(crate) on_delete: Option<Action>,
+    #[darling(default)]
+    pub(crate) on_update: Option<Action>,
+    #[darling(default)]
+    pub(crate) name: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) map: Option<SpannedValue<String>>,
+}
+
+/// `User`, or `Post::author`: a model, and the field at the other end.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) model: Ident,
+    pub(crate) field: Option<Ident>,
+}
+
+impl FromMeta for Target {
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        let wanted = || {
+            Error::custom(
+                "a model is wanted here, such as `User`, or the field at the other end, such as `Post::author`",
+            )
+        };
+        let [NestedMeta::Meta(Meta::Path(path))] = items else { return Err(wanted()) };
+        let mut segments = path.segments.iter().rev().map(|s| s.ident.clone());
+        let last = segments.next().ok_or_else(wanted)?;
+        let is_field = last.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_');
+        match (is_field, segments.next()) {
+            (true, Some(model)) => Ok(Self { model, field: Some(last) }),
+            (false, _) => Ok(Self { model: last, field: None }),
+            (true, None) => Err(wanted().with_span(path)),
+        }
+    }
+}
+
+/// `(a, b)`
+#[derive(Debug)]
+pub(crate) struct Names(pub(crate) Vec<Ident>);
+
+impl FromMeta for Names {
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        items
+            .iter()
+            .map(|item| field_name(item).ok_or_else(|| Error::custom("a field's name is wanted here").with_span(item)))
+            .collect::<Result<_>>()
+            .map(Self)
+    }
+}
+
+fn field_name(item: &NestedMeta) -> Option<Ident> {
+    match item {
+        NestedMeta::Meta(Meta::Path(path)) => path.get_ident().cloned(),
+        _ => None,
+    }
+}
+
+/// `SetNull`
+#[derive(Debug)]
+pub(crate) struct Action(pub(crate) Ident);
+
+impl FromMeta for Action {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Path(path) if path.path.get_ident().is_some() => {
+                path.path.get_ident().cloned().map(Self).ok_or_else(|| Error::custom("a name is wanted here"))
+            }
+            other => Err(Error::custom(
+                "a name is wanted here: `Cascade`, `Restrict`, `NoAction`, `SetNull` or `SetDefault`",
+            )
+            .with_span(other)),
+        }
+    }
+}
+
+/// `id(a, b)`, `unique(a, b, name = "…", map = "…")`
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) fields: Vec<Ident>,
+    /// `name`, `map`: the key word and the text.
+    pub(crate) options: Vec<(Ident, String, Span)>,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for Key {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let Meta::List(list) = item else {
+            return Err(Error::custom("the key's fields are wanted here, such as `(first, last)`").with_span(item));
+        };
+        let mut key = Key { fields: Vec::new(), options: Vec::new(), span: list.path.span() };
+        let mut errors = Error::accumulator();
+        for item in NestedMeta::parse_meta_list(list.tokens.clone())? {
+            match (field_name(&item), &item) {
+                (Some(field), _) => key.fields.push(field),
+                (_, NestedMeta::Meta(Meta::NameValue(pair))) => errors
+                    .handle_in(|| {
+                        let name = pair.path.get_ident().filter(|name| *name == "name" || *name == "map");
+                        let name = name.ok_or_else(|| {
+                            Error::unknown_field_path_with_alts(&pair.path, &["name", "map"]).with_span(&pair.path)
+                        })?;
+                        key.options.push((name.clone(), text(&pair.value)?, pair.value.span()));
+                        Ok(())
+                    })
+                    .unwrap_or_default(),
+                (_, other) => errors.push(Error::custom("a field's name is wanted here").with_span(other)),
+            }
+        }
+        errors.finish_with(key)
+    }
+}
+
+fn text(expr: &Expr) -> Result<String> {
+    match expr {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Str(text) => Ok(text.value()),
+            other => Err(Error::unexpected_lit_type(other)),
+        },
+        other => Err(Error::custom("a string is wanted here").with_span(other)),
+    }
+}
+
+/// The tokens between the parentheses, for the schema to judge.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) tokens: TokenStream,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for Raw {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match item {
+            Meta::List(list) => Ok(Self { tokens: list.tokens.clone(), span: list.path.span() }),
+            Meta::NameValue(pair) => Ok(Self { tokens: pair.value.to_token_stream(), span: pair.path.span() }),
+            Meta::Path(path) => Err(Error::custom("a value in parentheses is wanted here").with_span(path)),
+        }
+    }
+}
+
+/// `#[derive(Enum)]`
+#[derive(Debug, FromDeriveInput)]
+#[darling(attributes(prisma), supports(enum_unit), forward_attrs(doc))]
+pub(crate) struct EnumInput {
+    pub(crate) ident: Ident,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) data: darling::ast::Data<VariantInput, Ignored>,
+    #[darling(default)]
+    pub(crate) map: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) schema: Option<SpannedValue<String>>,
+}
+
+impl EnumInput {
+    /// The values.
+    pub(crate) fn variants(&self) -> &[VariantInput] {
+        match &self.data {
+            darling::ast::Data::Enum(variants) => variants,
+            darling::ast::Data::Struct(_) => &[],
+        }
+    }
+}
+
+/// A value of an enum.
+#[derive(Debug, FromVariant)]
+#[darling(attributes(prisma), forward_attrs(doc))]
+pub(crate) struct VariantInput {
+    pub(crate) ident: Ident,
+    pub(crate) attrs: Vec<Attribute>,
+    #[darling(default)]
+    pub(crate) map: Option<SpannedValue<String>>,
+}
+
+/// The lines of the doc comments.
+pub(crate) fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
+    let text = |a: &Attribute| match &a.meta {
+        Meta::NameValue(pair) => text(&pair.value).ok(),
+        _ => None,
+    };
+    attributes.iter().filter_map(text).flat_map(|t| t.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// The last name of a path.
+pub(crate) fn last(path: &Path) -> Option<&Ident> {
+    path.segments.last().map(|s| &s.ident)
+}

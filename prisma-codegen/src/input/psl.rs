@@ -1,0 +1,333 @@
+//! Models and enums that were written in Rust, as the text of a schema.
+
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::spanned::Spanned;
+
+use super::attributes::{EnumInput, FieldInput, Key, ModelInput, Raw, RelationInput, Target, doc_lines};
+use super::client::PropertyValue;
+use super::column_type::{TypeName, column_type};
+use super::inline::TokenText;
+
+/// The text of models and enums, with the tokens that each part stands for.
+#[derive(Default)]
+pub(crate) struct Writer {
+    pub(crate) text: TokenText,
+}
+
+impl Writer {
+    /// Text of no token in particular: its errors are at the last token before.
+    fn gap(&mut self, text: &str) {
+        self.text.push_gap(text);
+    }
+
+    fn token(&mut self, text: &str, span: Span) {
+        self.text.push(text, span);
+    }
+
+    fn name(&mut self, ident: &Ident) {
+        self.token(ident.to_string().trim_start_matches("r#"), ident.span());
+    }
+
+    fn string(&mut self, text: &str, span: Span) {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        self.token(&format!("\"{escaped}\""), span);
+    }
+
+    fn names(&mut self, names: &[Ident]) {
+        self.gap("[");
+        for (i, name) in names.iter().enumerate() {
+            if i > 0 {
+                self.gap(", ");
+            }
+            self.name(name);
+        }
+        self.gap("]");
+    }
+
+    fn documentation(&mut self, attributes: &[syn::Attribute], indent: &str) {
+        for line in doc_lines(attributes) {
+            self.gap(&format!("{indent}///{line}\n"));
+        }
+    }
+
+    /// `@map("…")`
+    fn attribute(&mut self, name: &str, text: &str, span: Span) {
+        self.gap(" ");
+        self.token(&format!("{name}("), span);
+        self.string(text, span);
+        self.gap(")");
+    }
+
+    pub(crate) fn datasource(&mut self, properties: &[(&str, Span, PropertyValue)], span: Span) {
+        self.token("datasource db", span);
+        self.gap(" {\n");
+        for (name, span, value) in properties {
+            self.gap("  ");
+            self.token(name, *span);
+            self.gap(" = ");
+            match value {
+                PropertyValue::Text(text) => self.string(&text.value(), text.span()),
+                PropertyValue::Env(text) => {
+                    self.token("env(", text.span());
+                    self.string(&text.value(), text.span());
+                    self.gap(")");
+                }
+            }
+            self.gap("\n");
+        }
+        self.gap("}\n\n");
+    }
+
+    pub(crate) fn enumeration(&mut self, input: &EnumInput) {
+        self.documentation(&input.attrs, "");
+        self.gap("enum ");
+        self.name(&input.ident);
+        self.gap(" {\n");
+        for variant in input.variants() {
+            self.documentation(&variant.attrs, "  ");
+            self.gap("  ");
+            self.name(&variant.ident);
+            if let Some(map) = &variant.map {
+                self.attribute("@map", map, map.span());
+            }
+            self.gap("\n");
+        }
+        for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
+            if let Some(value) = value {
+                self.gap(" ");
+                self.attribute(name, value, value.span());
+                self.gap("\n");
+            }
+        }
+        self.gap("}\n\n");
+    }
+
+    /// A model; `models` are all of them, itself included.
+    pub(crate) fn model(&mut self, input: &ModelInput, models: &[ModelInput]) {
+        self.documentation(&input.attrs, "");
+        self.gap("model ");
+        self.name(&input.ident);
+        self.gap(" {\n");
+        for field in input.fields() {
+            self.documentation(&field.attrs, "  ");
+            self.gap("  ");
+            self.name(&field.name());
+            self.gap(" ");
+            match &field.relation {
+                Some(relation) => self.relation(input, field, relation, models),
+                None => self.column(field),
+            }
+            self.gap("\n");
+        }
+        let keys = input.id.iter().map(|k| ("@@id", k));
+        let keys = keys.chain(input.unique.iter().map(|k| ("@@unique", k)));
+        for (name, key) in keys.chain(input.index.iter().map(|k| ("@@index", k))) {
+            self.key(name, key);
+        }
+        for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
+            if let Some(value) = value {
+                self.gap(" ");
+                self.attribute(name, value, value.span());
+                self.gap("\n");
+            }
+        }
+        if input.ignore.is_present() {
+            self.gap("  ");
+            self.token("@@ignore", input.ignore.span());
+            self.gap("\n");
+        }
+        self.gap("}\n\n");
+    }
+
+    fn key(&mut self, name: &str, key: &Key) {
+        self.gap("  ");
+        self.token(name, key.span);
+        self.gap("(");
+        self.names(&key.fields);
+        for (name, value, span) in &key.options {
+            self.gap(", ");
+            self.name(name);
+            self.gap(": ");
+            self.string(value, *span);
+        }
+        self.gap(")\n");
+    }
+
+    fn column(&mut self, field: &FieldInput) {
+        let (name, native, modifier) = match column_type(&field.ty) {
+            Some(ty) => match ty.name {
+                TypeName::Scalar { name, native } => (name.to_owned(), native, ty.modifier),
+                TypeName::Other(name) => (name.to_string(), None, ty.modifier),
+            },
+            None => ("String".to_owned(), None, ""),
+        };
+        self.token(&format!("{name}{modifier}"), field.ty.span());
+        let flags = [
+            ("@id", &field.id),
+            ("@unique", &field.unique),
+            ("@updatedAt", &field.updated_at),
+            ("@ignore", &field.ignore),
+        ];
+        for (name, flag) in flags {
+            if flag.is_present() {
+                self.gap(" ");
+                self.token(name, flag.span());
+            }
+        }
+        if let Some(Raw { tokens, span }) = &field.default {
+            self.gap(" ");
+            self.token("@default(", *span);
+            self.text.tokens(default_value(tokens.clone()));
+            self.gap(")");
+        }
+        if let Some(map) = &field.map {
+            self.attribute("@map", map, map.span());
+        }
+        match (&field.db, native) {
+            (Some(Raw { tokens, span }), _) => {
+                self.gap(" ");
+                self.token("@db.", *span);
+                self.text.tokens(tokens.clone());
+            }
+            (None, Some(native)) => {
+                self.gap(" ");
+                self.token(&format!("@db.{native}"), field.ty.span());
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn relation(&mut self, model: &ModelInput, field: &FieldInput, relation: &RelationInput, models: &[ModelInput]) {
+        let Some((target, modifier)) = relation.target(model) else { return };
+        self.name(&target.model);
+        self.gap(modifier);
+        let name = relation_name(model, field, relation, target, models);
+        let actions = [("onDelete", &relation.on_delete), ("onUpdate", &relation.on_update)];
+        let mut parts = Parts::default();
+        if let Some((name, span)) = name {
+            parts.start(self);
+            self.string(&name, span);
+        }
+        for (key, names) in [("fields", &relation.fields), ("references", &relation.references)] {
+            if let Some(names) = names {
+                parts.start(self);
+                self.gap(&format!("{key}: "));
+                self.names(&names.0);
+            }
+        }
+        for (key, action) in actions {
+            if let Some(action) = action {
+                parts.start(self);
+                self.gap(&format!("{key}: "));
+                self.name(&action.0);
+            }
+        }
+        if let Some(map) = &relation.map {
+            parts.start(self);
+            self.gap("map: ");
+            self.string(map, map.span());
+        }
+        if parts.any {
+            self.gap(")");
+        }
+        if field.ignore.is_present() {
+            self.gap(" ");
+            self.token("@ignore", field.ignore.span());
+        }
+    }
+}
+
+/// The arguments of `@relation(`, with commas between.
+#[derive(Default)]
+struct Parts {
+    any: bool,
+}
+
+impl Parts {
+    fn start(&mut self, writer: &mut Writer) {
+        writer.gap(if self.any { ", " } else { " @relation(" });
+        self.any = true;
+    }
+}
+
+impl RelationInput {
+    /// The model at the other end, and the modifier of the field.
+    fn target(&self, model: &ModelInput) -> Option<(&Target, &'static str)> {
+        match (&self.one, &self.many) {
+            (_, Some(target)) => Some((target, "[]")),
+            (Some(target), None) => {
+                let fields = self.fields.iter().flat_map(|f| &f.0);
+                let optional = self.fields.is_none()
+                    || fields.into_iter().any(|name| {
+                        let field = model.fields().iter().find(|f| f.name() == *name);
+                        field.and_then(|f| column_type(&f.ty)).is_some_and(|ty| ty.modifier == "?")
+                    });
+                Some((target, if optional { "?" } else { "" }))
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+/// The name of the relation: the given one, at either end; or, where several relations lead from one model to the other, one
+/// made of the end that holds the key (or, of m-n, the first in the alphabet), as both ends find it.
+fn relation_name(
+    model: &ModelInput,
+    field: &FieldInput,
+    relation: &RelationInput,
+    target: &Target,
+    models: &[ModelInput],
+) -> Option<(String, Span)> {
+    if let Some(name) = &relation.name {
+        return Some((name.to_string(), name.span()));
+    }
+    let other = models.iter().find(|m| m.ident == target.model)?;
+    let opposite = target.field.as_ref().and_then(|name| other.fields().iter().find(|f| f.name() == *name));
+    let opposite = opposite.or_else(|| {
+        other.fields().iter().find(|f| {
+            let leads_back =
+                f.relation.as_ref().and_then(|r| r.target(other)).and_then(|(t, _)| Some((t, t.field.as_ref()?)));
+            leads_back.is_some_and(|(t, name)| t.model == model.ident && *name == field.name())
+        })
+    });
+    let span = field.name().span();
+    if let Some(name) = opposite.and_then(|o| o.relation.as_ref()?.name.as_ref()) {
+        return Some((name.to_string(), span));
+    }
+    let between = |from: &ModelInput, to: &ModelInput| {
+        let leads = |f: &&FieldInput| {
+            f.relation.as_ref().and_then(|r| r.target(from)).is_some_and(|(t, _)| t.model == to.ident)
+        };
+        from.fields().iter().filter(leads).count()
+    };
+    if model.ident != other.ident && between(model, other) < 2 && between(other, model) < 2 {
+        return None;
+    }
+    let end = |model: &ModelInput, field: &FieldInput| format!("{}_{}", model.ident, field.name());
+    let own = end(model, field);
+    let Some(opposite) = opposite else { return Some((own, span)) };
+    let theirs = end(other, opposite);
+    let holds_key = |f: &FieldInput| f.relation.as_ref().is_some_and(|r| r.fields.is_some());
+    let name = match (holds_key(field), holds_key(opposite)) {
+        (true, _) => own,
+        (_, true) => theirs,
+        _ => own.min(theirs),
+    };
+    Some((name, span))
+}
+
+/// `Role::Admin` is `Admin` in a schema.
+fn default_value(tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    match syn::parse2::<syn::Path>(tokens.clone()) {
+        Ok(path) if path.segments.len() > 1 => path
+            .segments
+            .last()
+            .map(|s| {
+                let ident = &s.ident;
+                quote!(#ident)
+            })
+            .unwrap_or(tokens),
+        _ => tokens,
+    }
+}

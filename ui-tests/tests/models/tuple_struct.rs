@@ -1,0 +1,6 @@
+use prisma_client::Model;
+
+#[derive(Model)]
+pub struct User(i32);
+
+fn main() {}

@@ -1,0 +1,5 @@
+prisma_client::client! {
+    pub struct PrismaClient { provider = "sqllite", models = [] }
+}
+
+fn main() {}

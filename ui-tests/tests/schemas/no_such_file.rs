@@ -1,0 +1,3 @@
+prisma_client::prisma_schema!("no-such-folder/schema.prisma");
+
+fn main() {}

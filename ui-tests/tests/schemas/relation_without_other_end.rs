@@ -1,0 +1,17 @@
+prisma_client::prisma_schema! {
+    datasource db {
+        provider = "sqlite"
+        url      = "file:dev.db"
+    }
+
+    model User {
+        id    Int @id
+        posts Post[]
+    }
+
+    model Post {
+        id Int @id
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+include!("../../blog.rs");
+
+async fn run(db: &PrismaClient) -> Result<(), Error> {
+    db.user().create(user::create().emial("x")).await?;
+    Ok(())
+}
+
+fn main() {}

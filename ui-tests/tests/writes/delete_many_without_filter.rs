@@ -1,0 +1,8 @@
+include!("../../blog.rs");
+
+async fn run(db: &PrismaClient) -> Result<(), Error> {
+    db.user().delete_many().await?;
+    Ok(())
+}
+
+fn main() {}
