@@ -95,20 +95,28 @@ impl<R: Relation, C: NestedCreate<R>> NestedInput<R> for OrCreate<R::Target, C> 
     }
 }
 
-impl<R: Relation<Arity = Many>, I: NestedInput<R>, const N: usize> NestedInput<R> for [I; N] {
+impl<R: Relation<Arity: ToManyArity>, I: NestedInput<R>, const N: usize> NestedInput<R> for [I; N] {
     fn add_to(self, writes: &mut Vec<NestedWrite>) {
         self.into_iter().for_each(|i| i.add_to(writes));
     }
 }
-impl<R: Relation<Arity = Many>, I: NestedInput<R>> NestedInput<R> for Vec<I> {
+impl<R: Relation<Arity: ToManyArity>, I: NestedInput<R>> NestedInput<R> for Vec<I> {
     fn add_to(self, writes: &mut Vec<NestedWrite>) {
         self.into_iter().for_each(|i| i.add_to(writes));
     }
 }
 
+/// To-many.
+#[diagnostic::on_unimplemented(
+    message = "this relation leads to one record, so it does not take several",
+    note = "give the create value, the unique filter or `or_create` itself, not an array, a `Vec` or a tuple of them"
+)]
+pub trait ToManyArity {}
+impl ToManyArity for Many {}
+
 macro_rules! tuple {
     ($($t:ident)*) => {
-        impl<R: Relation<Arity = Many>, $($t: NestedInput<R>),*> NestedInput<R> for ($($t,)*) {
+        impl<R: Relation<Arity: ToManyArity>, $($t: NestedInput<R>),*> NestedInput<R> for ($($t,)*) {
             fn add_to(self, writes: &mut Vec<NestedWrite>) {
                 #[allow(non_snake_case)]
                 let ($($t,)*) = self;
