@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::case::{camel, identifier};
 use super::types::{Place, field_type};
-use super::{ModelGenerator, docs};
+use super::{ModelGenerator, attempt, docs};
 
 /// The struct.
 pub(super) fn definition(m: ModelGenerator<'_>) -> TokenStream {
@@ -57,9 +57,11 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
     let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
     let slots = m.slots();
+    let next = attempt(quote!(__c.next()));
+    let taken = slots.iter().map(|slot| attempt(quote!(#slot::take(__s))));
     let bodies = [
-        quote!(__p::Result::Ok(#record { #(#columns: __c.next()?,)* #(#relations: __t::NotIncluded,)* })),
-        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #slots::take(__s)?,)* })),
+        quote!(__p::Result::Ok(#record { #(#columns: #next,)* #(#relations: __t::NotIncluded,)* })),
+        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* })),
     ];
     let [decode, assemble] = if m.g.request.stubs { [quote!(loop {}), quote!(loop {})] } else { bodies };
     quote! {

@@ -34,8 +34,8 @@ pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};
 pub use create::{
-    CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set, ToManyArity, add_create,
-    one_create,
+    CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
+    ToManyArity, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
 pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::actions::IntoUnique;
 use super::change::{Change, IntoChanges};
-use super::create::{NestedCreate, NestedCreates, OrCreate};
+use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
 use super::include::{IncludeQuery, IntoInclude};
 use super::model::{Many, Model, One, Optional, Relation};
@@ -139,7 +139,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
 
     /// Creates related records in one statement; they may have no relations of their own (P2009): `create` takes those.
     pub fn create_many<C: NestedCreate<R>>(self, records: impl IntoIterator<Item = C>) -> Change<R::Model> {
-        let creates: Vec<_> = records.into_iter().map(NestedCreate::into_create).collect();
+        let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
         if creates.iter().any(|c| !c.relations.is_empty()) {
             return columns_alone::<R>("create_many", "create");
         }
