@@ -2,6 +2,8 @@
 #![doc(html_no_source)]
 
 pub use prisma_core::driver::IsolationLevel;
+/// What queries are made of: seldom named by hand.
+pub use prisma_core::typed;
 pub use prisma_core::typed::{
     Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
     IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,

@@ -10,7 +10,7 @@ use prisma_schema::SourceFile;
 use prisma_schema::diagnostics::Diagnostics;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DataStruct, DeriveInput, Fields};
 
 use crate::generate::{self, Embedded, Request};
 use crate::input::attributes::{EnumInput, ModelInput};
@@ -21,61 +21,68 @@ use crate::{repair, report};
 
 /// `#[derive(Model)]`
 pub fn derive_model(input: TokenStream) -> TokenStream {
-    derive(
-        input,
-        "model",
-        |input| ModelInput::from_derive_input(input).and_then(|model| check::model(&model)),
-        |input| {
-            let parameters: Vec<_> = input.generics.type_params().map(|p| p.ident.clone()).collect();
-            let fields = match &input.data {
-                Data::Struct(data) => match &data.fields {
-                    Fields::Named(fields) => fields.named.iter().filter_map(|f| f.ident.clone()).collect(),
-                    _ => Vec::new(),
-                },
-                _ => return TokenStream::new(),
-            };
-            generate::derived_record(&input.ident, &parameters, &fields)
-        },
-    )
+    derive(input, |input| {
+        let fields = match &input.data {
+            Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => &fields.named,
+            _ => return Err(shape(input, "a model is a struct with named fields: `struct User { id: i32, … }`")),
+        };
+        let parameters: Vec<_> = input.generics.type_params().map(|p| p.ident.clone()).collect();
+        let fields: Vec<_> = fields.iter().filter_map(|f| f.ident.clone()).collect();
+        Ok(Derived {
+            keyword: "model",
+            errors: ModelInput::from_derive_input(input).and_then(|model| check::model(&model)).err(),
+            implementations: generate::derived_record(&input.ident, &parameters, &fields),
+        })
+    })
 }
 
 /// `#[derive(Enum)]`
 pub fn derive_enum(input: TokenStream) -> TokenStream {
-    derive(
-        input,
-        "enum",
-        |input| EnumInput::from_derive_input(input).map(|_| ()),
-        |input| match &input.data {
-            Data::Enum(data) => {
-                let variants: Vec<_> = data.variants.iter().map(|v| v.ident.clone()).collect();
-                generate::derived_enum(&input.ident, &variants)
-            }
-            _ => TokenStream::new(),
-        },
-    )
+    derive(input, |input| {
+        let wanted = "an enum of the database has values without data: `enum Role { Admin, User }`";
+        let variants = match &input.data {
+            Data::Enum(data) if data.variants.iter().all(|v| matches!(v.fields, Fields::Unit)) => &data.variants,
+            _ => return Err(shape(input, wanted)),
+        };
+        let variants: Vec<_> = variants.iter().map(|v| v.ident.clone()).collect();
+        Ok(Derived {
+            keyword: "enum",
+            errors: EnumInput::from_derive_input(input).err(),
+            implementations: generate::derived_enum(&input.ident, &variants),
+        })
+    })
 }
 
-fn derive(
-    input: TokenStream,
-    keyword: &str,
-    check: impl Fn(&DeriveInput) -> Result<()>,
-    implementations: impl Fn(&DeriveInput) -> TokenStream,
-) -> TokenStream {
+fn shape(input: &DeriveInput, wanted: &str) -> darling::Error {
+    darling::Error::custom(format!("`{}` is of another shape: {wanted}", input.ident)).with_span(&input.ident)
+}
+
+/// What a derive makes of an item.
+struct Derived {
+    keyword: &'static str,
+    errors: Option<darling::Error>,
+    implementations: TokenStream,
+}
+
+fn derive(input: TokenStream, read: impl Fn(&DeriveInput) -> Result<Derived>) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
-    let errors = check(&input).err();
-    let keyword = Ident::new(if errors.is_some() { "broken" } else { keyword }, proc_macro2::Span::call_site());
+    let Derived { keyword, errors, implementations } = read(&input).unwrap_or_else(|error| Derived {
+        keyword: "broken",
+        errors: Some(error),
+        implementations: TokenStream::new(),
+    });
     let item = match errors {
-        Some(_) => {
-            let name = &input.ident;
-            quote!({ #keyword #name })
+        // The client leaves it out, and is silent about what follows from that.
+        Some(_) => quote!({ broken }),
+        None => {
+            let keyword = Ident::new(keyword, proc_macro2::Span::call_site());
+            quote!({ #keyword #input })
         }
-        None => quote!({ #keyword #input }),
     };
     let errors = errors.map(darling::Error::write_errors);
-    let implementations = implementations(&input);
     let (name, carrier) = (&input.ident, format_ident!("__prisma_{}", input.ident));
     quote! {
         #errors
@@ -119,9 +126,10 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
     items.into_iter().for_each(|item| parts.add(item));
     let mut writer = Writer::default();
     writer.datasource(&client.properties, client.name.span());
+    writer.enums = parts.enums.iter().map(|e| e.ident.to_string()).collect();
     parts.enums.iter().for_each(|e| writer.enumeration(e));
     parts.models.iter().for_each(|m| writer.model(m, &parts.models));
-    let tokens = writer.text;
+    let tokens = &writer.text;
     let text = tokens.text();
     let sources = vec![SourceFile::new("schema.prisma", text)];
     let locate = |span: prisma_schema::Span| tokens.spans(span.start as usize, span.end as usize);
@@ -147,14 +155,21 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
         };
         generate::generate(&request, &|span| locate(span).0, &mut clashes)
     });
+    let unknown = writer.unknown_types.iter().map(|(_, span, message)| report::at((*span, *span), message));
+    let unknown: TokenStream = unknown.collect();
     let errors = match errors {
         None if clashes.is_empty() => return code.unwrap_or_default(),
         None => return report::in_tokens(&Diagnostics::new(sources, clashes), locate),
-        Some(errors) => errors,
+        Some(mut errors) => {
+            // The schema knows nothing of how an enum gets there: these have a message of their own.
+            let is_known = |start: u32| writer.unknown_types.iter().any(|(at, ..)| *at == start as usize);
+            errors.diagnostics.retain(|d| !is_known(d.span.start));
+            errors
+        }
     };
     // A model that its derive has found wrong is missing here: what follows from that is no news.
     let errors = (!parts.broken).then(|| report::in_tokens(&errors, locate));
-    quote!(#errors #code)
+    quote!(#unknown #errors #code)
 }
 
 /// The items of a client.

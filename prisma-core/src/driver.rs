@@ -104,6 +104,11 @@ pub trait Row {
         self.len() == 0
     }
 
+    /// Whether values of enums are spelled as in the schema, not as in the database.
+    fn has_schema_names(&self) -> bool {
+        false
+    }
+
     /// Name of a column, for raw queries.
     fn column_name(&self, column: usize) -> &str;
 

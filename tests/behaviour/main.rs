@@ -6,6 +6,7 @@
 mod code_first;
 mod design;
 mod inline;
+mod json;
 
 mod sqlite {
     prisma_client::prisma_schema!("tests/behaviour/sqlite.prisma");

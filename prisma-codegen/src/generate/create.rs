@@ -105,14 +105,14 @@ impl<'a> Builder<'a> {
             let (id, result) = (Literal::u32_unsuffixed(field.id().0), self.after_setting(&[field.id()]));
             quote! {
                 #doc
-                #visibility fn #name(self, __v: impl __t::IntoValue<#ty>) -> #result { Create(self.0.scalar(#id, __v)) }
+                #visibility fn #name(self, __v: impl __t::IntoValue<#ty>) -> #result { Create(__t::set_column(self.0, #id, __v)) }
             }
         });
         let relations = self.m.relations().map(|(field, name)| {
             let (doc, result) = (docs::field(field), self.after_setting(owned(field)));
             quote! {
                 #doc
-                #visibility fn #name(self, __v: impl __t::NestedInput<#name>) -> #result { Create(self.0.relation(__v)) }
+                #visibility fn #name(self, __v: impl __t::NestedInput<#name>) -> #result { Create(__t::set_relation(self.0, __v)) }
             }
         });
         quote! {
@@ -145,9 +145,7 @@ impl<'a> Builder<'a> {
             let module = &self.m.g.of(opposite.model()).module;
             let (name, bounds) = (self.m.g.field(opposite), self.bounds(owned(field)));
             Some(quote! {
-                impl<#(#bounds),*> __t::NestedCreate<super::#module::#name> for Create<#(#parameters),*> {
-                    fn into_create(self) -> __p::tree::Create { self.0.into_create() }
-                }
+                impl<#(#bounds),*> __t::NestedCreate<super::#module::#name> for Create<#(#parameters),*> {}
             })
         });
         quote! {
@@ -157,21 +155,11 @@ impl<'a> Builder<'a> {
             impl<#(#parameters),*> __p::Debug for Create<#(#parameters),*> {
                 fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { __p::Debug::fmt(&self.0, __f) }
             }
-            impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {
+            impl<#(#parameters),*> __t::CreateBuilder for Create<#(#parameters),*> {
+                type Model = #record;
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
-            where
-                Self: __t::NestedCreate<__R>,
-            {
-                fn add_to(self, __w: &mut __p::Vec<__p::tree::NestedWrite>) { __t::add_create::<__R>(self, __w) }
-            }
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
-            where
-                Self: __t::NestedCreate<__R>,
-            {
-                fn into_creates(self) -> __p::Vec<__p::tree::Create> { __t::one_create::<__R>(self) }
-            }
+            impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {}
             #(#through)*
         }
     }

@@ -20,26 +20,19 @@ pub(super) fn generate(g: &Generator<'_>, e: EnumWalker<'_>) -> TokenStream {
             #[automatically_derived]
             impl __t::EnumScalar for #name {
                 const NAME: &'static __p::str = #text;
-                fn from_database(__text: &__p::str) -> __p::Option<Self> {
-                    __p::Option::Some(match __text {
-                        #(#database_names => Self::#variants,)*
-                        _ => return __p::Option::None,
-                    })
-                }
-                fn database_name(self) -> &'static __p::str {
-                    match self { #(Self::#variants => #database_names,)* }
-                }
+                const VALUES: &'static [(Self, &'static __p::str, &'static __p::str)] =
+                    &[#((Self::#variants, #schema_names, #database_names)),*];
             }
             #[automatically_derived]
             impl __p::serde::Serialize for #name {
                 fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
-                    __s.serialize_str(match self { #(Self::#variants => #schema_names,)* })
+                    __s.serialize_str(__t::EnumScalar::name(*self))
                 }
             }
             #[automatically_derived]
             impl<'de> __p::serde::Deserialize<'de> for #name {
                 fn deserialize<__D: __p::serde::Deserializer<'de>>(__d: __D) -> __p::Result<Self, __D::Error> {
-                    __t::json::enum_value(__d, #text, &[#((#schema_names, Self::#variants)),*])
+                    __t::json::enum_value(__d)
                 }
             }
         };

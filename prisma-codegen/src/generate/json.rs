@@ -1,11 +1,26 @@
 //! Records as serde sees them: the schema's names, without the relations that were not read.
+//!
+//! Columns go through the core as they do for a row. Only the relations' types are generic, and code with many bounds is slow to
+//! check: so what needs none has none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{ModelGenerator, attempt};
 
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
+<<<<<<< HEAD
+    let (record, slots) = (m.record(), m.slots());
+    let columns = m.scalars().map(|(_, ident)| ident);
+    let cells = if m.g.request.stubs { quote!() } else { quote!(#(&self.#columns),*) };
+    let (relations, names): (Vec<_>, Vec<_>) = m.relations().map(|(f, ident)| (ident, f.name())).unzip();
+    let arms = slots.iter().enumerate().map(|(i, slot)| {
+        let position = Literal::usize_unsuffixed(i);
+        let pattern = if i + 1 == slots.len() { quote!(_) } else { quote!(#position) };
+        quote!(#pattern => __t::json::relation::<#slot, __D>(#position, __d, __s))
+    });
+    let relation = if slots.is_empty() { quote!(__t::json::ignore(__d)) } else { quote!(match __i { #(#arms,)* }) };
+=======
     let (record, name) = (m.record(), m.model.name());
     let slots = m.slots();
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
@@ -19,12 +34,21 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         let next = attempt(quote!(__e.next()));
         quote!(__p::Result::Ok(#record { #(#fields: #next,)* }))
     };
+>>>>>>> main
     quote! {
+        impl<#(#slots),*> __t::json::ToCells for #record<#(#slots),*> {
+            fn cells(&self) -> __p::Vec<&dyn __t::ToCell> { __p::Vec::from([#cells] as [&dyn __t::ToCell; _]) }
+        }
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
+<<<<<<< HEAD
+                let mut __s = __t::json::Fields::new::<#record>(__s, self, 0 #(+ #slots::IS_INCLUDED as __p::usize)*);
+                #(__s.relation(#names, &self.#relations);)*
+=======
                 let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*);
                 #(__s.column(#column_names, &self.#columns);)*
                 #(__s.relation(#relation_names, &self.#relations);)*
+>>>>>>> main
                 __s.end()
             }
         }
@@ -34,10 +58,11 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
             }
         }
         impl<'de, #(#slots: __t::Slot + __p::serde::Deserialize<'de>),*> __t::json::FromFields<'de> for #record<#(#slots),*> {
-            const NAME: &'static __p::str = #name;
-            const FIELDS: &'static [&'static __p::str] = &[#(#field_names),*];
-            fn from_fields<__A: __p::serde::de::MapAccess<'de>>(__e: &mut __t::json::Entries<__A>) -> __p::Result<Self, __A::Error> {
-                #from_fields
+            const RELATIONS: &'static [&'static __p::str] = &[#(#names),*];
+            fn relation<__D: __p::serde::Deserializer<'de>>(
+                __i: __p::usize, __d: __D, __s: &mut __t::Slots,
+            ) -> __p::Result<(), __D::Error> {
+                #relation
             }
         }
     }

@@ -13,6 +13,10 @@ use super::inline::TokenText;
 #[derive(Default)]
 pub(crate) struct Writer {
     pub(crate) text: TokenText,
+    /// The enums that the client names.
+    pub(crate) enums: Vec<String>,
+    /// Types of columns that are neither scalars nor such enums: place in the text, token, message.
+    pub(crate) unknown_types: Vec<(usize, Span, String)>,
 }
 
 impl Writer {
@@ -116,7 +120,7 @@ impl Writer {
             self.gap(" ");
             match &field.relation {
                 Some(relation) => self.relation(input, field, relation, models),
-                None => self.column(field),
+                None => self.column(input, field),
             }
             self.gap("\n");
         }
@@ -154,11 +158,23 @@ impl Writer {
         self.gap(")\n");
     }
 
-    fn column(&mut self, field: &FieldInput) {
+    fn column(&mut self, model: &ModelInput, field: &FieldInput) {
         let (name, native, modifier) = match column_type(&field.ty) {
             Some(ty) => match ty.name {
                 TypeName::Scalar { name, native } => (name.to_owned(), native, ty.modifier),
-                TypeName::Other(name) => (name.to_string(), None, ty.modifier),
+                TypeName::Other(name) => {
+                    let name = name.to_string();
+                    if !self.enums.contains(&name) {
+                        let message = format!(
+                            "the type `{name}` of the field `{}` of `{}` is no type of a column\n\
+                             help: if it is an enum, write `#[derive(Enum)]` above it and `enums = [{name}]` in `client!`",
+                            field.name(),
+                            model.ident
+                        );
+                        self.unknown_types.push((self.text.text().len(), field.ty.span(), message));
+                    }
+                    (name, None, ty.modifier)
+                }
             },
             None => ("String".to_owned(), None, ""),
         };

@@ -9,7 +9,7 @@ use super::filter::UniqueFilter;
 use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne, UniqueOneOrError};
 use super::model::Model;
 use super::write::{
-    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Unbounded, UpdateMany,
+    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateMany,
     UpdateManyAndReturn, UpdateOne, UpsertOne,
 };
 use crate::engine::Handle;
@@ -86,12 +86,15 @@ impl<'db, M: Model> Actions<'db, M> {
     }
 
     /// Changes columns of many records, and answers how many. Say which with `filter`, or `all`.
-    pub fn update_many(self, changes: impl IntoChanges<M>) -> UpdateMany<'db, M, Unbounded> {
+    pub fn update_many(self, changes: impl IntoChanges<M>) -> UpdateMany<'db, M, MissingFilterOrAll> {
         UpdateMany::new(self.handle, changes.into_record_change())
     }
 
     /// Changes columns of many records, and answers them. Say which with `filter`, or `all`.
-    pub fn update_many_and_return(self, changes: impl IntoChanges<M>) -> UpdateManyAndReturn<'db, M, M, Unbounded> {
+    pub fn update_many_and_return(
+        self,
+        changes: impl IntoChanges<M>,
+    ) -> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
         UpdateManyAndReturn::new(self.handle, changes.into_record_change())
     }
 
@@ -111,7 +114,7 @@ impl<'db, M: Model> Actions<'db, M> {
     }
 
     /// Deletes many records, and answers how many. Say which with `filter`, or `all`.
-    pub fn delete_many(self) -> DeleteMany<'db, M, Unbounded> {
+    pub fn delete_many(self) -> DeleteMany<'db, M, MissingFilterOrAll> {
         DeleteMany::new(self.handle)
     }
 }

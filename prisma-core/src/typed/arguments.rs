@@ -53,8 +53,8 @@ macro_rules! argument_methods {
         }
 
         /// Starts at this record, itself included (`skip(1)` passes over it). If it is not there, the result is empty.
-        pub fn cursor(mut self, cursor: $crate::typed::UniqueFilter<$model>) -> Self {
-            self.$($arguments).+.cursor(cursor);
+        pub fn cursor(mut self, cursor: impl $crate::typed::IntoUnique<$model>) -> Self {
+            self.$($arguments).+.cursor(cursor.into_unique());
             self
         }
 

@@ -73,6 +73,9 @@ fn required<T>(value: Option<T>, column: usize, expected: &'static str) -> Resul
 
 macro_rules! scalar_field {
     ([$($generics:tt)*] $scalar:ty) => {
+        scalar_field!([$($generics)*] $scalar, |row, column| <$scalar>::read_scalar(row, column));
+    };
+    ([$($generics:tt)*] $scalar:ty, |$row:ident, $column:ident| $optional:expr) => {
         impl $($generics)* FieldType for $scalar {
             type Scalar = Self;
             #[inline]
@@ -86,8 +89,8 @@ macro_rules! scalar_field {
         impl $($generics)* FieldType for Option<$scalar> {
             type Scalar = $scalar;
             #[inline]
-            fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
-                <$scalar>::read_scalar(row, column)
+            fn read($row: &dyn Row, $column: usize) -> Result<Self, ColumnError> {
+                $optional
             }
             fn into_value(self) -> Value {
                 self.map_or(Value::Null, Scalar::into_scalar)
@@ -117,6 +120,9 @@ scalar_field!([] Vec<u8>);
 scalar_field!([] chrono::DateTime<chrono::Utc>);
 scalar_field!([] chrono::NaiveDate);
 scalar_field!([] chrono::NaiveTime);
-scalar_field!([] serde_json::Value);
+// In JSON, there is one `null` for both: it is NULL where there can be one.
+scalar_field!([] serde_json::Value, |row, column| {
+    Ok(row.json(column)?.filter(|value| !(value.is_null() && row.has_schema_names())))
+});
 scalar_field!([] uuid::Uuid);
 scalar_field!([<E: EnumScalar>] E);

@@ -21,16 +21,22 @@ pub enum Set {}
 pub trait IsSet {}
 impl IsSet for Set {}
 
+/// A generated create builder, whatever is set of it.
+pub trait CreateBuilder: Sized {
+    /// The model.
+    type Model: Model;
+
+    /// The record to create.
+    fn into_create(self) -> Create;
+}
+
 /// A create value with all required fields set. Implemented by the generated builders.
 #[diagnostic::on_unimplemented(
     message = "a create value of the model `{M}` is wanted, and `{Self}` is none",
     label = "not a create value of `{M}`",
     note = "make one with the function `create` of the model's module, such as `user::create()`"
 )]
-pub trait CreateInput<M> {
-    /// The record to create.
-    fn into_create(self) -> Create;
-}
+pub trait CreateInput<M>: CreateBuilder {}
 
 /// A create value that can be nested in relation `R`: all required fields set but those that the relation sets.
 #[diagnostic::on_unimplemented(
@@ -38,10 +44,7 @@ pub trait CreateInput<M> {
     label = "a create value of the related model is wanted here",
     note = "make one with the function `create` of the related model's module, such as `post::create()`"
 )]
-pub trait NestedCreate<R> {
-    /// The record to create.
-    fn into_create(self) -> Create;
-}
+pub trait NestedCreate<R>: CreateBuilder {}
 
 /// One create value for relation `R`, or an array or `Vec` of them.
 #[diagnostic::on_unimplemented(
@@ -53,14 +56,19 @@ pub trait NestedCreates<R> {
     fn into_creates(self) -> Vec<Create>;
 }
 
+impl<R, C: NestedCreate<R>> NestedCreates<R> for C {
+    fn into_creates(self) -> Vec<Create> {
+        vec![self.into_create()]
+    }
+}
 impl<R, C: NestedCreate<R>, const N: usize> NestedCreates<R> for [C; N] {
     fn into_creates(self) -> Vec<Create> {
-        self.into_iter().map(NestedCreate::into_create).collect()
+        self.into_iter().map(CreateBuilder::into_create).collect()
     }
 }
 impl<R, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
     fn into_creates(self) -> Vec<Create> {
-        self.into_iter().map(NestedCreate::into_create).collect()
+        self.into_iter().map(CreateBuilder::into_create).collect()
     }
 }
 
@@ -74,6 +82,16 @@ impl<R, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
 pub trait NestedInput<R>: Sized {
     /// Adds what is to be done.
     fn add_to(self, writes: &mut Vec<NestedWrite>);
+}
+
+impl<R: Relation, C: NestedCreate<R>> NestedInput<R> for C {
+    fn add_to(self, writes: &mut Vec<NestedWrite>) {
+        let create = self.into_create();
+        match writes.last_mut() {
+            Some(NestedWrite::Create(all)) => all.push(create),
+            _ => writes.push(NestedWrite::Create(vec![create])),
+        }
+    }
 }
 
 impl<R: Relation> NestedInput<R> for UniqueFilter<R::Target> {
@@ -95,20 +113,28 @@ impl<R: Relation, C: NestedCreate<R>> NestedInput<R> for OrCreate<R::Target, C> 
     }
 }
 
-impl<R: Relation<Arity = Many>, I: NestedInput<R>, const N: usize> NestedInput<R> for [I; N] {
+impl<R: Relation<Arity: ToManyArity>, I: NestedInput<R>, const N: usize> NestedInput<R> for [I; N] {
     fn add_to(self, writes: &mut Vec<NestedWrite>) {
         self.into_iter().for_each(|i| i.add_to(writes));
     }
 }
-impl<R: Relation<Arity = Many>, I: NestedInput<R>> NestedInput<R> for Vec<I> {
+impl<R: Relation<Arity: ToManyArity>, I: NestedInput<R>> NestedInput<R> for Vec<I> {
     fn add_to(self, writes: &mut Vec<NestedWrite>) {
         self.into_iter().for_each(|i| i.add_to(writes));
     }
 }
 
+/// To-many.
+#[diagnostic::on_unimplemented(
+    message = "this relation leads to one record, so it does not take several",
+    note = "give the create value, the unique filter or `or_create` itself, not an array, a `Vec` or a tuple of them"
+)]
+pub trait ToManyArity {}
+impl ToManyArity for Many {}
+
 macro_rules! tuple {
     ($($t:ident)*) => {
-        impl<R: Relation<Arity = Many>, $($t: NestedInput<R>),*> NestedInput<R> for ($($t,)*) {
+        impl<R: Relation<Arity: ToManyArity>, $($t: NestedInput<R>),*> NestedInput<R> for ($($t,)*) {
             fn add_to(self, writes: &mut Vec<NestedWrite>) {
                 #[allow(non_snake_case)]
                 let ($($t,)*) = self;
@@ -158,41 +184,32 @@ impl<M, S> CreateNode<M, S> {
         Self { create: Create { scalars: Vec::new(), relations: Vec::new() }, types: PhantomData }
     }
 
-    /// Sets a column.
-    #[must_use]
-    pub fn scalar<T, After>(mut self, field: u32, value: impl IntoValue<T>) -> CreateNode<M, After> {
-        self.create.scalars.push((tree::FieldId(field), value.into_value()));
-        CreateNode { create: self.create, types: PhantomData }
-    }
-
-    /// Adds to a relation.
-    #[must_use]
-    pub fn relation<R: Relation, After>(mut self, input: impl NestedInput<R>) -> CreateNode<M, After> {
-        let mut writes = Vec::new();
-        input.add_to(&mut writes);
-        let relations = writes.into_iter().map(|write| WriteRelation { field: R::FIELD, write });
-        self.create.relations.extend(relations);
-        CreateNode { create: self.create, types: PhantomData }
-    }
-
     /// The record to create.
     pub fn into_create(self) -> Create {
         self.create
     }
 }
 
-/// Adds a create value to what is done in relation `R`. Used by generated code.
-pub fn add_create<R>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>) {
-    let create = create.into_create();
-    match writes.last_mut() {
-        Some(NestedWrite::Create(all)) => all.push(create),
-        _ => writes.push(NestedWrite::Create(vec![create])),
-    }
+/// Sets a column of a builder. Used by generated code.
+pub fn set_column<M, S, After, T>(
+    mut node: CreateNode<M, S>,
+    field: u32,
+    value: impl IntoValue<T>,
+) -> CreateNode<M, After> {
+    node.create.scalars.push((tree::FieldId(field), value.into_value()));
+    CreateNode { create: node.create, types: PhantomData }
 }
 
-/// The one create value for relation `R`. Used by generated code.
-pub fn one_create<R>(create: impl NestedCreate<R>) -> Vec<Create> {
-    vec![create.into_create()]
+/// Adds to a relation of a builder. Used by generated code.
+pub fn set_relation<M, S, After, R: Relation>(
+    mut node: CreateNode<M, S>,
+    input: impl NestedInput<R>,
+) -> CreateNode<M, After> {
+    let mut writes = Vec::new();
+    input.add_to(&mut writes);
+    let relations = writes.into_iter().map(|write| WriteRelation { field: R::FIELD, write });
+    node.create.relations.extend(relations);
+    CreateNode { create: node.create, types: PhantomData }
 }
 
 impl<M, S> Default for CreateNode<M, S> {

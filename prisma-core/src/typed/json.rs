@@ -7,7 +7,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
-use super::model::{NotIncluded, Slot};
+use super::cell::ToCell;
+use super::column::{Columns, Decode};
+use super::json_row::JsonRow;
+use super::model::{Model, NotIncluded, Record, Slot, Slots};
+use super::value::EnumScalar;
 
 /// Nothing: within a record, the field is left out.
 impl Serialize for NotIncluded {
@@ -23,6 +27,33 @@ impl<'de> Deserialize<'de> for NotIncluded {
     }
 }
 
+<<<<<<< HEAD
+/// The columns of a record.
+pub trait ToCells {
+    /// Their values, in the order of [`Decode::FIELDS`].
+    fn cells(&self) -> Vec<&dyn ToCell>;
+}
+
+/// The fields of a record that is being serialized.
+pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
+
+impl<S: Serializer> Fields<S> {
+    /// The columns, with so many relations to follow.
+    pub fn new<M: Model>(serializer: S, record: &impl ToCells, relations: usize) -> Self {
+        Self(Self::columns::<M>(serializer, &record.cells(), relations))
+    }
+
+    fn columns<M: Model>(
+        serializer: S,
+        cells: &[&dyn ToCell],
+        relations: usize,
+    ) -> Result<S::SerializeStruct, S::Error> {
+        let mut fields = serializer.serialize_struct(M::NAME, cells.len() + relations)?;
+        for (name, value) in M::FIELDS.iter().zip(cells) {
+            fields.serialize_field(name, &value.cell())?;
+        }
+        Ok(fields)
+=======
 /// The fields of a record that is being serialized. The first error is kept until the [`end`](Self::end), so that the generated
 /// code need not look for one after every field.
 pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
@@ -40,14 +71,21 @@ impl<S: Serializer> Fields<S> {
                 self.0 = Err(error);
             }
         }
+>>>>>>> main
     }
 
     /// A relation, if it was read.
     pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) {
+<<<<<<< HEAD
+        if let Ok(fields) = &mut self.0 {
+            let done = if T::IS_INCLUDED { fields.serialize_field(name, value) } else { fields.skip_field(name) };
+            if let Err(error) = done {
+=======
         if T::IS_INCLUDED {
             self.column(name, value);
         } else if let Ok(fields) = &mut self.0 {
             if let Err(error) = fields.skip_field(name) {
+>>>>>>> main
                 self.0 = Err(error);
             }
         }
@@ -56,9 +94,15 @@ impl<S: Serializer> Fields<S> {
     /// The end.
     ///
     /// # Errors
+<<<<<<< HEAD
+    /// What the serializer has reported on the way.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0?.end()
+=======
     /// The first that the serializer reported.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0.and_then(SerializeStruct::end)
+>>>>>>> main
     }
 }
 
@@ -68,18 +112,37 @@ impl<S: Serializer> fmt::Debug for Fields<S> {
     }
 }
 
-/// A record to be made of the fields of a map.
-pub trait FromFields<'de>: Sized {
-    /// The model's name.
-    const NAME: &'static str;
-    /// The fields' names in the schema.
-    const FIELDS: &'static [&'static str];
+/// The relations of a record that is being deserialized.
+pub trait FromFields<'de>: Record {
+    /// Their names in the schema.
+    const RELATIONS: &'static [&'static str];
 
-    /// The record.
+    /// Reads the value of one of them: [`relation`] of its type.
     ///
     /// # Errors
-    /// A field that is missing or holds something else.
-    fn from_fields<A: MapAccess<'de>>(fields: &mut Entries<A>) -> Result<Self, A::Error>;
+    /// It holds something else.
+    fn relation<D: Deserializer<'de>>(position: usize, deserializer: D, slots: &mut Slots) -> Result<(), D::Error>;
+}
+
+/// Reads the value of a relation.
+///
+/// # Errors
+/// It holds something else.
+pub fn relation<'de, T: Slot + Deserialize<'de>, D: Deserializer<'de>>(
+    position: usize,
+    deserializer: D,
+    slots: &mut Slots,
+) -> Result<(), D::Error> {
+    slots.fill_one(position, T::deserialize(deserializer)?);
+    Ok(())
+}
+
+/// Passes over a value. Used by records without relations.
+///
+/// # Errors
+/// What the deserializer reports.
+pub fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| ())
 }
 
 /// Deserializes a record.
@@ -87,7 +150,7 @@ pub trait FromFields<'de>: Sized {
 /// # Errors
 /// A field that is missing or holds something else.
 pub fn record<'de, T: FromFields<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::FIELDS, RecordVisitor(PhantomData))
+    deserializer.deserialize_struct(<T::Model as Model>::NAME, T::Base::FIELDS, RecordVisitor(PhantomData))
 }
 
 struct RecordVisitor<T>(PhantomData<fn() -> T>);
@@ -96,87 +159,90 @@ impl<'de, T: FromFields<'de>> Visitor<'de> for RecordVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a record of {}", T::NAME)
+        write!(f, "a record of {}", <T::Model as Model>::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let mut entries = Entries { map, names: T::FIELDS, next: 0, early: Vec::new(), is_at_end: false };
-        let record = T::from_fields(&mut entries)?;
-        while entries.next_position()?.is_some() {
-            entries.map.next_value::<IgnoredAny>()?;
-        }
-        Ok(record)
-    }
-}
-
-/// The entries of a map, handed out in the order of the record's fields, in which they mostly come: only what comes before its
-/// turn is kept.
-#[derive(Debug)]
-pub struct Entries<A> {
-    map: A,
-    names: &'static [&'static str],
-    /// The field whose turn it is.
-    next: usize,
-    early: Vec<(usize, serde_json::Value)>,
-    is_at_end: bool,
-}
-
-impl<'de, A: MapAccess<'de>> Entries<A> {
-    /// The value of the next field. One that is missing is `None`, or a relation that is not included; or else an error.
-    ///
-    /// # Errors
-    /// The field is missing, or holds something else.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        let field = self.next;
-        self.next += 1;
-        if let Some(at) = self.early.iter().position(|(position, _)| *position == field) {
-            return T::deserialize(self.early.swap_remove(at).1).map_err(A::Error::custom);
-        }
-        while let Some(position) = self.next_position()? {
-            if position == field {
-                return self.map.next_value();
-            }
-            self.early.push((position, self.map.next_value()?));
-        }
-        T::deserialize(Missing(self.names.get(field).copied().unwrap_or("?"), PhantomData))
-    }
-
-    /// The position of the next entry that is a field whose turn has not passed; others are passed over.
-    fn next_position(&mut self) -> Result<Option<usize>, A::Error> {
-        while !self.is_at_end {
-            match self.map.next_key_seed(FieldName(self.names))? {
-                Some(Some(position)) if position + 1 >= self.next => return Ok(Some(position)),
-                Some(_) => {
-                    self.map.next_value::<IgnoredAny>()?;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let names = T::Base::FIELDS;
+        let mut row = JsonRow { names, cells: vec![None; names.len()] };
+        let mut slots = Slots::default();
+        let mut seen = vec![false; T::RELATIONS.len()];
+        while let Some(name) = map.next_key_seed(FieldName { columns: names, relations: T::RELATIONS })? {
+            match name {
+                Name::Column(i) => row.cells[i] = Some(map.next_value()?),
+                Name::Relation(i) => {
+                    map.next_value_seed(RelationSeed::<T>(i, &mut slots, PhantomData))?;
+                    seen[i] = true;
                 }
-                None => self.is_at_end = true,
+                Name::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-        Ok(None)
+        for (i, name) in T::RELATIONS.iter().enumerate().filter(|(i, _)| !seen[*i]) {
+            T::relation(i, Missing(name, PhantomData), &mut slots)?;
+        }
+        let base = T::Base::decode(&mut Columns::new(&row)).map_err(|error| {
+            let name = names.get(error.column).copied().unwrap_or_default();
+            match row.cells.get(error.column) {
+                Some(Some(_)) => A::Error::custom(format_args!(
+                    "the field `{name}` of `{}` is {}, and {} is no such value",
+                    <T::Model as Model>::NAME,
+                    error.expected,
+                    error.found
+                )),
+                _ => A::Error::missing_field(name),
+            }
+        })?;
+        slots.start_record();
+        T::assemble(base, &mut slots).map_err(A::Error::custom)
     }
+}
+
+struct RelationSeed<'s, T>(usize, &'s mut Slots, PhantomData<fn() -> T>);
+
+impl<'de, T: FromFields<'de>> DeserializeSeed<'de> for RelationSeed<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::relation(self.0, deserializer, self.1)
+    }
+}
+
+/// What the name of a field names.
+enum Name {
+    Column(usize),
+    Relation(usize),
+    Other,
 }
 
 /// A field's name, to be found among these.
-struct FieldName(&'static [&'static str]);
+struct FieldName {
+    columns: &'static [&'static str],
+    relations: &'static [&'static str],
+}
 
 impl<'de> DeserializeSeed<'de> for FieldName {
-    type Value = Option<usize>;
+    type Value = Name;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for FieldName {
-    type Value = Option<usize>;
+    type Value = Name;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
-        Ok(self.0.iter().position(|&field| field == name))
+    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
+        let find = |names: &[&str]| names.iter().position(|field| *field == name);
+        Ok(match find(self.columns) {
+            Some(column) => Name::Column(column),
+            None => find(self.relations).map_or(Name::Other, Name::Relation),
+        })
     }
 }
 
@@ -204,71 +270,21 @@ impl<'de, E: serde::de::Error> Deserializer<'de> for Missing<E> {
 ///
 /// # Errors
 /// No value has that name.
-pub fn enum_value<'de, T: Copy, D: Deserializer<'de>>(
-    deserializer: D,
-    name: &'static str,
-    values: &[(&'static str, T)],
-) -> Result<T, D::Error> {
-    deserializer.deserialize_str(EnumVisitor { name, values })
+pub fn enum_value<'de, T: EnumScalar, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(EnumVisitor(PhantomData))
 }
 
-struct EnumVisitor<'a, T> {
-    name: &'static str,
-    values: &'a [(&'static str, T)],
-}
+struct EnumVisitor<T>(PhantomData<fn() -> T>);
 
-impl<T: Copy> Visitor<'_> for EnumVisitor<'_, T> {
+impl<T: EnumScalar> Visitor<'_> for EnumVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a value of the enum {}:", self.name)?;
-        self.values.iter().try_for_each(|(name, _)| write!(f, " {name}"))
+        write!(f, "a value of the enum {}:", T::NAME)?;
+        T::VALUES.iter().try_for_each(|(_, name, _)| write!(f, " {name}"))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
-        let value = self.values.iter().find(|(name, _)| *name == text);
-        value.map(|(_, value)| *value).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[derive(Debug, PartialEq)]
-    struct Pair {
-        id: i32,
-        name: Option<String>,
-    }
-
-    impl<'de> FromFields<'de> for Pair {
-        const NAME: &'static str = "Pair";
-        const FIELDS: &'static [&'static str] = &["id", "name"];
-
-        fn from_fields<A: MapAccess<'de>>(fields: &mut Entries<A>) -> Result<Self, A::Error> {
-            Ok(Self { id: fields.next()?, name: fields.next()? })
-        }
-    }
-
-    fn read(text: &str) -> Result<Pair, String> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let pair = record(&mut deserializer).map_err(|e| e.to_string())?;
-        deserializer.end().map_err(|e| e.to_string())?;
-        Ok(pair)
-    }
-
-    #[test]
-    fn fields_come_in_any_order_among_others() {
-        let full = Pair { id: 1, name: Some("a".to_owned()) };
-        assert_eq!(read(r#"{"id": 1, "name": "a"}"#).unwrap(), full);
-        assert_eq!(read(r#"{"name": "a", "x": [1], "id": 1, "y": {}}"#).unwrap(), full);
-    }
-
-    #[test]
-    fn what_is_missing_is_none_or_an_error() {
-        assert_eq!(read(r#"{"x": 0, "id": 1}"#).unwrap(), Pair { id: 1, name: None });
-        assert!(read(r#"{"name": "a"}"#).unwrap_err().contains("missing field `id`"));
-        assert!(read(r#"{"name": 5, "id": 1}"#).unwrap_err().contains("expected a string"));
+        T::from_name(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }

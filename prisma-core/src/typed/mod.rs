@@ -6,6 +6,7 @@
 mod actions;
 mod arguments;
 mod batch;
+mod cell;
 mod change;
 mod client;
 mod column;
@@ -15,6 +16,7 @@ mod filter;
 mod find;
 mod include;
 pub mod json;
+mod json_row;
 mod model;
 mod order;
 pub mod provider;
@@ -27,11 +29,13 @@ mod write;
 pub use actions::{Actions, IntoUnique};
 pub use arguments::{Arguments, DistinctField};
 pub use batch::Batch;
+pub use cell::{Cell, ToCell};
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};
 pub use create::{
-    CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set, add_create, one_create,
+    CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
+    ToManyArity, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
 pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
@@ -45,6 +49,6 @@ pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
-    Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, Unbounded, UpdateMany,
-    UpdateManyAndReturn, UpdateOne, UpsertOne,
+    Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
+    UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
 };

@@ -82,6 +82,11 @@ impl Slots {
         self.columns[position] = Some(values);
     }
 
+    /// The value of one relation of the one record that is being put together.
+    pub(super) fn fill_one<S: Slot>(&mut self, position: usize, value: S) {
+        self.fill(position, Box::new(vec![value].into_iter()));
+    }
+
     pub(super) fn start_record(&mut self) {
         self.position = 0;
     }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::actions::IntoUnique;
 use super::change::{Change, IntoChanges};
-use super::create::{NestedCreate, NestedCreates, OrCreate};
+use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
 use super::include::{IncludeQuery, IntoInclude};
 use super::model::{Many, Model, One, Optional, Relation};
@@ -109,7 +110,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Starts at this related record.
-    pub fn cursor(self, cursor: UniqueFilter<R::Target>) -> IncludeQuery<R, R::Target> {
+    pub fn cursor(self, cursor: impl IntoUnique<R::Target>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().cursor(cursor)
     }
 
@@ -138,7 +139,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
 
     /// Creates related records in one statement; they may have no relations of their own (P2009): `create` takes those.
     pub fn create_many<C: NestedCreate<R>>(self, records: impl IntoIterator<Item = C>) -> Change<R::Model> {
-        let creates: Vec<_> = records.into_iter().map(NestedCreate::into_create).collect();
+        let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
         if creates.iter().any(|c| !c.relations.is_empty()) {
             return columns_alone::<R>("create_many", "create");
         }
@@ -147,8 +148,8 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Connects a record that is there.
-    pub fn connect(self, unique: UniqueFilter<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Connect(vec![unique.node]))
+    pub fn connect(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Connect(vec![unique.into_unique().node]))
     }
 
     /// Connects a record, or creates it where it is not there: `tag::name.eq("x").or_create(tag::create().name("x"))`.
@@ -162,14 +163,14 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// The record is connected no more; it stays.
-    pub fn disconnect(self, unique: UniqueFilter<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Disconnect(vec![unique.node]))
+    pub fn disconnect(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Disconnect(vec![unique.into_unique().node]))
     }
 
     /// Changes a connected record; P2025 if it is not connected.
-    pub fn update(self, unique: UniqueFilter<R::Target>, changes: impl IntoChanges<R::Target>) -> Change<R::Model> {
+    pub fn update(self, unique: impl IntoUnique<R::Target>, changes: impl IntoChanges<R::Target>) -> Change<R::Model> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
-            unique: Some(unique.node),
+            unique: Some(unique.into_unique().node),
             filter: None,
             write: changes.into_record_change(),
         }]))
@@ -193,12 +194,12 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     /// Changes a connected record, or creates one.
     pub fn upsert<C: NestedCreate<R>>(
         self,
-        unique: UniqueFilter<R::Target>,
+        unique: impl IntoUnique<R::Target>,
         create: C,
         update: impl IntoChanges<R::Target>,
     ) -> Change<R::Model> {
         change::<R>(NestedWrite::Upsert(vec![NestedUpsert {
-            unique: Some(unique.node),
+            unique: Some(unique.into_unique().node),
             filter: None,
             create: create.into_create(),
             update: update.into_record_change(),
@@ -206,8 +207,8 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Deletes a connected record; P2017 if it is not connected.
-    pub fn delete(self, unique: UniqueFilter<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Delete(vec![unique.node]))
+    pub fn delete(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Delete(vec![unique.into_unique().node]))
     }
 
     /// Deletes all connected records that meet the condition.
@@ -239,8 +240,8 @@ impl<R: Relation> ToOne<R> {
     }
 
     /// Connects a record that is there.
-    pub fn connect(self, unique: UniqueFilter<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Connect(vec![unique.node]))
+    pub fn connect(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Connect(vec![unique.into_unique().node]))
     }
 
     /// Connects a record, or creates it where it is not there.

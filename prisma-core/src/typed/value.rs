@@ -34,15 +34,31 @@ pub trait Scalar: Sized + Send + 'static {
 }
 
 /// A Rust enum that stands for an enum of the schema.
-pub trait EnumScalar: Sized + Send + Copy + 'static {
+pub trait EnumScalar: Sized + Send + Copy + PartialEq + 'static {
     /// Its name in the schema.
     const NAME: &'static str;
+    /// Its values, as the schema spells them and as the database does.
+    const VALUES: &'static [(Self, &'static str, &'static str)];
+
+    /// The value that the schema spells so.
+    fn from_name(text: &str) -> Option<Self> {
+        Self::VALUES.iter().find(|(_, name, _)| *name == text).map(|(value, ..)| *value)
+    }
 
     /// The value that the database spells so.
-    fn from_database(text: &str) -> Option<Self>;
+    fn from_database(text: &str) -> Option<Self> {
+        Self::VALUES.iter().find(|(.., name)| *name == text).map(|(value, ..)| *value)
+    }
+
+    /// How the schema spells it.
+    fn name(self) -> &'static str {
+        Self::VALUES.iter().find(|(value, ..)| *value == self).map_or("", |(_, name, _)| name)
+    }
 
     /// How the database spells it.
-    fn database_name(self) -> &'static str;
+    fn database_name(self) -> &'static str {
+        Self::VALUES.iter().find(|(value, ..)| *value == self).map_or("", |(.., name)| name)
+    }
 }
 
 /// Scalars with an order: they have `lt`, `lte`, `gt`, `gte`.
@@ -235,7 +251,8 @@ impl<E: EnumScalar> Scalar for E {
 
     fn read_scalar(row: &dyn Row, column: usize) -> Result<Option<Self>, ColumnError> {
         let Some(text) = row.text(column)? else { return Ok(None) };
-        match E::from_database(&text) {
+        let value = if row.has_schema_names() { E::from_name(&text) } else { E::from_database(&text) };
+        match value {
             Some(value) => Ok(Some(value)),
             None => mismatch(column, <E as EnumScalar>::NAME, &Value::String(text.into_owned())),
         }
@@ -249,6 +266,9 @@ impl<E: EnumScalar> Scalar for E {
         match &value {
             Value::Enum(text) | Value::String(text) => {
                 E::from_database(text).map_or_else(|| mismatch(column, <E as EnumScalar>::NAME, &value), Ok)
+            }
+            Value::Json(serde_json::Value::String(text)) => {
+                E::from_name(text).map_or_else(|| mismatch(column, <E as EnumScalar>::NAME, &value), Ok)
             }
             other => mismatch(column, <E as EnumScalar>::NAME, other),
         }

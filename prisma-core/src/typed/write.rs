@@ -281,7 +281,7 @@ awaitable!([M: Model, T: Record<Model = M>] CreateManyAndReturn<'db, M, T>);
 
 /// State of a write to many records that does not say which.
 #[derive(Debug)]
-pub enum Unbounded {}
+pub enum MissingFilterOrAll {}
 /// State of a write to many records that says which.
 #[derive(Debug)]
 pub enum Filtered {}
@@ -355,7 +355,7 @@ pub struct UpdateMany<'db, M, S> {
 }
 many_records!(UpdateMany []);
 
-impl<'db, M: Model> UpdateMany<'db, M, Unbounded> {
+impl<'db, M: Model> UpdateMany<'db, M, MissingFilterOrAll> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
         Self { handle, which: Which::default(), rest: changes, types: PhantomData }
     }
@@ -398,7 +398,7 @@ pub struct UpdateManyAndReturn<'db, M, T, S> {
 }
 many_records!(UpdateManyAndReturn[T]);
 
-impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, Unbounded> {
+impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
         Self { handle, which: Which::default(), rest: (changes, Includes::default()), types: PhantomData }
     }
@@ -446,7 +446,7 @@ pub struct DeleteMany<'db, M, S> {
 }
 many_records!(DeleteMany []);
 
-impl<'db, M: Model> DeleteMany<'db, M, Unbounded> {
+impl<'db, M: Model> DeleteMany<'db, M, MissingFilterOrAll> {
     pub(super) fn new(handle: &'db Handle) -> Self {
         Self { handle, which: Which::default(), rest: (), types: PhantomData }
     }
