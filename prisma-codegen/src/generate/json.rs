@@ -6,10 +6,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{ModelGenerator, attempt};
+use super::ModelGenerator;
 
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
-<<<<<<< HEAD
     let (record, slots) = (m.record(), m.slots());
     let columns = m.scalars().map(|(_, ident)| ident);
     let cells = if m.g.request.stubs { quote!() } else { quote!(#(&self.#columns),*) };
@@ -20,35 +19,14 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         quote!(#pattern => __t::json::relation::<#slot, __D>(#position, __d, __s))
     });
     let relation = if slots.is_empty() { quote!(__t::json::ignore(__d)) } else { quote!(match __i { #(#arms,)* }) };
-=======
-    let (record, name) = (m.record(), m.model.name());
-    let slots = m.slots();
-    let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
-    let (relations, relation_names): (Vec<_>, Vec<_>) = m.relations().map(|(f, ident)| (ident, f.name())).unzip();
-    let count = columns.len();
-    let fields = columns.iter().chain(&relations).collect::<Vec<_>>();
-    let field_names = column_names.iter().chain(&relation_names).collect::<Vec<_>>();
-    let from_fields = if m.g.request.stubs {
-        quote!(loop {})
-    } else {
-        let next = attempt(quote!(__e.next()));
-        quote!(__p::Result::Ok(#record { #(#fields: #next,)* }))
-    };
->>>>>>> main
     quote! {
         impl<#(#slots),*> __t::json::ToCells for #record<#(#slots),*> {
             fn cells(&self) -> __p::Vec<&dyn __t::ToCell> { __p::Vec::from([#cells] as [&dyn __t::ToCell; _]) }
         }
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
-<<<<<<< HEAD
                 let mut __s = __t::json::Fields::new::<#record>(__s, self, 0 #(+ #slots::IS_INCLUDED as __p::usize)*);
                 #(__s.relation(#names, &self.#relations);)*
-=======
-                let mut __s = __t::json::Fields::new(__s, #name, #count #(+ #slots::IS_INCLUDED as __p::usize)*);
-                #(__s.column(#column_names, &self.#columns);)*
-                #(__s.relation(#relation_names, &self.#relations);)*
->>>>>>> main
                 __s.end()
             }
         }

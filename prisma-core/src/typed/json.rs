@@ -27,7 +27,6 @@ impl<'de> Deserialize<'de> for NotIncluded {
     }
 }
 
-<<<<<<< HEAD
 /// The columns of a record.
 pub trait ToCells {
     /// Their values, in the order of [`Decode::FIELDS`].
@@ -53,39 +52,13 @@ impl<S: Serializer> Fields<S> {
             fields.serialize_field(name, &value.cell())?;
         }
         Ok(fields)
-=======
-/// The fields of a record that is being serialized. The first error is kept until the [`end`](Self::end), so that the generated
-/// code need not look for one after every field.
-pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
-
-impl<S: Serializer> Fields<S> {
-    /// The beginning.
-    pub fn new(serializer: S, name: &'static str, fields: usize) -> Self {
-        Self(serializer.serialize_struct(name, fields))
-    }
-
-    /// A column.
-    pub fn column<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if let Ok(fields) = &mut self.0 {
-            if let Err(error) = fields.serialize_field(name, value) {
-                self.0 = Err(error);
-            }
-        }
->>>>>>> main
     }
 
     /// A relation, if it was read.
     pub fn relation<T: Slot + Serialize>(&mut self, name: &'static str, value: &T) {
-<<<<<<< HEAD
         if let Ok(fields) = &mut self.0 {
             let done = if T::IS_INCLUDED { fields.serialize_field(name, value) } else { fields.skip_field(name) };
             if let Err(error) = done {
-=======
-        if T::IS_INCLUDED {
-            self.column(name, value);
-        } else if let Ok(fields) = &mut self.0 {
-            if let Err(error) = fields.skip_field(name) {
->>>>>>> main
                 self.0 = Err(error);
             }
         }
@@ -94,15 +67,9 @@ impl<S: Serializer> Fields<S> {
     /// The end.
     ///
     /// # Errors
-<<<<<<< HEAD
     /// What the serializer has reported on the way.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.0?.end()
-=======
-    /// The first that the serializer reported.
-    pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.and_then(SerializeStruct::end)
->>>>>>> main
     }
 }
 
