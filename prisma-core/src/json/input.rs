@@ -34,7 +34,7 @@ impl<T> Within for Result<T, Error> {
 }
 
 /// The object that is wanted here.
-pub(super) fn object<'j>(json: &'j Json) -> Result<&'j Object, Error> {
+pub(super) fn object(json: &Json) -> Result<&Object, Error> {
     json.as_object().ok_or_else(|| invalid(format!("an object is wanted, and this is {}", describe(json))))
 }
 

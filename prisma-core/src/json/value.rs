@@ -145,8 +145,11 @@ pub(super) fn encode(field: FieldWalker<'_>, value: Value) -> Json {
 }
 
 fn date_time(value: DateTime<Utc>) -> Json {
-    let precision =
-        if value.timestamp_subsec_nanos() % 1_000_000 == 0 { SecondsFormat::Millis } else { SecondsFormat::AutoSi };
+    let precision = if value.timestamp_subsec_nanos().is_multiple_of(1_000_000) {
+        SecondsFormat::Millis
+    } else {
+        SecondsFormat::AutoSi
+    };
     json!({"$type": "DateTime", "value": value.to_rfc3339_opts(precision, true)})
 }
 
