@@ -213,3 +213,38 @@ fn time_grows_with_the_size() {
     let (small, large) = (time(100), time(1000));
     assert!(large < small * 40 + std::time::Duration::from_millis(100), "{small:?} for 100 models, {large:?} for 1000");
 }
+
+/// Neither do many mistakes, nor a large enum.
+#[test]
+fn time_grows_with_the_size_of_what_is_wrong() {
+    let time = |count: usize| {
+        let mut text = String::from("datasource db {\n  provider = \"sqlserver\"\n}\nmodel A {\n  id Int @id\n");
+        for i in 0..count {
+            text.push_str(&format!("  f{i} E @default(V{i})\n  u{i} Modell{i}\n  @@index([nothing{i}])\n"));
+        }
+        text.push_str("}\nenum E {\n");
+        for i in 0..count {
+            text.push_str(&format!("  V{i}\n"));
+        }
+        text.push_str("}\n");
+        for i in 0..count {
+            // A cycle through all models, and ways that meet.
+            let (next, other) = ((i + 1) % count, (i + 2) % count);
+            text.push_str(&format!(
+                "model Model{i} {{\n  id Int @id\n  n Int\n  next Model{next} @relation(\"a{i}\", fields: [n], references: [id])\n  \
+                 other Model{other} @relation(\"b{i}\", fields: [n], references: [id])\n  x Model{}[] @relation(\"a{}\")\n  y \
+                 Model{}[] @relation(\"b{}\")\n}}\n",
+                (i + count - 1) % count,
+                (i + count - 1) % count,
+                (i + count - 2) % count,
+                (i + count - 2) % count,
+            ));
+        }
+        let start = std::time::Instant::now();
+        assert!(parse(vec![SourceFile::new("schema.prisma", text.as_str())]).is_err());
+        start.elapsed()
+    };
+    time(20);
+    let (small, large) = (time(300), time(3000));
+    assert!(large < small * 40 + std::time::Duration::from_millis(200), "{small:?} for 300, {large:?} for 3000");
+}

@@ -187,6 +187,8 @@ pub struct Autoincrement {
     pub without_index: bool,
     /// On several fields of a table.
     pub several: bool,
+    /// On fields of which types.
+    pub scalars: &'static [&'static str],
 }
 
 /// A set of names that must differ from each other.

@@ -6,7 +6,8 @@ use super::{Autoincrement, Capabilities, KeyUse, NameScope, NativeTypeInfo};
 use crate::ReferentialAction::{Cascade, NoAction, Restrict, SetDefault, SetNull};
 use crate::RelationMode;
 
-const ANYWHERE: Autoincrement = Autoincrement { on_any_field: true, without_index: true, several: true };
+const ANYWHERE: Autoincrement =
+    Autoincrement { on_any_field: true, without_index: true, several: true, scalars: &["Int", "BigInt"] };
 
 const SCOPE: NameScope =
     NameScope { per_table: false, primary_keys: false, indexes: false, foreign_keys: false, defaults: false };
@@ -65,7 +66,7 @@ const SQL: Capabilities = Capabilities {
 
 pub(super) const SQLITE: Capabilities = Capabilities {
     display_name: "SQLite",
-    autoincrement: Some(Autoincrement { on_any_field: false, without_index: false, several: false }),
+    autoincrement: Some(Autoincrement { on_any_field: false, without_index: false, several: false, ..ANYWHERE }),
     max_identifier_length: 10_000,
     named_primary_keys: false,
     named_foreign_keys: false,
@@ -98,7 +99,7 @@ pub(super) const POSTGRESQL: Capabilities = Capabilities {
 pub(super) const MYSQL: Capabilities = Capabilities {
     display_name: "MySQL",
     native_types: MYSQL_TYPES,
-    autoincrement: Some(Autoincrement { on_any_field: true, without_index: false, several: false }),
+    autoincrement: Some(Autoincrement { on_any_field: true, without_index: false, several: false, ..ANYWHERE }),
     max_identifier_length: 64,
     named_primary_keys: false,
     fulltext_indexes: true,
@@ -118,6 +119,8 @@ pub(super) const COCKROACHDB: Capabilities = Capabilities {
     display_name: "CockroachDB",
     scalar_lists: true,
     native_types: COCKROACHDB_TYPES,
+    // It counts by `unique_rowid()`, whose numbers have 64 bits.
+    autoincrement: Some(Autoincrement { scalars: &["BigInt"], ..ANYWHERE }),
     sequences: true,
     index_types: &["BTree", "Gin"],
     operator_classes: operator_class::COCKROACHDB,

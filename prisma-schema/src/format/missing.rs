@@ -32,7 +32,7 @@ pub(super) fn additions(files: &[syntax::File], sources: &[SourceFile]) -> Addit
     for lack in lacking {
         match lack {
             Lacking::Opposite(end) => finder.opposite(&tree.ends[end]),
-            Lacking::ForeignKey(end) => finder.foreign_key(&tree.ends[end]),
+            Lacking::ForeignKey { end, is_unique } => finder.foreign_key(&tree.ends[end], is_unique),
         }
     }
     finder.additions
@@ -64,15 +64,11 @@ impl Finder<'_> {
 
     /// The field at the other end of a relation that has one end.
     fn opposite(&mut self, end: &RelationEnd<'_>) {
-        // A model that relates to itself needs a name that only the user knows.
-        if end.model == end.related_model {
-            return;
-        }
         let name = self.schema.models[end.model.0 as usize].name.clone();
         if !self.is_free(end.related_model, &name) {
             return;
         }
-        let relation_name = end.name.map(escape);
+        let relation_name = relation_name(end, &name);
         if end.is_list() {
             let Some(key) = self.key(end.model) else {
                 return;
@@ -80,6 +76,12 @@ impl Finder<'_> {
             let Some(columns) = self.columns(end.related_model, &name, end.model, &key, Arity::Optional) else {
                 return;
             };
+            // A relation of a model with itself has a name, at both ends.
+            if let (None, Some(name)) = (end.name, &relation_name) {
+                let mut arguments = vec![name.clone()];
+                arguments.extend(self.arguments(end));
+                self.additions.attributes.insert(end.syntax.span, format!("@relation({})", arguments.join(", ")));
+            }
             let mut arguments: Vec<String> = relation_name.into_iter().collect();
             arguments.push(format!("fields: [{}]", columns.names.join(", ")));
             arguments.push(format!("references: [{}]", self.names(end.model, &key)));
@@ -98,12 +100,12 @@ impl Finder<'_> {
             let ty = format!("{name}{}", if is_unique { "?" } else { "[]" });
             let attributes = relation_name.map(|n| format!("@relation({n})")).unwrap_or_default();
             self.add(end.related_model, NewField { name, ty, attributes });
-            self.foreign_key(end);
+            self.foreign_key(end, false);
         }
     }
 
     /// `fields` and `references` of the end that holds the key, and the columns.
-    fn foreign_key(&mut self, end: &RelationEnd<'_>) {
+    fn foreign_key(&mut self, end: &RelationEnd<'_>, is_unique: bool) {
         let references = match &end.references {
             Some(references) => references.clone(),
             None => match self.key(end.related_model) {
@@ -111,22 +113,22 @@ impl Finder<'_> {
                 None => return,
             },
         };
-        let mut arguments: Vec<String> = end
-            .attribute
-            .map(|a| {
-                a.arguments()
-                    .iter()
-                    .map(|a| render_argument(a, &self.sources[end.syntax.span.source.0 as usize].text))
-                    .collect()
-            })
-            .unwrap_or_default();
+        let model = &self.schema.models[end.model.0 as usize].name;
+        let new_name = relation_name(end, model).filter(|_| end.name.is_none());
+        let is_new = new_name.is_some() || end.fields.is_none() || end.references.is_none();
+        let mut arguments: Vec<String> = new_name.into_iter().collect();
+        arguments.extend(self.arguments(end));
         if end.fields.is_none() {
             let name = &end.syntax.name.text;
             let Some(columns) = self.columns(end.model, name, end.related_model, &references, end.syntax.arity) else {
                 return;
             };
             arguments.push(format!("fields: [{}]", columns.names.join(", ")));
-            for column in columns.new {
+            let is_one = columns.names.len() == 1;
+            for mut column in columns.new {
+                if is_unique && is_one {
+                    column.attributes = format!("@unique {}", column.attributes).trim_end().to_owned();
+                }
                 self.add(end.model, column);
             }
         } else if end.fields.as_ref().is_some_and(|f| f.len() != references.len()) {
@@ -135,9 +137,16 @@ impl Finder<'_> {
         if end.references.is_none() {
             arguments.push(format!("references: [{}]", self.names(end.related_model, &references)));
         }
-        if end.fields.is_none() || end.references.is_none() {
+        if is_new {
             self.additions.attributes.insert(end.syntax.span, format!("@relation({})", arguments.join(", ")));
         }
+    }
+
+    /// The arguments that `@relation` has, as written.
+    fn arguments(&self, end: &RelationEnd<'_>) -> Vec<String> {
+        let text = self.sources.get(end.syntax.span.source.0 as usize).map_or("", |s| s.text.as_str());
+        let arguments = end.attribute.map(|a| a.arguments()).unwrap_or_default();
+        arguments.iter().map(|a| render_argument(a, text)).collect()
     }
 
     fn names(&self, model: ModelId, fields: &[FieldId]) -> String {
@@ -194,6 +203,14 @@ impl Finder<'_> {
 struct Columns {
     names: Vec<String>,
     new: Vec<NewField>,
+}
+
+/// The name of a relation in quotes: given, or the one that a relation of a model with itself cannot do without.
+fn relation_name(end: &RelationEnd<'_>, model: &str) -> Option<String> {
+    match end.name {
+        Some(name) => Some(escape(name)),
+        None => (end.model == end.related_model).then(|| escape(&crate::default_relation_name(model, model))),
+    }
 }
 
 /// `Id` of `id`.

@@ -7,36 +7,76 @@ use crate::syntax::{Argument, Attribute, Expression, ExpressionKind};
 
 /// The arguments of one attribute (or function), each to be taken once; [`Arguments::finish`] reports what is left.
 pub(super) struct Arguments<'t> {
-    owner: String,
+    owner: Owner<'t>,
     arguments: &'t [Argument],
-    taken: Vec<bool>,
-    known: Vec<&'static str>,
+    /// A bit for each; there are never more arguments with a meaning than bits.
+    taken: u32,
+    known: [&'static str; MOST_KNOWN],
+    known_count: usize,
+}
+
+/// More than any attribute or function has.
+const MOST_KNOWN: usize = 8;
+
+/// What has the arguments; its name is put together for messages only.
+enum Owner<'t> {
+    Attribute(&'t Attribute),
+    Named(String),
+}
+
+impl std::fmt::Display for Owner<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Attribute(attribute) => f.write_str(&attribute.display_name()),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
 }
 
 impl<'t> Arguments<'t> {
     pub(super) fn of(attribute: &'t Attribute) -> Self {
-        Self::new(attribute.display_name(), attribute.arguments())
+        Self::owned(Owner::Attribute(attribute), attribute.arguments())
     }
 
     pub(super) fn new(owner: impl Into<String>, arguments: &'t [Argument]) -> Self {
-        Self { owner: owner.into(), arguments, taken: vec![false; arguments.len()], known: Vec::new() }
+        Self::owned(Owner::Named(owner.into()), arguments)
+    }
+
+    fn owned(owner: Owner<'t>, arguments: &'t [Argument]) -> Self {
+        Self { owner, arguments, taken: 0, known: [""; MOST_KNOWN], known_count: 0 }
+    }
+
+    fn know(&mut self, name: &'static str) {
+        if let Some(slot) = self.known.get_mut(self.known_count) {
+            *slot = name;
+            self.known_count += 1;
+        }
+    }
+
+    fn known(&self) -> &[&'static str] {
+        self.known.get(..self.known_count).unwrap_or_default()
+    }
+
+    fn is_taken(&self, i: usize) -> bool {
+        i < u32::BITS as usize && self.taken & (1 << i) != 0
     }
 
     /// The argument called `name`.
     pub(super) fn named(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
-        self.known.push(name);
+        self.know(name);
         self.take(|a| a.name.as_ref().is_some_and(|n| n.text == name), sink)
     }
 
     /// The argument called `name`, or without a name.
     pub(super) fn positional(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
-        self.known.push(name);
+        self.know(name);
         self.take(|a| a.name.as_ref().is_none_or(|n| n.text == name), sink)
     }
 
     fn take(&mut self, matches: impl Fn(&Argument) -> bool, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
-        let i = (0..self.arguments.len()).find(|&i| !self.taken[i] && matches(&self.arguments[i]))?;
-        self.taken[i] = true;
+        let candidates = self.arguments.iter().enumerate().take(u32::BITS as usize);
+        let (i, _) = candidates.into_iter().find(|(i, argument)| !self.is_taken(*i) && matches(argument))?;
+        self.taken |= 1 << i;
         let argument = &self.arguments[i];
         if argument.value.is_none() {
             let name = argument.name.as_ref().map_or("", |n| &n.text);
@@ -48,18 +88,18 @@ impl<'t> Arguments<'t> {
 
     /// Reports the arguments that nobody asked for.
     pub(super) fn finish(self, sink: &mut Vec<Diagnostic>) {
-        for (argument, taken) in self.arguments.iter().zip(&self.taken) {
-            if *taken {
+        for (i, argument) in self.arguments.iter().enumerate() {
+            if self.is_taken(i) {
                 continue;
             }
             let owner = &self.owner;
             sink.push(match &argument.name {
-                Some(name) if self.known.contains(&name.text.as_str()) => Diagnostic::error(
+                Some(name) if self.known().contains(&name.text.as_str()) => Diagnostic::error(
                     argument.span,
                     format!("the argument `{}` of `{owner}` is given twice", name.text),
                 ),
                 Some(name) => Diagnostic::error(argument.span, format!("`{owner}` has no argument `{}`", name.text))
-                    .with_help_if(did_you_mean(&name.text, self.known.iter().copied()).or_else(|| self.list())),
+                    .with_help_if(did_you_mean(&name.text, self.known().iter().copied()).or_else(|| self.list())),
                 None => Diagnostic::error(argument.span, format!("`{owner}` does not take this argument"))
                     .with_help_if(self.list()),
             });
@@ -67,10 +107,10 @@ impl<'t> Arguments<'t> {
     }
 
     fn list(&self) -> Option<String> {
-        if self.known.is_empty() {
+        if self.known().is_empty() {
             return Some("it takes no arguments".to_owned());
         }
-        Some(match self.known.as_slice() {
+        Some(match self.known() {
             [one] => format!("its one argument is `{one}`"),
             known => format!("its arguments are {}", quoted_list(known.iter().copied())),
         })

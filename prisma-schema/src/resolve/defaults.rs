@@ -71,7 +71,7 @@ impl<'t> Resolver<'t> {
         let literal = match (ty, &value.kind) {
             (ScalarType::Enum(id), ExpressionKind::Constant(name)) => {
                 let data = &self.schema.enums[id.0 as usize];
-                if data.values.iter().any(|v| v.name == *name) {
+                if self.tree.enum_values[id.0 as usize].contains(name.as_str()) {
                     return Some(Literal::EnumValue(name.clone()));
                 }
                 let help = did_you_mean(name, data.values.iter().map(|v| v.name.as_str()));

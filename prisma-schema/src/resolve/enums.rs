@@ -1,6 +1,6 @@
 //! Enums.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Resolver;
 use super::arguments::{self, Arguments};
@@ -19,10 +19,10 @@ impl<'t> Resolver<'t> {
     fn enumeration(&mut self, id: EnumId) {
         let block = self.tree.enums[id.0 as usize];
         let mut values: Vec<EnumValue> = Vec::new();
-        let mut names = HashMap::new();
+        let mut names = HashSet::new();
         for value in block.values() {
             self.check_name(&value.name, "value", block);
-            if names.insert(value.name.text.as_str(), ()).is_some() {
+            if !names.insert(value.name.text.as_str()) {
                 let message = format!("the enum `{}` has a value `{}` already", block.name.text, value.name.text);
                 self.error(value.span, message);
                 continue;
@@ -36,6 +36,7 @@ impl<'t> Resolver<'t> {
                 span: value.span,
             });
         }
+        self.tree.enum_values.push(names);
         let attributes: Vec<_> = block.attributes().collect();
         self.known_attributes(attributes.iter().copied(), &["map", "schema"], "enums");
         let map = block.attribute("map").and_then(|a| self.map(a));

@@ -1,13 +1,11 @@
 //! Fields of models, views and composite types.
 
-use std::collections::HashMap;
-
 use super::arguments::Arguments;
 use super::names::SCALARS;
 use super::{Named, Resolver};
 use crate::diagnostics::Diagnostic;
 use crate::suggest::closest;
-use crate::syntax::{self, Attribute, FieldType, Ident};
+use crate::syntax::{self, FieldType, Ident};
 use crate::{
     Arity, CompositeId, Field, FieldId, FieldKind, ModelId, NativeType, RelationField, RelationId, ScalarField,
     ScalarType,
@@ -15,6 +13,9 @@ use crate::{
 
 /// A relation that is not resolved yet, or could not be.
 pub(crate) const UNRESOLVED: RelationId = RelationId(u32::MAX);
+
+/// For how many types that do not exist a name like it is looked for among all blocks.
+const MOST_SUGGESTIONS: usize = 100;
 
 /// What the type of a field turned out to be.
 enum FieldMeaning {
@@ -166,9 +167,12 @@ impl<'t> Resolver<'t> {
     }
 
     fn unknown_type(&mut self, owner: Owner<'t>, syntax: &syntax::Field, ty: &Ident) {
-        let candidates = SCALARS.iter().copied().chain(self.names.keys().copied());
+        self.unknown_types += 1;
+        let mut candidates: Vec<_> = match self.unknown_types {
+            0..=MOST_SUGGESTIONS => SCALARS.iter().copied().chain(self.names.keys().copied()).collect(),
+            _ => SCALARS.into(),
+        };
         // Of names equally close, the same one in every run.
-        let mut candidates: Vec<_> = candidates.collect();
         candidates.sort_unstable();
         let help = match closest(&ty.text, candidates) {
             Some(name) => format!("did you mean `{name}`?"),
@@ -182,6 +186,14 @@ impl<'t> Resolver<'t> {
     }
 
     fn allowed_attributes(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field, known: &[&'static str]) {
+        let names = || syntax.attributes.iter().map(|a| a.name.as_str());
+        let is_fine = |(i, name): (usize, &str)| {
+            name.contains('.') || (known.contains(&name) && !names().take(i).any(|earlier| earlier == name))
+        };
+        // Nearly always.
+        if syntax.attributes.len() <= ON_SCALAR.len() + 1 && names().enumerate().all(is_fine) {
+            return;
+        }
         let field = format!("`{}` of `{}`", syntax.name.text, owner.name);
         let mut unknown = Vec::new();
         for attribute in &syntax.attributes {
@@ -224,7 +236,6 @@ impl<'t> Resolver<'t> {
 
     /// `@db.Name(arguments)`; what the provider makes of it is a rule of its own.
     fn native_type(&mut self, syntax: &'t syntax::Field) -> Option<NativeType> {
-        let mut native: HashMap<&str, &Attribute> = HashMap::new();
         let mut found = None;
         for attribute in syntax.attributes.iter().filter(|a| a.name.contains('.')) {
             let (prefix, name) = attribute.name.split_once('.')?;
@@ -238,7 +249,7 @@ impl<'t> Resolver<'t> {
                 self.sink.push(error.with_help(help));
                 continue;
             }
-            if native.insert("", attribute).is_some() {
+            if found.is_some() {
                 self.error(attribute.span, format!("the field `{}` has more than one native type", syntax.name.text));
                 continue;
             }

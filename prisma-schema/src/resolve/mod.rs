@@ -85,6 +85,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) models: Vec<FieldTree<'t>>,
     pub(crate) composites: Vec<FieldTree<'t>>,
     pub(crate) enums: Vec<&'t Block>,
+    /// The names of their values.
+    pub(crate) enum_values: Vec<HashSet<&'t str>>,
     pub(crate) preview_features: HashSet<PreviewFeature>,
     /// Fields about which an error was reported already.
     pub(crate) broken_fields: HashSet<(ModelId, FieldId)>,
@@ -123,6 +125,8 @@ pub(crate) struct Resolver<'t> {
     schema: Schema,
     tree: Tree<'t>,
     names: HashMap<&'t str, Named>,
+    /// How many types did not exist so far.
+    unknown_types: usize,
     lacking: Vec<Lacking>,
 }
 
@@ -131,8 +135,8 @@ pub(crate) struct Resolver<'t> {
 pub(crate) enum Lacking {
     /// The field at the other end.
     Opposite(usize),
-    /// `fields` or `references`, on the end that should hold the key.
-    ForeignKey(usize),
+    /// `fields` or `references`, on the end that should hold the key; of a 1-1 relation, the key is unique.
+    ForeignKey { end: usize, is_unique: bool },
 }
 
 impl<'t> Resolver<'t> {
@@ -163,7 +167,15 @@ impl<'t> Resolver<'t> {
             composites: Vec::new(),
             relations: Vec::new(),
         };
-        Self { files, sink, schema, tree: Tree::default(), names: HashMap::new(), lacking: Vec::new() }
+        Self {
+            files,
+            sink,
+            schema,
+            tree: Tree::default(),
+            names: HashMap::new(),
+            unknown_types: 0,
+            lacking: Vec::new(),
+        }
     }
 
     fn resolve(&mut self) {

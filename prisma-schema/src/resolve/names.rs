@@ -1,6 +1,7 @@
 //! The names of blocks: valid, and each defined once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{FieldTree, Named, Resolver};
 use crate::diagnostics::Diagnostic;
@@ -11,8 +12,57 @@ use crate::{CompositeId, CompositeType, Enum, EnumId, FieldId, Model, ModelId};
 pub(super) const SCALARS: [&str; 9] =
     ["String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes"];
 
-/// What generated clients call themselves.
-const RESERVED: [&str; 1] = ["PrismaClient"];
+/// Names that the clients of other languages cannot give a type: what clients call themselves, and JavaScript's keywords.
+/// Prisma refuses them, so that a schema serves all of them.
+const RESERVED: [&str; 47] = [
+    "PrismaClient",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];
 
 impl<'t> Resolver<'t> {
     pub(super) fn collect_names(&mut self) {
@@ -101,11 +151,11 @@ impl<'t> Resolver<'t> {
 
     /// The fields of a block; of two with the same name, the first.
     fn field_tree(&mut self, block: &'t Block) -> FieldTree<'t> {
-        let mut fields: Vec<&'t syntax::Field> = Vec::new();
-        let mut by_name = HashMap::new();
+        let mut fields: Vec<&'t syntax::Field> = Vec::with_capacity(block.entries.len());
+        let mut by_name = HashMap::with_capacity(block.entries.len());
         for field in block.fields() {
             self.check_name(&field.name, "field", block);
-            if by_name.contains_key(field.name.text.as_str()) {
+            let Entry::Vacant(entry) = by_name.entry(field.name.text.as_str()) else {
                 let message = format!(
                     "the {} `{}` has a field `{}` already",
                     block.kind.noun(),
@@ -114,8 +164,8 @@ impl<'t> Resolver<'t> {
                 );
                 self.error(field.name.span, message);
                 continue;
-            }
-            by_name.insert(field.name.text.as_str(), FieldId(fields.len() as u32));
+            };
+            entry.insert(FieldId(fields.len() as u32));
             fields.push(field);
         }
         FieldTree { block, fields, by_name }

@@ -12,7 +12,7 @@ type Key = (ModelId, ModelId, String);
 
 impl<'t> Resolver<'t> {
     pub(super) fn pair_ends(&mut self) {
-        let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<Key, Vec<usize>> = HashMap::with_capacity(self.tree.ends.len());
         let mut order = Vec::new();
         for (i, end) in self.tree.ends.iter().enumerate() {
             let key = (end.model.min(end.related_model), end.model.max(end.related_model), self.relation_name(end));
@@ -219,7 +219,7 @@ impl<'t> Resolver<'t> {
             );
         }
         if one.fields.is_none() || one.references.is_none() {
-            self.lacking.push(Lacking::ForeignKey(forward));
+            self.lacking.push(Lacking::ForeignKey { end: forward, is_unique: false });
         }
         if many.fields.is_some() || many.references.is_some() {
             let message =
@@ -264,6 +264,12 @@ impl<'t> Resolver<'t> {
                 ),
                 _ => {}
             }
+        }
+        let says_nothing = |end: &RelationEnd<'_>| end.fields.is_none() && end.references.is_none();
+        if says_nothing(&first) && says_nothing(&second) {
+            // A required end must hold the key; of two that are optional, the first one does.
+            let second_holds = second.syntax.arity == Arity::Required && first.syntax.arity != Arity::Required;
+            self.lacking.push(Lacking::ForeignKey { end: if second_holds { b } else { a }, is_unique: true });
         }
         let holds = |end: &RelationEnd<'_>| end.fields.is_some();
         if holds(&first) == holds(&second) {

@@ -24,7 +24,8 @@ impl Parser<'_> {
         // Prisma wants one entry a line; a block that begins on the line of its brace may hold several.
         let inline = !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End);
 
-        let mut entries: Vec<Entry> = Vec::new();
+        // Entries are large: better room for an ordinary block at once than several moves.
+        let mut entries: Vec<Entry> = Vec::with_capacity(16);
         let errors = self.errors.len();
         loop {
             self.skip_newlines();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Context, index_name};
 use crate::syntax::{Attribute, ExpressionKind};
-use crate::{IndexKind, ModelId, NameScope, RelationKind, RelationMode, Span};
+use crate::{IndexKind, IndexWalker, ModelId, NameScope, RelationKind, RelationMode, Schema, Span};
 
 pub(super) fn run(cx: &mut Context<'_>) {
     names_fit(cx);
@@ -16,12 +16,18 @@ pub(super) fn run(cx: &mut Context<'_>) {
 }
 
 /// A name that something has in the database.
-struct Constraint {
+struct Constraint<'a> {
     name: String,
     model: ModelId,
     span: Span,
-    /// How it is written: `@@index`.
-    owner: String,
+    /// How it is written: `@@index`; put together for messages only.
+    owner: Owner<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Index(IndexWalker<'a>),
+    Attribute(&'static str),
 }
 
 fn names_fit(cx: &mut Context<'_>) {
@@ -53,41 +59,41 @@ fn map_argument(attribute: &Attribute) -> Option<&str> {
     }
 }
 
+impl Constraint<'_> {
+    fn place<'a>(&'a self, schema: &'a Schema, scope: NameScope) -> Place<'a> {
+        let namespace = schema.models[self.model.0 as usize].schema.as_deref();
+        (namespace, scope.per_table.then_some(self.model), self.name.as_str())
+    }
+}
+
 /// Schema, table if the scope is one table, and name.
 type Place<'a> = (Option<&'a str>, Option<ModelId>, &'a str);
 
 fn names_differ(cx: &mut Context<'_>, scope: NameScope, reported: &mut HashSet<Span>) {
-    let mut groups: HashMap<Place<'_>, Vec<&Constraint>> = HashMap::new();
     let constraints = constraints(cx, scope);
     let schema = cx.schema;
-    let mut order = Vec::new();
+    let mut counts: HashMap<Place<'_>, usize> = HashMap::with_capacity(constraints.len());
     for constraint in &constraints {
-        let namespace = schema.models[constraint.model.0 as usize].schema.as_deref();
-        let table = scope.per_table.then_some(constraint.model);
-        let key = (namespace, table, constraint.name.as_str());
-        let group = groups.entry(key).or_default();
-        if group.len() == 1 {
-            order.push(key);
-        }
-        group.push(constraint);
+        *counts.entry(constraint.place(schema, scope)).or_default() += 1;
     }
-    for key in order {
-        for constraint in groups.remove(&key).unwrap_or_default() {
-            if !reported.insert(constraint.span) {
-                continue;
-            }
-            let model = &schema.models[constraint.model.0 as usize].name;
-            let place = if scope.per_table { "on its table" } else { "in the database" };
-            let message = format!(
-                "`{}` of `{model}` has the name `{}`, which something else {place} has too",
-                constraint.owner, constraint.name
-            );
-            cx.error(constraint.span, message, "give it another name by `map`");
+    for constraint in &constraints {
+        let is_unique = counts.get(&constraint.place(schema, scope)).is_none_or(|count| *count == 1);
+        if is_unique || !reported.insert(constraint.span) {
+            continue;
         }
+        let model = &schema.models[constraint.model.0 as usize].name;
+        let place = if scope.per_table { "on its table" } else { "in the database" };
+        let owner = match constraint.owner {
+            Owner::Index(index) => index_name(cx, index),
+            Owner::Attribute(name) => name.to_owned(),
+        };
+        let name = &constraint.name;
+        let message = format!("`{owner}` of `{model}` has the name `{name}`, which something else {place} has too");
+        cx.error(constraint.span, message, "give it another name by `map`");
     }
 }
 
-fn constraints(cx: &Context<'_>, scope: NameScope) -> Vec<Constraint> {
+fn constraints<'a>(cx: &Context<'a>, scope: NameScope) -> Vec<Constraint<'a>> {
     let mut constraints = Vec::new();
     let schema = cx.schema;
     for model in schema.walk_models() {
@@ -98,7 +104,7 @@ fn constraints(cx: &Context<'_>, scope: NameScope) -> Vec<Constraint> {
                 _ => scope.indexes,
             };
             if is_in && !model.data().is_view {
-                let (span, owner) = (index.data().span, index_name(cx, index));
+                let (span, owner) = (index.data().span, Owner::Index(index));
                 constraints.push(Constraint { name: index.database_name(), model: model.id(), span, owner });
             }
         }
@@ -117,7 +123,7 @@ fn constraints(cx: &Context<'_>, scope: NameScope) -> Vec<Constraint> {
                     name,
                     model: model.id(),
                     span: attribute.span,
-                    owner: "@default".to_owned(),
+                    owner: Owner::Attribute("@default"),
                 });
             }
         }
@@ -130,7 +136,7 @@ fn constraints(cx: &Context<'_>, scope: NameScope) -> Vec<Constraint> {
             };
             let syntax = cx.tree.field(key.model, key.field);
             let span = syntax.attribute("relation").map_or(syntax.span, |a| a.span);
-            constraints.push(Constraint { name, model: key.model, span, owner: "@relation".to_owned() });
+            constraints.push(Constraint { name, model: key.model, span, owner: Owner::Attribute("@relation") });
         }
     }
     constraints

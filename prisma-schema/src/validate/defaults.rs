@@ -29,7 +29,8 @@ pub(super) fn run(cx: &mut Context<'_>, column: Column<'_>) {
 
 fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, function: &DefaultFunction) {
     let scalars: &[&str] = match function {
-        DefaultFunction::Autoincrement | DefaultFunction::Sequence(_) => &["Int", "BigInt"],
+        DefaultFunction::Autoincrement => cx.capabilities.autoincrement.map_or(&[], |rules| rules.scalars),
+        DefaultFunction::Sequence(_) => &["Int", "BigInt"],
         DefaultFunction::Now => &["DateTime"],
         DefaultFunction::Uuid(_) | DefaultFunction::Cuid(_) | DefaultFunction::Ulid | DefaultFunction::Nanoid(_) => {
             &["String"]
@@ -45,7 +46,11 @@ fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &
             function.name(),
             column.describe()
         );
-        cx.error(attribute.span, message, format!("it makes {}", crate::resolve::quoted_list(scalars.iter().copied())));
+        let mut help = format!("it makes {}", crate::resolve::quoted_list(scalars.iter().copied()));
+        if cx.capabilities.sequences && *function == DefaultFunction::Autoincrement {
+            help += "; for `Int` there is `sequence()`";
+        }
+        cx.error(attribute.span, message, help);
     }
 }
 

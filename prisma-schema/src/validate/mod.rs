@@ -6,6 +6,7 @@ mod cycles;
 mod database_names;
 mod defaults;
 mod enums;
+mod extensions;
 mod fields;
 mod indexes;
 mod models;
@@ -44,6 +45,7 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
     }
     enums::run(&mut cx);
     composites::run(&mut cx);
+    extensions::run(&mut cx);
     schemas::run(&mut cx);
     database_names::run(&mut cx);
     constraint_names::run(&mut cx);

@@ -90,15 +90,16 @@ fn relations_need_no_ignore_in_ignored_models(cx: &mut Context<'_>, model: Model
 /// In the client, a compound key is found under its name, next to the fields.
 fn names_of_keys_are_no_fields(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     for key in model.unique_keys() {
-        let owner = index_name(cx, key);
         if let Some(name) = key.data().name.as_deref() {
             if cx.tree.model(model.id()).by_name.contains_key(name) {
+                let owner = index_name(cx, key);
                 let message = format!("`{owner}` of `{}` has the name of a field, `{name}`", model.name());
                 cx.error(cx.header(model), message, "choose another `name`");
             }
         } else if key.data().fields.len() > 1 || key.data().fields.iter().any(|f| !f.path.is_empty()) {
             let name = key.client_name();
             if cx.tree.model(model.id()).by_name.contains_key(name.as_str()) {
+                let owner = index_name(cx, key);
                 let message =
                     format!("the field `{name}` of `{}` has the name that the client gives to `{owner}`", model.name());
                 cx.error(key.data().span, message, format!("give the key a name: `{owner}([…], name: \"…\")`"));
@@ -132,7 +133,11 @@ fn column_names_differ(cx: &mut Context<'_>, model: ModelWalker<'_>) {
 
 /// Fields of a model or composite type that hold a value have different names in the database.
 pub(super) fn differ(cx: &mut Context<'_>, owner: &str, fields: &[Field]) {
-    let mut names = std::collections::HashMap::new();
+    // Without `@map` they differ as the fields themselves do.
+    if fields.iter().all(|f| f.map.is_none()) {
+        return;
+    }
+    let mut names = std::collections::HashMap::with_capacity(fields.len());
     for field in fields {
         if matches!(field.kind, FieldKind::Relation(_)) {
             continue;
@@ -150,7 +155,8 @@ pub(super) fn differ(cx: &mut Context<'_>, owner: &str, fields: &[Field]) {
 
 /// MongoDB reads names with a `$` as operators.
 fn column_names_are_allowed(cx: &mut Context<'_>, model: ModelWalker<'_>) {
-    names_are_allowed(cx, model.name(), &model.data().fields, &cx.tree.model(model.id()).fields.clone());
+    let tree = cx.tree;
+    names_are_allowed(cx, model.name(), &model.data().fields, &tree.model(model.id()).fields);
 }
 
 pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Field], syntax: &[&crate::syntax::Field]) {
