@@ -160,6 +160,18 @@ impl<'a> Builder<'a> {
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }
             impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {}
+            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
+            where
+                Self: __t::NestedCreate<__R>,
+            {
+                fn add_to(self, __w: &mut __p::Vec<__p::tree::NestedWrite>) { __t::add_create::<__R>(self, __w) }
+            }
+            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
+            where
+                Self: __t::NestedCreate<__R>,
+            {
+                fn into_creates(self) -> __p::Vec<__p::tree::Create> { __t::one_create::<__R>(self) }
+            }
             #(#through)*
         }
     }

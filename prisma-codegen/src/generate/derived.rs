@@ -9,7 +9,7 @@ pub(crate) fn record(name: &Ident, parameters: &[Ident], fields: &[Ident]) -> To
     let text = name.to_string();
     quote! {
         #[automatically_derived]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             impl<#(#parameters: ::core::fmt::Debug),*> ::core::fmt::Debug for #name<#(#parameters),*> {
                 fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -35,7 +35,7 @@ pub(crate) fn enumeration(name: &Ident, variants: &[Ident]) -> TokenStream {
     let texts: Vec<_> = variants.iter().map(|v| v.to_string().trim_start_matches("r#").to_owned()).collect();
     quote! {
         #[automatically_derived]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             impl ::core::fmt::Debug for #name {
                 fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

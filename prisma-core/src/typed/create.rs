@@ -56,11 +56,6 @@ pub trait NestedCreates<R> {
     fn into_creates(self) -> Vec<Create>;
 }
 
-impl<R, C: NestedCreate<R>> NestedCreates<R> for C {
-    fn into_creates(self) -> Vec<Create> {
-        vec![self.into_create()]
-    }
-}
 impl<R, C: NestedCreate<R>, const N: usize> NestedCreates<R> for [C; N] {
     fn into_creates(self) -> Vec<Create> {
         self.into_iter().map(CreateBuilder::into_create).collect()
@@ -82,16 +77,6 @@ impl<R, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
 pub trait NestedInput<R>: Sized {
     /// Adds what is to be done.
     fn add_to(self, writes: &mut Vec<NestedWrite>);
-}
-
-impl<R: Relation, C: NestedCreate<R>> NestedInput<R> for C {
-    fn add_to(self, writes: &mut Vec<NestedWrite>) {
-        let create = self.into_create();
-        match writes.last_mut() {
-            Some(NestedWrite::Create(all)) => all.push(create),
-            _ => writes.push(NestedWrite::Create(vec![create])),
-        }
-    }
 }
 
 impl<R: Relation> NestedInput<R> for UniqueFilter<R::Target> {
@@ -188,6 +173,21 @@ impl<M, S> CreateNode<M, S> {
     pub fn into_create(self) -> Create {
         self.create
     }
+}
+
+/// Adds a create value to what is done in relation `R`. Used by generated code: a blanket impl of [`NestedInput`] would hide which
+/// field is missing in an array of create values.
+pub fn add_create<R>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>) {
+    let create = create.into_create();
+    match writes.last_mut() {
+        Some(NestedWrite::Create(all)) => all.push(create),
+        _ => writes.push(NestedWrite::Create(vec![create])),
+    }
+}
+
+/// The one create value for relation `R`. Used by generated code.
+pub fn one_create<R>(create: impl NestedCreate<R>) -> Vec<Create> {
+    vec![create.into_create()]
 }
 
 /// Sets a column of a builder. Used by generated code.

@@ -21,6 +21,22 @@ pub trait Include<R, S> {
     type Output;
 }
 
+/// Relations that no model has. With them, a record always has several relations to choose from, as far as inference is concerned:
+/// else it would take the only one left for the one that is meant, and complain that it is not.
+#[derive(Debug)]
+pub enum NoRelation {}
+/// See [`NoRelation`].
+#[derive(Debug)]
+pub enum NorThis {}
+#[diagnostic::do_not_recommend]
+impl<T: Record, S> Include<NoRelation, S> for T {
+    type Output = T;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Record, S> Include<NorThis, S> for T {
+    type Output = T;
+}
+
 /// Accepted by `include` on records of `M`: a relation's token, or one with arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no relation of the model `{M}`, so it cannot be included in its records",

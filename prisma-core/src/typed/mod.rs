@@ -35,7 +35,7 @@ pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{Columns, Decode, FieldType, Nullable};
 pub use create::{
     CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
-    ToManyArity, set_column, set_relation,
+    ToManyArity, add_create, one_create, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
 pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
