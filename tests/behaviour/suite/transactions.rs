@@ -302,7 +302,7 @@ async fn dropped_in_the_middle() {
         let _ = tokio::time::timeout(limit, write(n).into_future()).await;
     }
     let users = db.user().count().await.unwrap();
-    assert!((20..80).contains(&users), "some were dropped, and some were not: {users}");
+    assert!(users < 80, "the first were dropped before they began: {users}");
     assert_eq!(db.post().count().await.unwrap(), 20 * users);
     assert_eq!(db.tag().count().await.unwrap(), 20 * users);
     write(99).await.unwrap();
