@@ -18,6 +18,7 @@ mod include;
 pub mod json;
 mod json_row;
 mod model;
+mod not_included;
 mod order;
 pub mod provider;
 mod relation;
@@ -44,6 +45,7 @@ pub use find::{
 };
 pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf, With};
 pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, Slots};
+pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use transaction::{Transaction, TransactionCall};

@@ -36,7 +36,7 @@ pub trait Record: Sized + Send + 'static {
 }
 
 /// The relation is not read: the type of a relation's field until the query includes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct NotIncluded;
 
 /// What a relation's field may hold: [`NotIncluded`], a record, `Option` or `Vec` of one.
