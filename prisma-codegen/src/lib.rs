@@ -1,8 +1,8 @@
 //! Turns a Prisma schema into the Rust code of a typed client.
 //!
 //! The entry functions are those of the macros, on [`proc_macro2::TokenStream`], so that they can be tested as a library.
-//! Each goes three ways: [`input`] reads what the user wrote, `prisma-schema` validates it, [`generate`] writes the code. What
-//! is wrong is all reported at once, and the code of what is sane is still emitted ([`repair`]), so that one mistake gives one message.
+//! Each goes three ways: `input` reads what the user wrote, `prisma-schema` validates it, `generate` writes the code. What
+//! is wrong is all reported at once, and the code of what is sane is still emitted (`repair`), so that one mistake gives one message.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod code_first;
