@@ -16,6 +16,7 @@ mod preview;
 mod record;
 mod referential;
 mod reply;
+mod returning;
 mod rows;
 mod single;
 mod statement;

@@ -114,6 +114,15 @@ pub(super) fn one_of(field: FieldId, values: Vec<Value>, negated: bool) -> Filte
     Filter::Scalar { field, condition: Condition::In { values, negated }, mode: Mode::Default }
 }
 
+/// Condition for the records with these keys.
+pub(super) fn these(key: &[FieldId], records: &[Record]) -> Result<Filter, Error> {
+    if let ([id], [_, _, ..]) = (key, records) {
+        let ids = records.iter().map(|r| r.get(*id).cloned()).collect::<Result<_, _>>()?;
+        return Ok(one_of(*id, ids, false));
+    }
+    Ok(any(records.iter().map(|record| record.same(key)).collect::<Result<_, Error>>()?))
+}
+
 /// Condition for the records that any of these names.
 pub(super) fn named(uniques: &[Unique]) -> Filter {
     let single = |u: &Unique| match (&u.key[..], &u.filter) {

@@ -1,5 +1,7 @@
 //! What the SQL of one provider has of its own.
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -7,8 +9,8 @@ use std::fmt;
 
 use prisma_schema::Provider;
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement, UpdateStatement,
-    Values,
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, OnConflict, SelectStatement,
+    UpdateStatement, Values,
 };
 
 /// A statement of sea-query.
@@ -57,6 +59,23 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
     fn correlates_relation_filters(&self) -> bool;
 
+    /// Whether UPDATE and DELETE may look at other rows of the table that they change, and at the first few that a SELECT finds.
+    fn changes_what_it_reads(&self) -> bool {
+        true
+    }
+
+    /// Whether an INSERT that passes over duplicates does nothing else: if not, it can fail when it has inserted rows already.
+    fn skips_duplicates_alone(&self) -> bool {
+        true
+    }
+
+    /// Lets an INSERT leave the rows alone that it conflicts with, where nobody asks how many there were. `column` is one of the
+    /// table's.
+    fn leave_alone(&self, column: &'static str) -> OnConflict {
+        let _ = column;
+        OnConflict::new().do_nothing().to_owned()
+    }
+
     /// The elements of a list that is bound as one value, as the rows of a table with one column; `None` if a value cannot be a list.
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         let _ = list;
@@ -66,6 +85,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Texts joined to one.
     fn concat(&self, parts: Vec<Expr>) -> Expr {
         parts.into_iter().reduce(|a, b| a.binary(BinOper::Custom("||"), b)).unwrap_or_else(|| Expr::cust("''"))
+    }
+
+    /// The quotient of two whole numbers, cut to a whole number.
+    fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.div(divisor)
     }
 
     /// The quotient of two `Decimal`s.
@@ -82,6 +106,8 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 /// The dialect of a provider, if this program speaks it.
 pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
     match provider {
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Some(&mysql::Mysql),
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Some(&sqlite::Sqlite),
         _ => None,

@@ -1,0 +1,83 @@
+//! MySQL and MariaDB.
+
+use prisma_schema::Provider;
+use sea_query::{BinOper, Expr, ExprTrait, Func, IntoIden, MysqlQueryBuilder, OnConflict, Values};
+
+use super::{Dialect, SqlQuery, build};
+
+#[derive(Debug)]
+pub(super) struct Mysql;
+
+/// What the builder writes for an INSERT that leaves out rows that are there already.
+const PASSES_OVER: &str = " ON DUPLICATE KEY IGNORE";
+
+impl Dialect for Mysql {
+    fn provider(&self) -> Provider {
+        Provider::Mysql
+    }
+
+    /// An INSERT that passes over duplicates is written as INSERT IGNORE; the driver sees to it that nothing else is ignored.
+    fn render(&self, query: &SqlQuery) -> (String, Values) {
+        let (sql, values) = build(query, &MysqlQueryBuilder);
+        match sql.strip_suffix(PASSES_OVER).and_then(|sql| sql.strip_prefix("INSERT ")) {
+            Some(rest) => (format!("INSERT IGNORE {rest}"), values),
+            None => (sql, values),
+        }
+    }
+
+    fn max_parameters(&self) -> usize {
+        65_535
+    }
+
+    fn has_returning(&self) -> bool {
+        false
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        false
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        true
+    }
+
+    fn append(&self, _list: Expr, _elements: Expr) -> Option<Expr> {
+        None
+    }
+
+    fn offset_needs_limit(&self) -> bool {
+        true
+    }
+
+    fn nulls_sort_low(&self) -> bool {
+        true
+    }
+
+    fn correlates_relation_filters(&self) -> bool {
+        true
+    }
+
+    fn changes_what_it_reads(&self) -> bool {
+        false
+    }
+
+    /// INSERT IGNORE passes over other errors too, which the driver finds among the warnings.
+    fn skips_duplicates_alone(&self) -> bool {
+        false
+    }
+
+    /// A column that keeps its value, so that other errors than the duplicate are errors still.
+    fn leave_alone(&self, column: &'static str) -> OnConflict {
+        OnConflict::new().do_nothing_on([column.into_iden()]).to_owned()
+    }
+
+    /// `||` is OR, unless the server is told otherwise.
+    fn concat(&self, parts: Vec<Expr>) -> Expr {
+        Func::cust("CONCAT").args(parts).into()
+    }
+
+    /// `/` keeps four digits behind the point, which the column would round.
+    fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
+        dividend.binary(BinOper::Custom("DIV"), divisor)
+    }
+}
