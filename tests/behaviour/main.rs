@@ -60,3 +60,6 @@ mod sqlite {
 
     mod errors;
 }
+
+#[cfg(feature = "mysql")]
+mod mysql;

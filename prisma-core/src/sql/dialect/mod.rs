@@ -7,6 +7,8 @@ mod sqlite;
 
 use std::fmt;
 
+#[cfg(feature = "mysql")]
+pub use mysql::INSERT_IGNORE;
 use prisma_schema::Provider;
 use sea_query::{
     BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, OnConflict, SelectStatement,

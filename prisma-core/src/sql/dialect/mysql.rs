@@ -8,6 +8,9 @@ use super::{Dialect, SqlQuery, build};
 #[derive(Debug)]
 pub(super) struct Mysql;
 
+/// How an INSERT begins that passes over duplicates. The driver sees to it that nothing else is ignored; raw SQL is left alone.
+pub const INSERT_IGNORE: &str = "INSERT IGNORE /* duplicates */ ";
+
 /// What the builder writes for an INSERT that leaves out rows that are there already.
 const PASSES_OVER: &str = " ON DUPLICATE KEY IGNORE";
 
@@ -16,11 +19,10 @@ impl Dialect for Mysql {
         Provider::Mysql
     }
 
-    /// An INSERT that passes over duplicates is written as INSERT IGNORE; the driver sees to it that nothing else is ignored.
     fn render(&self, query: &SqlQuery) -> (String, Values) {
         let (sql, values) = build(query, &MysqlQueryBuilder);
         match sql.strip_suffix(PASSES_OVER).and_then(|sql| sql.strip_prefix("INSERT ")) {
-            Some(rest) => (format!("INSERT IGNORE {rest}"), values),
+            Some(rest) => (format!("{INSERT_IGNORE}{rest}"), values),
             None => (sql, values),
         }
     }
