@@ -4,7 +4,6 @@ use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use prisma_core::driver::ElementType;
 use serde_json::json;
 use uuid::Uuid;
 
