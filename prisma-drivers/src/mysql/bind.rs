@@ -29,13 +29,25 @@ fn add(arguments: &mut impl Arguments<Database = MySql>, value: Value) -> Result
         Value::Decimal(v) => arguments.add(decimal(v)?),
         Value::String(v) | Value::Enum(v) => arguments.add(v),
         Value::Bytes(v) => arguments.add(v),
-        Value::DateTime(v) => arguments.add(v),
+        // As DATETIME: a parameter of type TIMESTAMP ends in 2038.
+        Value::DateTime(v) => arguments.add(v.naive_utc()),
         Value::Date(v) => arguments.add(v),
         Value::Time(v) => arguments.add(v),
         Value::Json(v) => arguments.add(v.to_string()),
         Value::Uuid(v) => arguments.add(v.hyphenated().to_string()),
+        Value::List(v) => arguments.add(list(v)?.to_string()),
         other => return Err(refuse(format!("MySQL has no form for {other:?}"))),
     })
+}
+
+/// A list of whole numbers for JSON_TABLE: MySQL has no columns for lists.
+fn list(values: Vec<Value>) -> Result<serde_json::Value, DriverError> {
+    let element = |value| match value {
+        Value::Int(v) => Ok(serde_json::Value::from(v)),
+        Value::BigInt(v) => Ok(serde_json::Value::from(v)),
+        _ => Err(refuse("a list that is bound as one parameter can only hold whole numbers")),
+    };
+    values.into_iter().map(element).collect()
 }
 
 /// A number as it is, in digits without an exponent. The server would cut one that is too long for its type, and say nothing.

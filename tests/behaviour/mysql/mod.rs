@@ -10,6 +10,12 @@ prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 // What this provider does in its own way.
 /// The collation does not tell upper from lower case.
 const LIKE_IGNORES_ASCII_CASE: bool = true;
+/// `eq` tells upper from lower case, and one spelling of a letter from another.
+const EQUALITY_IS_EXACT: bool = false;
+/// INSERT, UPDATE and DELETE answer the rows that they write.
+const WRITES_ANSWER: bool = false;
+/// Transactions that write different rows may still be in each other's way.
+const WRITERS_COLLIDE: bool = true;
 /// An order puts NULL before everything else if nothing is said.
 const NULLS_ARE_LEAST: bool = true;
 /// Text is in the order of the collation.

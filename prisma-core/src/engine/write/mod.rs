@@ -145,7 +145,7 @@ async fn one_upserted<'s>(
     selection: Selection,
     sink: Option<&mut dyn Sink>,
 ) -> Result<u64, Error> {
-    if upsert::is_native(session, &upsert, &selection) {
+    if upsert::is_native(session, model, &upsert, &selection) {
         let (mut answer, reply) = choose(model, selection, sink, true)?;
         upsert::upsert_native(session, model, upsert, &mut answer).await?;
         read_back(session, model, answer.records, reply).await?;

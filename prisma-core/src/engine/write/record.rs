@@ -33,6 +33,11 @@ impl Record {
         fields.iter().map(|&f| Ok(equals(f, self.get(f)?.clone()))).collect::<Result<Vec<_>, Error>>().map(all)
     }
 
+    /// The same with these columns alone.
+    pub(super) fn only(&self, fields: &[FieldId]) -> Result<Record, Error> {
+        self.carry(fields, fields).map(Record)
+    }
+
     /// Values for `to`, taken from `from` in the same order.
     pub(super) fn carry(&self, from: &[FieldId], to: &[FieldId]) -> Result<Vec<(FieldId, Value)>, Error> {
         from.iter().zip(to).map(|(&from, &to)| Ok((to, self.get(from)?.clone()))).collect()

@@ -21,7 +21,7 @@ pub(super) async fn insert(
 ) -> Result<u64, Error> {
     let given = given_key(model, columns, &rows);
     if let (Some(key), false) = (&given, skip_duplicates) {
-        let records: Vec<_> = rows.iter().map(|row| record(columns, row, key)).collect();
+        let records: Vec<_> = rows.iter().map(|row| record(columns, row)).collect();
         run(session, plain_insert(model, columns, rows, false), None).await?;
         return read_all(session, model, key, &records, answer).await;
     }
@@ -31,7 +31,7 @@ pub(super) async fn insert(
         let key = given.clone().map_or_else(|| identifier(model), Ok)?;
         let mut columns = columns.to_vec();
         let made = complete_key(session, model, &key, &mut columns, &mut row).await?;
-        let mut known = record(&columns, &row, &key);
+        let mut known = record(&columns, &row);
         if run(session, plain_insert(model, &columns, vec![row], skip_duplicates), None).await? == 0 {
             continue;
         }
@@ -111,9 +111,27 @@ fn made_key(session: &Session<'_>, field: FieldWalker<'_>) -> Result<Value, Erro
     })
 }
 
-fn record(columns: &[FieldId], row: &[Value], key: &[FieldId]) -> Record {
-    let given = columns.iter().zip(row).filter(|(column, _)| key.contains(column));
-    Record::new(given.map(|(&column, value)| (column, value.clone())).collect())
+fn record(columns: &[FieldId], row: &[Value]) -> Record {
+    Record::new(columns.iter().copied().zip(row.iter().cloned()).collect())
+}
+
+/// Inserts a row, or changes the one that has the same key; answers it. The key stays as it is.
+pub(super) async fn insert_or_update(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    columns: &[FieldId],
+    rows: Vec<Vec<Value>>,
+    conflict: Conflict,
+    answer: &mut Answer<'_, '_>,
+) -> Result<u64, Error> {
+    let Conflict::Update { key, .. } = &conflict else {
+        return Err(Error::internal("an upsert without a change"));
+    };
+    let key = key.clone();
+    // Nothing but the key is known: it may be the row that was there.
+    let records: Vec<_> = rows.iter().map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
+    run(session, Insert { model: model.id(), columns, rows, conflict, returning: &[] }, None).await?;
+    read_all(session, model, &key, &records, answer).await
 }
 
 /// Changes the records that meet a filter, and answers them as they are then.
@@ -229,6 +247,9 @@ async fn read_all(
     records: &[Record],
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
+    if answer.take_known(records) {
+        return Ok(records.len() as u64);
+    }
     let columns = answer.columns();
     let mut count = 0;
     for records in records.chunks(keys_per_statement(session, key)) {

@@ -36,7 +36,9 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
                 && is_plain(selection)
                 && with_key(schema.model(*model), &update.write.relations)
         }
-        WriteQuery::Upsert(_, upsert, selection) => is_native(session, upsert, selection),
+        WriteQuery::Upsert(model, upsert, selection) => {
+            answers && is_native(session, schema.model(*model), upsert, selection)
+        }
         WriteQuery::Delete(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
         WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => !is_emulated(session),
         WriteQuery::UpdateManyAndReturn(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),

@@ -47,6 +47,18 @@ impl<'m, 'k> Answer<'m, 'k> {
         self.columns.clone()
     }
 
+    /// Takes records that are known already, if the write alone asks and they lack nothing; whether it did.
+    pub(super) fn take_known(&mut self, records: &[Record]) -> bool {
+        let known = |record: &Record| record.only(&self.columns).ok();
+        let Some(records) = records.iter().map(known).collect::<Option<Vec<_>>>().filter(|_| self.sink.is_none())
+        else {
+            return false;
+        };
+        self.count += records.len() as u64;
+        self.records.extend(records);
+        true
+    }
+
     /// Asks for more columns for the write itself.
     pub(super) fn need(&mut self, fields: impl IntoIterator<Item = FieldId>) {
         for field in fields {
@@ -118,8 +130,18 @@ pub(super) async fn insert_or_update(
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
     let Rows { columns, rows } = rows;
-    let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns() };
-    run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e)).map(drop)
+    let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
+    let written = if asks {
+        returning::insert_or_update(session, model, &columns, rows, conflict, answer).await
+    } else {
+        run(
+            session,
+            Insert { model: model.id(), columns: &columns, rows, conflict, returning: &returning },
+            Some(answer),
+        )
+        .await
+    };
+    written.map_err(|e| in_model(model, &columns, e)).map(drop)
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.

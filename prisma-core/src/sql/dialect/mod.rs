@@ -15,6 +15,8 @@ use sea_query::{
     UpdateStatement, Values,
 };
 
+use crate::Value;
+
 /// A statement of sea-query.
 #[derive(Debug, Clone)]
 pub enum SqlQuery {
@@ -44,6 +46,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 
     /// Whether INSERT can change the row that it conflicts with (`ON CONFLICT … DO UPDATE`).
     fn has_on_conflict(&self) -> bool;
+
+    /// Whether such an INSERT says in which key it may conflict; otherwise it changes the row of any.
+    fn names_conflict(&self) -> bool {
+        true
+    }
 
     /// Whether a transaction goes on after a statement that failed.
     fn survives_failed_statement(&self) -> bool;
@@ -82,6 +89,20 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         let _ = list;
         None
+    }
+
+    /// Lists that are longer go into one parameter, if all elements can be [taken out](Self::takes_from_list) of it.
+    fn longest_spread_list(&self) -> usize {
+        1024
+    }
+
+    /// Whether [`elements`](Self::elements) gives back this value as it was. JSON loses nothing of these.
+    fn takes_from_list(&self, value: &Value) -> bool {
+        let is_exact = matches!(
+            value,
+            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
+        );
+        is_exact && self.elements(Expr::null()).is_some()
     }
 
     /// Texts joined to one.

@@ -1,9 +1,10 @@
 //! MySQL and MariaDB.
 
 use prisma_schema::Provider;
-use sea_query::{BinOper, Expr, ExprTrait, Func, IntoIden, MysqlQueryBuilder, OnConflict, Values};
+use sea_query::{BinOper, Expr, ExprTrait, Func, FunctionCall, IntoIden, MysqlQueryBuilder, OnConflict, Values};
 
 use super::{Dialect, SqlQuery, build};
+use crate::Value;
 
 #[derive(Debug)]
 pub(super) struct Mysql;
@@ -36,6 +37,10 @@ impl Dialect for Mysql {
     }
 
     fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn names_conflict(&self) -> bool {
         false
     }
 
@@ -71,6 +76,21 @@ impl Dialect for Mysql {
     /// A column that keeps its value, so that other errors than the duplicate are errors still.
     fn leave_alone(&self, column: &'static str) -> OnConflict {
         OnConflict::new().do_nothing_on([column.into_iden()]).to_owned()
+    }
+
+    /// No longer than a statement bears, since JSON_TABLE is not in every version.
+    fn longest_spread_list(&self) -> usize {
+        self.max_parameters() / 2
+    }
+
+    /// Text out of JSON would have a collation of its own, which the column's is not to be compared by.
+    fn takes_from_list(&self, value: &Value) -> bool {
+        matches!(value, Value::Int(_) | Value::BigInt(_))
+    }
+
+    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
+        let columns = Expr::cust_with_expr("?, '$[*]' COLUMNS (value BIGINT PATH '$')", list);
+        Some((Func::cust("JSON_TABLE").arg(columns), "value"))
     }
 
     /// `||` is OR, unless the server is told otherwise.
