@@ -159,7 +159,12 @@ fn column_names_are_allowed(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     names_are_allowed(cx, model.name(), &model.data().fields, &tree.model(model.id()).fields);
 }
 
-pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Field], syntax: &[&crate::syntax::Field]) {
+pub(super) fn names_are_allowed(
+    cx: &mut Context<'_>,
+    owner: &str,
+    fields: &[Field],
+    syntax: &[&crate::syntax::Field<'_>],
+) {
     if !cx.capabilities.document_names {
         return;
     }
@@ -177,7 +182,7 @@ pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Fie
     }
 }
 
-pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute) {
+pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute<'_>) {
     if !cx.has_preview(PreviewFeature::ShardKeys) {
         let message = format!("`{}` is a preview feature", attribute.display_name());
         cx.error(attribute.span, message, "add `previewFeatures = [\"shardKeys\"]` to the generator");

@@ -15,7 +15,7 @@ pub(super) fn run(cx: &mut Context<'_>) {
     }
 }
 
-fn check(cx: &mut Context<'_>, block: &Block, name: Option<&str>) {
+fn check(cx: &mut Context<'_>, block: &Block<'_>, name: Option<&str>) {
     let declared = &cx.schema.datasource.schemas;
     let what = format!("the {} `{}`", block.kind.noun(), block.name.text);
     let Some(attribute) = block.attribute("schema") else {
