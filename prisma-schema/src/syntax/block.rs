@@ -24,8 +24,9 @@ impl<'t> Parser<'t> {
         // Prisma wants one entry a line; a block that begins on the line of its brace may hold several.
         let inline = !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End);
 
-        // Entries are large: better room for an ordinary block at once than several moves.
-        let mut entries: Vec<Entry<'t>> = Vec::with_capacity(16);
+        // Entries are large: they are gathered where there is room, and moved once.
+        let mut gathered = std::mem::take(&mut self.entries);
+        gathered.clear();
         let errors = self.errors.len();
         loop {
             self.skip_newlines();
@@ -40,17 +41,20 @@ impl<'t> Parser<'t> {
                 }
                 _ if token.kind.is_comment() => {
                     let comment = self.comment();
-                    entries.extend(comment.map(|comment| Entry {
+                    gathered.extend(comment.map(|comment| Entry {
                         span: comment.span,
                         kind: EntryKind::Comment(comment),
                         trailing: Vec::new(),
                         has_inner_comments: false,
                     }));
                 }
-                _ => self.entry(kind, inline, &mut entries),
+                _ => self.entry(kind, inline, &mut gathered),
             }
         }
         let is_broken = self.errors.len() > errors;
+        let mut entries = Vec::with_capacity(gathered.len());
+        entries.append(&mut gathered);
+        self.entries = gathered;
         let close = self.advance();
         let trailing = self.comments();
         if !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End) && !self.starts_block() {

@@ -13,6 +13,7 @@ pub fn parse(file: &SourceFile, source: SourceId) -> (File<'_>, Vec<Diagnostic>)
         tokens: tokenize(&file.text, source),
         position: 0,
         depth: 0,
+        entries: Vec::new(),
         errors: Vec::new(),
     };
     let file = parser.file();
@@ -28,6 +29,8 @@ pub(super) struct Parser<'t> {
     pub(super) tokens: Vec<Token>,
     pub(super) position: usize,
     pub(super) depth: usize,
+    /// Room for the entries of the block at hand.
+    pub(super) entries: Vec<Entry<'t>>,
     pub(super) errors: Vec<Diagnostic>,
 }
 
