@@ -54,7 +54,7 @@ fn unicode(escape: &str) -> Option<(char, usize)> {
 }
 
 /// Writes a string as a literal of the schema language.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
     for c in text.chars() {
