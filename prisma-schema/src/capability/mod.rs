@@ -153,8 +153,6 @@ pub struct Capabilities {
     pub named_foreign_keys: bool,
     /// Whether `references` may name the fields of a key in another order.
     pub references_in_any_order: bool,
-    /// m-n relations through a table that nobody wrote.
-    pub implicit_many_to_many: bool,
     /// m-n relations by a list of keys at both ends, instead of a table.
     pub key_lists: bool,
 

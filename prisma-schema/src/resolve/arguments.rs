@@ -125,7 +125,6 @@ impl<'t> Arguments<'t> {
 pub(crate) fn choices<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.into_iter().collect();
     match names.as_slice() {
-        [] => "there are none".to_owned(),
         [one] => format!("there is only `{one}`"),
         _ => format!("there are {}", quoted_list(names)),
     }

@@ -84,6 +84,7 @@ impl<'t> Parser<'t> {
             if self.eat(TokenKind::CloseParen).is_some() {
                 return Ok(arguments);
             }
+            self.not_at_the_end(open.span, ")")?;
             let argument = self.argument()?;
             if arguments.is_empty() {
                 arguments.reserve_exact(1);
@@ -107,12 +108,30 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    /// Where the block or the file ends, no bracket can be closed any more.
+    fn not_at_the_end(&self, open: Span, close: &str) -> Parsed<()> {
+        match self.peek().kind {
+            TokenKind::End | TokenKind::CloseBrace => Err(self.unclosed_or_unexpected(open, close)),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_newline(&self, before: Span, after: Span) -> bool {
+        self.text(before.to(after)).contains('\n')
+    }
+
     fn unclosed_or_unexpected(&self, open: Span, close: &str) -> Unreadable {
         let token = self.peek();
         match token.kind {
             TokenKind::End | TokenKind::CloseBrace => {
                 Unreadable::new(open, format!("this `{}` is never closed", self.text(open)))
                     .help(format!("add the missing `{close}`"))
+            }
+            // The text goes on below: what is unexpected there may be innocent.
+            _ if self.has_newline(open, token.span) => {
+                let (open_text, text) = (self.text(open), self.text(token.span));
+                Unreadable::new(open, format!("this `{open_text}` is not closed before `{text}`, on a line below"))
+                    .help(format!("add the missing `{close}`, or a `,` before `{text}`"))
             }
             _ => Unreadable::new(token.span, format!("unexpected `{}`", self.text(token.span)))
                 .help(format!("a `,` or a `{close}` must stand here")),
@@ -165,7 +184,7 @@ impl<'t> Parser<'t> {
             TokenKind::Ident => self.constant_or_function(),
             TokenKind::OpenBracket => self.array(),
             TokenKind::OpenBrace => self.object(),
-            TokenKind::Newline | TokenKind::End => Err(Unreadable::new(self.previous().span, "a value is missing")),
+            TokenKind::End => Err(Unreadable::new(self.previous().span, "a value is missing")),
             _ => Err(Unreadable::new(token.span, format!("unexpected `{}`", self.text(token.span)))
                 .help("a value is a string, a number, a name, a function call or a list")),
         }
@@ -190,6 +209,7 @@ impl<'t> Parser<'t> {
             if self.eat(TokenKind::CloseBracket).is_some() {
                 return Ok(ExpressionKind::Array(elements));
             }
+            self.not_at_the_end(open.span, "]")?;
             elements.push(self.expression()?);
             self.skip_space();
             match self.peek().kind {

@@ -85,11 +85,6 @@ fn function_is_supported(
         DefaultFunction::Auto if !capabilities.auto_ids => unsupported(cx, "use `autoincrement()` or `uuid()`"),
         DefaultFunction::Auto => auto_is_an_object_id(cx, column, attribute),
         DefaultFunction::Autoincrement if capabilities.autoincrement.is_none() => unsupported(cx, "use `auto()`"),
-        DefaultFunction::Autoincrement if column.walker.is_none() => {
-            let message =
-                format!("`autoincrement()` cannot be the default of {}: it is in a composite type", column.describe());
-            cx.error(attribute.span, message, "the database counts in columns only");
-        }
         _ => {}
     }
 }
