@@ -25,17 +25,15 @@ fn literals(source: &str) -> Vec<String> {
         let found = &rest[at..];
         rest = if found.starts_with("//") {
             found.find('\n').map_or("", |end| &found[end..])
-        } else if found.starts_with('"') {
-            let (literal, behind) = literal(&found[1..]);
+        } else if let Some(text) = found.strip_prefix('"') {
+            let (literal, behind) = literal(text);
             literals.push(literal);
             behind
         } else if found.starts_with("'\\") {
             // A quote or a backslash as a character.
             &found[found.char_indices().nth(3).map_or(found.len(), |(i, _)| i)..]
-        } else if found.starts_with("'\"'") {
-            &found[3..]
         } else {
-            &found[1..]
+            found.strip_prefix("'\"'").unwrap_or(&found[1..])
         };
     }
     literals

@@ -264,46 +264,75 @@ impl<'t> Resolver<'t> {
             let error = Diagnostic::error(value.span, "`schemas` is empty");
             self.sink.push(error.with_help("name a schema, or leave `schemas` out"));
         }
-        let mut schemas: Vec<String> = Vec::new();
+        let mut schemas = Vec::new();
+        let mut names = HashSet::new();
         for element in elements {
             let Some(name) = arguments::string(element, &mut self.sink) else {
                 continue;
             };
-            if schemas.iter().any(|s| s == name) {
-                self.error(element.span, format!("the schema `{name}` is listed twice"));
-            } else {
+            if names.insert(name) {
                 schemas.push(name.to_owned());
+            } else {
+                self.error(element.span, format!("the schema `{name}` is listed twice"));
             }
         }
         schemas
     }
 
     fn extensions(&mut self, value: &'t Expression<'t>) -> Vec<Extension> {
-        let mut extensions: Vec<Extension> = Vec::new();
+        let mut extensions = Vec::new();
+        let mut names = HashSet::new();
+        let mut database_names = HashMap::new();
         for element in arguments::elements(value) {
-            let (name, args) = match &element.kind {
-                ExpressionKind::Constant(name) => (*name, &[][..]),
-                ExpressionKind::Function(name, args) => (name.text, args.as_slice()),
-                _ => {
-                    arguments::constant(element, &mut self.sink);
-                    continue;
-                }
+            let Some(extension) = self.extension(element) else {
+                continue;
             };
-            let mut arguments = Arguments::new(format!("extension {name}"), args);
-            let mut text = |key| {
-                let value = arguments.named(key, &mut self.sink)?;
-                arguments::string(value, &mut self.sink).map(str::to_owned)
-            };
-            let extension =
-                Extension { name: name.to_owned(), map: text("map"), schema: text("schema"), version: text("version") };
-            arguments.finish(&mut self.sink);
-            if extensions.iter().any(|e| e.name == *name) {
+            let name = &extension.name;
+            if !names.insert(name.clone()) {
                 self.error(element.span, format!("the extension `{name}` is listed twice"));
-            } else {
-                extensions.push(extension);
+                continue;
             }
+            let in_database = extension.map.as_ref().unwrap_or(name).clone();
+            if let Some(earlier) = database_names.insert(in_database.clone(), name.clone()) {
+                let message =
+                    format!("the extensions `{earlier}` and `{name}` are both `{in_database}` in the database");
+                self.sink.push(Diagnostic::error(element.span, message).with_help("remove one"));
+            }
+            extensions.push(extension);
         }
         extensions
+    }
+
+    /// `name`, or `name(map: "…", schema: "…", version: "…")`.
+    fn extension(&mut self, element: &'t Expression<'t>) -> Option<Extension> {
+        let (name, span, args) = match &element.kind {
+            ExpressionKind::Constant(name) => (*name, element.span, &[][..]),
+            ExpressionKind::Function(name, args) => (name.text, name.span, args.as_slice()),
+            _ => {
+                arguments::constant(element, &mut self.sink);
+                return None;
+            }
+        };
+        let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_plain {
+            let message = format!(
+                "the name of the extension `{name}` must begin with a letter and go on with letters, digits and `_`"
+            );
+            let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+            let plain = plain.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            let help = format!("write `{plain}(map: \"{name}\")`");
+            self.sink.push(Diagnostic::error(span, message).with_help(help));
+        }
+        let owner = format!("extension {name}");
+        let mut arguments = Arguments::new(owner.as_str(), args);
+        let mut text = |key| {
+            let value = arguments.named(key, &mut self.sink)?;
+            arguments::non_empty(value, &owner, key, &mut self.sink).map(str::to_owned)
+        };
+        let (map, schema, version) = (text("map"), text("schema"), text("version"));
+        arguments.finish(&mut self.sink);
+        Some(Extension { name: name.to_owned(), map, schema, version })
     }
 
     fn unknown_properties(&mut self, block: &'t Block<'t>, provider: Provider) {
