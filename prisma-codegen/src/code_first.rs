@@ -13,7 +13,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Data, DataStruct, DeriveInput, Fields};
 
 use crate::generate::{self, Embedded, Request};
-use crate::input::attributes::{EnumInput, FieldInput, ModelInput};
+use crate::input::attributes::{EnumInput, FieldInput, ModelInput, explain};
 use crate::input::check;
 use crate::input::client::{ClientInput, Gathered};
 use crate::input::psl::Writer;
@@ -85,7 +85,7 @@ fn derive(input: TokenStream, read: impl Fn(&DeriveInput) -> Result<Derived>) ->
             quote!({ #keyword #input })
         }
     };
-    let errors = errors.map(darling::Error::write_errors);
+    let errors = errors.map(|error| explain(error).write_errors());
     let (name, carrier) = (&input.ident, format_ident!("__prisma_{}", input.ident));
     quote! {
         #errors

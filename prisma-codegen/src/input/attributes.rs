@@ -285,6 +285,32 @@ pub(crate) struct VariantInput {
     pub(crate) map: Option<SpannedValue<String>>,
 }
 
+/// What `#[prisma(...)]` of each kind can say. darling lists a few alternatives, and none at all where there are many.
+const KEYS: [(&str, &[&str]); 4] = [
+    ("a model", &["map", "schema", "ignore", "view", "composite", "id", "unique", "index", "fulltext", "shard_key"]),
+    (
+        "a field",
+        &["id", "unique", "default", "map", "updated_at", "db", "ignore", "relation", "unsupported", "shard_key"],
+    ),
+    ("an enum", &["map", "schema"]),
+    ("a value", &["map"]),
+];
+
+/// An unknown key without a hint gets one.
+pub(crate) fn explain(error: Error) -> Error {
+    let explain_one = |error: Error| {
+        let text = error.to_string();
+        let is_bare =
+            text.starts_with("Unknown field") && !text.contains("Did you mean") && !text.contains("Available");
+        if !is_bare {
+            return error;
+        }
+        let lists = KEYS.map(|(owner, keys)| format!("{owner} has `{}`", keys.join("`, `")));
+        Error::custom(format!("{text}\nhelp: {}", lists.join("; "))).with_span(&error.span())
+    };
+    Error::multiple(error.flatten().into_iter().map(explain_one).collect())
+}
+
 /// The lines of the doc comments.
 pub(crate) fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
     let text = |a: &Attribute| match &a.meta {
@@ -297,4 +323,31 @@ pub(crate) fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
 /// The last name of a path.
 pub(crate) fn last(path: &Path) -> Option<&Ident> {
     path.segments.last().map(|s| &s.ident)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key is one that the derive reads: with nothing but its name, none is unknown.
+    #[test]
+    fn the_keys_are_known() {
+        for (owner, keys) in KEYS {
+            for key in keys {
+                let attribute: TokenStream = format!("#[prisma({key})]").parse().unwrap();
+                let item = match owner {
+                    "a model" => quote::quote!(#attribute struct A { a: i32 }),
+                    "a field" => quote::quote!(struct A { #attribute a: i32 }),
+                    "an enum" => quote::quote!(#attribute enum A { A }),
+                    _ => quote::quote!(enum A { #attribute A }),
+                };
+                let input = syn::parse2(item).unwrap();
+                let error = match owner {
+                    "a model" | "a field" => ModelInput::from_derive_input(&input).err(),
+                    _ => EnumInput::from_derive_input(&input).err(),
+                };
+                assert!(!error.is_some_and(|e| e.to_string().contains("Unknown field")), "{owner}: {key}");
+            }
+        }
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
         }
     }
     let mut relations = Vec::new();
+    // Of hidden relations: about these an error is reported.
+    let mut misused = Vec::new();
     for field in input.fields() {
         let parameter = type_parameter(&field.ty, &parameters);
         if field.is_hidden() && !input.ignore.is_present() {
@@ -38,6 +40,7 @@ pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
                 check_relation(input, field, relation, &mut errors);
             }
             check_hidden(input, field, &mut errors);
+            misused.extend(parameter);
             continue;
         }
         match (&field.relation, parameter) {
@@ -57,6 +60,7 @@ pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
             (None, None) => check_column(input, field, &mut errors),
         }
     }
+    parameters.retain(|p| !misused.contains(p));
     for (i, (field, parameter)) in relations.iter().enumerate() {
         if parameters.get(i).is_some_and(|expected| **expected != *parameter) {
             let message = format!(

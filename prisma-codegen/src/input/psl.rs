@@ -241,7 +241,7 @@ impl Writer {
                     if !self.types.contains(&name) {
                         let message = format!(
                             "the type `{name}` of the field `{}` of `{}` is no type of a column\n\
-                             help: if it is an enum, write `#[derive(Enum)]` above it and `enums = [{name}]` in `client!`",
+                             help: if it is an enum, write `#[derive(Enum)]` above it and `enums = [{name}]` in `client!`; if a composite type, `types = [{name}]`",
                             field.name(),
                             model.ident
                         );
