@@ -115,8 +115,10 @@ pub struct Capabilities {
     pub(crate) operator_classes: &'static [OperatorClass],
     /// `@@fulltext`.
     pub fulltext_indexes: bool,
-    /// `sort` in `@@fulltext`.
+    /// `sort` in `@@fulltext`; then the fields without it stand side by side.
     pub fulltext_sort: bool,
+    /// Whether a model may have several `@@fulltext`.
+    pub several_fulltext_indexes: bool,
     /// `sort` in `@id` and `@@id`.
     pub primary_key_sort: bool,
     /// `length` of a field in a key or index.

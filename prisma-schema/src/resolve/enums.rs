@@ -83,7 +83,7 @@ impl<'t> Resolver<'t> {
                     self.error(span, format!("the attribute `{}` is given more than once", attribute.display_name()));
                 }
             }
-            if !known.contains(&attribute.name) && !attribute.name.contains('.') {
+            if !known.contains(&attribute.name) {
                 let sign = if attribute.is_block { "@@" } else { "@" };
                 let help = match closest(attribute.name, known.iter().copied()) {
                     Some(name) => format!("did you mean `{sign}{name}`?"),

@@ -187,8 +187,11 @@ impl<'t> Resolver<'t> {
 
     fn allowed_attributes(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field<'t>, known: &[&'static str]) {
         let names = || syntax.attributes.iter().map(|a| a.name);
+        // Native types are of columns; which of them there are is a rule of its own.
+        let is_column = known.contains(&"default");
+        let is_native_type = |name: &str| is_column && name.contains('.');
         let is_fine = |(i, name): (usize, &str)| {
-            name.contains('.') || (known.contains(&name) && !names().take(i).any(|earlier| earlier == name))
+            is_native_type(name) || (known.contains(&name) && !names().take(i).any(|earlier| earlier == name))
         };
         // Nearly always.
         if syntax.attributes.len() <= ON_SCALAR.len() + 1 && names().enumerate().all(is_fine) {
@@ -197,10 +200,11 @@ impl<'t> Resolver<'t> {
         let field = format!("`{}` of `{}`", syntax.name.text, owner.name);
         let mut unknown = Vec::new();
         for attribute in &syntax.attributes {
-            if known.contains(&attribute.name) || attribute.name.contains('.') {
+            if known.contains(&attribute.name) || is_native_type(attribute.name) {
                 continue;
             }
-            let exists = ON_SCALAR.iter().chain(&ON_RELATION).any(|a| *a == attribute.name);
+            let exists =
+                attribute.name.contains('.') || ON_SCALAR.iter().chain(&ON_RELATION).any(|a| *a == attribute.name);
             if !exists {
                 unknown.push(attribute);
                 continue;

@@ -40,6 +40,7 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
             operator_classes::run(&mut cx, index);
         }
         indexes::at_most_one_clustered(&mut cx, model);
+        indexes::at_most_one_fulltext(&mut cx, model);
         indexes::no_duplicates(&mut cx, model);
         defaults::autoincrement_of_model(&mut cx, model);
     }
