@@ -190,7 +190,7 @@ proptest! {
 
 /// The least of some: what else the machine does at the time only adds.
 fn best(time: impl Fn() -> Duration) -> Duration {
-    (0..4).map(|_| time()).min().unwrap()
+    (0..3).map(|_| time()).min().unwrap()
 }
 
 /// Ten times the text takes about ten times as long; a quadratic step would take a hundred times.
@@ -215,8 +215,8 @@ fn time_grows_with_the_size() {
         format(&text).unwrap();
         start.elapsed()
     };
-    let (small, large) = (best(|| time(100)), best(|| time(1000)));
-    assert!(large < small * 40 + Duration::from_millis(100), "{small:?} for 100 models, {large:?} for 1000");
+    let (small, large) = (best(|| time(60)), best(|| time(600)));
+    assert!(large < small * 40 + Duration::from_millis(100), "{small:?} for 60 models, {large:?} for 600");
 }
 
 /// Neither do many mistakes, nor a large enum.
@@ -248,10 +248,10 @@ fn time_grows_with_the_size_of_what_is_wrong() {
         let start = Instant::now();
         let errors = parse(vec![SourceFile::new("schema.prisma", text.as_str())]).unwrap_err();
         let time = start.elapsed();
-        let is_long = count > 100;
+        let is_long = count > 1000;
         assert_eq!(errors.errors().any(|e| e.message.contains("a long cycle of relations")), is_long);
         time
     };
-    let (small, large) = (best(|| time(300)), best(|| time(3000)));
-    assert!(large < small * 40 + Duration::from_millis(200), "{small:?} for 300, {large:?} for 3000");
+    let (small, large) = (best(|| time(150)), best(|| time(1500)));
+    assert!(large < small * 40 + Duration::from_millis(200), "{small:?} for 150, {large:?} for 1500");
 }

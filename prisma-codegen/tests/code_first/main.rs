@@ -149,3 +149,20 @@ fn as_users_write() {
     }
     assert!(count >= 5, "only {count} pairs");
 }
+
+/// A schema in the guide that a program follows is the same in both forms.
+#[test]
+fn in_the_guide() {
+    let guide = std::fs::read_to_string(folder("../docs/guide/schema.md")).unwrap();
+    let mut schema = None;
+    let mut count = 0;
+    for fence in guide.split("\n```").skip(1).step_by(2) {
+        if let Some(text) = fence.strip_prefix("prisma\n") {
+            schema = Some(text);
+        } else if let Some(program) = fence.strip_prefix("rust\n").filter(|p| p.contains("client! {")) {
+            assert_same(read(schema.unwrap(), "the guide"), program, "the guide");
+            count += 1;
+        }
+    }
+    assert!(count > 0, "the guide has no program");
+}
