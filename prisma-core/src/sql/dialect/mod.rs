@@ -1,11 +1,14 @@
 //! What the SQL of one provider has of its own.
 
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
 use std::fmt;
 
 use prisma_schema::Provider;
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement,
-    SqliteQueryBuilder, UpdateStatement, Values,
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement, UpdateStatement,
+    Values,
 };
 
 /// A statement of sea-query.
@@ -79,63 +82,9 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 /// The dialect of a provider, if this program speaks it.
 pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
     match provider {
-        Provider::Sqlite => Some(&Sqlite),
+        #[cfg(feature = "sqlite")]
+        Provider::Sqlite => Some(&sqlite::Sqlite),
         _ => None,
-    }
-}
-
-#[derive(Debug)]
-struct Sqlite;
-
-impl Dialect for Sqlite {
-    fn provider(&self) -> Provider {
-        Provider::Sqlite
-    }
-
-    fn render(&self, query: &SqlQuery) -> (String, Values) {
-        build(query, &SqliteQueryBuilder)
-    }
-
-    fn max_parameters(&self) -> usize {
-        32_766
-    }
-
-    fn has_returning(&self) -> bool {
-        true
-    }
-
-    fn has_on_conflict(&self) -> bool {
-        true
-    }
-
-    fn survives_failed_statement(&self) -> bool {
-        true
-    }
-
-    fn append(&self, _list: Expr, _elements: Expr) -> Option<Expr> {
-        None
-    }
-
-    fn offset_needs_limit(&self) -> bool {
-        true
-    }
-
-    fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
-        Some((Func::cust("json_each").arg(list), "value"))
-    }
-
-    fn nulls_sort_low(&self) -> bool {
-        true
-    }
-
-    /// SQLite holds whole decimals as integers, and would cut their quotient.
-    fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
-        dividend.cast_as("REAL").div(divisor)
-    }
-
-    /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.
-    fn correlates_relation_filters(&self) -> bool {
-        false
     }
 }
 
