@@ -143,8 +143,8 @@ impl FromMeta for Target {
         let is_field = last.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_');
         match (is_field, segments.next()) {
             (true, Some(model)) => Ok(Self { model, field: Some(last) }),
-            (false, _) => Ok(Self { model: last, field: None }),
-            (true, None) => Err(wanted().with_span(path)),
+            // A name by itself is a model's, however it is written.
+            _ => Ok(Self { model: last, field: None }),
         }
     }
 }
