@@ -166,3 +166,45 @@ fn in_the_guide() {
     }
     assert!(count > 0, "the guide has no program");
 }
+
+/// A program with a line missing is a program or an error, and the macros report one or the other.
+#[test]
+fn lines_may_be_missing() {
+    let mut read = 0;
+    for path in std::fs::read_dir(folder("tests/code_first/pairs")).unwrap().map(|e| e.unwrap().path()) {
+        if path.extension().is_none_or(|e| e != "rs") {
+            continue;
+        }
+        let program = std::fs::read_to_string(path).unwrap();
+        for missing in 0..program.lines().count() {
+            let lines: Vec<_> = program.lines().enumerate().filter(|(i, _)| *i != missing).map(|(_, l)| l).collect();
+            let Ok(file) = syn::parse_file(&lines.join("\n")) else { continue };
+            let mut client = TokenStream::new();
+            let mut items = TokenStream::new();
+            for item in file.items {
+                match item {
+                    Item::Struct(item) => {
+                        prisma_codegen::derive_model(without_derive(&item));
+                        items.extend({
+                            let item = without_derive(&item);
+                            quote!({ model #item })
+                        });
+                    }
+                    Item::Enum(item) => {
+                        prisma_codegen::derive_enum(without_derive(&item));
+                        items.extend({
+                            let item = without_derive(&item);
+                            quote!({ enum #item })
+                        });
+                    }
+                    Item::Macro(item) => client = item.mac.tokens,
+                    _ => {}
+                }
+            }
+            let code = prisma_codegen::client_models(quote!({ #client } #items), Path::new("/project"));
+            assert!(!code.is_empty());
+            read += 1;
+        }
+    }
+    assert!(read > 100, "only {read} programs");
+}
