@@ -117,7 +117,9 @@ pub async fn push(schema: &Schema, driver: &dyn Driver, options: PushOptions) ->
     let flavour = flavour_of(schema.provider())?;
     driver.create_database().await?;
     let mut connection = driver.acquire().await?;
-    connection.execute_script(flavour.before_changes()).await?;
+    if let Some(script) = flavour.before_changes() {
+        connection.execute_script(script).await?;
+    }
     connection.begin(None).await?;
     let push = Push { schema, flavour, options };
     match push.run(&mut *connection).await {
@@ -142,10 +144,10 @@ struct Push<'a> {
 impl Push<'_> {
     async fn run(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
         if self.options.force_reset {
-            let everything = self.flavour.describe(connection).await?;
+            let everything = self.flavour.describe(connection, &self.schema.datasource.schemas).await?;
             connection.execute_script(&self.flavour.render_reset(&everything)).await?;
         }
-        let from = self.flavour.describe(connection).await?;
+        let from = self.flavour.describe(connection, &self.schema.datasource.schemas).await?;
         let to = calculate::calculate(self.schema, self.flavour);
         let migration = diff::diff(&from, &to, self.flavour);
         if migration.is_empty() {
@@ -181,7 +183,7 @@ impl Push<'_> {
         })?;
         let (mut warnings, mut unexecutable) = (Vec::new(), Vec::new());
         for check in &migration.checks {
-            match check.run(connection, dialect).await? {
+            match check.run(connection, dialect, self.flavour).await? {
                 Some(Finding::Warning(text)) => warnings.push(text),
                 Some(Finding::Unexecutable(text)) => unexecutable.push(text),
                 None => {}
