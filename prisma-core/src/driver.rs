@@ -261,12 +261,18 @@ pub enum DriverError {
     ConnectionClosed { message: String },
     #[error("timed out: {message}")]
     Timeout { message: String },
+    /// The server is there, but did not let us in in time.
+    #[error("the database at `{location}` did not answer in time: {message}")]
+    ConnectTimeout { location: String, message: String },
     #[error("too many connections: {message}")]
     TooManyConnections { message: String },
     #[error("bad connection string: {message}")]
     InvalidUrl { message: String },
     #[error("value cannot be encoded: {message}")]
     Encode { message: String },
+    /// The database cannot make a value of what it was given.
+    #[error("the database refuses a value: {message}")]
+    InvalidInput { message: String },
     #[error("the provider does not support {feature}")]
     Unsupported { feature: String },
     #[error("{message}")]

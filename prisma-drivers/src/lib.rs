@@ -4,8 +4,14 @@
 
 mod client;
 mod options;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "_server"))]
 mod parameters;
+#[cfg(any(feature = "sqlite", feature = "_server"))]
+mod pool_settings;
+#[cfg(any(feature = "postgres", feature = "cockroachdb"))]
+pub mod postgres;
+#[cfg(feature = "_server")]
+mod server_url;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod url;
@@ -27,6 +33,10 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Ok(Arc::new(sqlite::SqliteDriver::connect(url, options).await?)),
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
         other => {
             let _ = (url, options);
             Err(built_without(other))
@@ -34,11 +44,24 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
     }
 }
 
+/// The runtime that this is called in: pools do their work in its tasks.
+#[cfg(any(feature = "sqlite", feature = "_server"))]
+fn runtime() -> Result<tokio::runtime::Handle, DriverError> {
+    tokio::runtime::Handle::try_current().map_err(|_| DriverError::Database {
+        code: None,
+        message: "connecting needs a Tokio runtime: call it from `#[tokio::main]` or `Runtime::block_on`".to_owned(),
+    })
+}
+
 /// Whether this program was built with a provider's driver.
 pub fn is_built_in(provider: Provider) -> bool {
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => true,
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => true,
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => true,
         _ => false,
     }
 }
