@@ -9,8 +9,8 @@ use prisma_schema::{
 
 use crate::column::{Autoincrement, ColumnDefault, SequenceOptions};
 use crate::database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, PrimaryKey,
-    Table,
+    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
+    PrimaryKey, Table,
 };
 use crate::flavour::Flavour;
 
@@ -34,7 +34,6 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
     });
     DatabaseSchema {
         namespaces: schema.datasource.schemas.clone(),
-        absent_namespace: None,
         extensions: extensions.collect(),
         enums: enums.collect(),
         tables: models.chain(joins).collect(),
@@ -141,7 +140,10 @@ fn index_columns(index: IndexWalker<'_>, flavour: &dyn Flavour) -> Vec<IndexColu
         name: index.model().field(f.field).database_name().to_owned(),
         is_descending: f.sort == Some(SortOrder::Desc),
         length: f.length,
-        operator_class: f.operator_class.as_deref().map(|class| flavour.operator_class(class)),
+        operator_class: f
+            .operator_class
+            .as_deref()
+            .map(|class| OperatorClass { name: flavour.operator_class(class), is_usual: false }),
     };
     index.data().fields.iter().map(column).collect()
 }

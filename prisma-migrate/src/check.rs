@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use prisma_core::Error;
-use prisma_core::driver::Connection;
-use prisma_core::sql::{Dialect, SqlQuery};
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement, TableRef};
-
 use crate::database::ObjectName;
 use crate::flavour::Flavour;
 use crate::read::{integer, read};
+use prisma_core::Error;
+use prisma_core::driver::Connection;
 
 /// A question to the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,11 +96,9 @@ impl Check {
     pub(crate) async fn run(
         &self,
         connection: &mut dyn Connection,
-        dialect: &dyn Dialect,
         flavour: &dyn Flavour,
     ) -> Result<Option<Finding>, Error> {
-        let Some(query) = self.query(flavour) else { return Ok(Some(self.finding(0))) };
-        let (sql, _) = dialect.render(&SqlQuery::Select(Box::new(query)));
+        let Some(sql) = self.query(flavour) else { return Ok(Some(self.finding(0))) };
         let counts = read(connection, &sql, |row| integer(row, 0)).await?;
         Ok(counts.first().filter(|count| **count > 0).map(|count| self.finding(*count)))
     }
@@ -150,50 +145,31 @@ impl Check {
     }
 
     /// A query for a count; 0 means that all is well. None if there is nothing to count.
-    fn query(&self, flavour: &dyn Flavour) -> Option<SelectStatement> {
-        let mut query = Query::select();
-        match self {
+    fn query(&self, flavour: &dyn Flavour) -> Option<String> {
+        let names = flavour.names();
+        let count = |table: &ObjectName, what: &str| format!("SELECT COUNT({what}) FROM {}", names.object(table));
+        Some(match self {
             Self::Rebuild { .. } => return None,
             Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
-                query.expr(rows()).from(table_ref(table));
+                count(table, "*")
             }
-            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => {
-                query.expr(Func::count(Expr::col(Alias::new(column)))).from(table_ref(table));
-            }
+            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => count(table, &names.name(column)),
             Self::MakeRequired { table, column } => {
-                query.expr(rows()).from(table_ref(table)).and_where(Expr::col(Alias::new(column)).is_null());
+                format!("{} WHERE {} IS NULL", count(table, "*"), names.name(column))
             }
             Self::EnumValues { table, column, is_list, values } => {
-                // As text, so that no parameter comes of it.
-                let condition = Expr::cust(flavour.holds_any(column, *is_list, values));
-                query.expr(rows()).from(table_ref(table)).and_where(condition);
+                format!("{} WHERE {}", count(table, "*"), flavour.holds_any(column, *is_list, values))
             }
             Self::Unique { table, old, .. } => {
-                let mut duplicates = Query::select();
-                duplicates.expr(rows()).from(table_ref(table));
-                for column in old {
-                    let column = Expr::col(Alias::new(column));
-                    duplicates.and_where(column.clone().is_not_null()).add_group_by([column]);
+                let mut duplicates = count(table, "*");
+                if !old.is_empty() {
+                    let given: Vec<_> = old.iter().map(|c| format!("{} IS NOT NULL", names.name(c))).collect();
+                    duplicates += &format!(" WHERE {} GROUP BY {}", given.join(" AND "), names.list(old, ", "));
                 }
-                // As text, so that no parameter comes of it.
-                duplicates.and_having(Expr::cust("COUNT(*) > 1"));
-                query.expr(rows()).from_subquery(duplicates, Alias::new("duplicates"));
+                format!("SELECT COUNT(*) FROM ({duplicates} HAVING COUNT(*) > 1) AS {}", names.name("duplicates"))
             }
-        }
-        Some(query)
+        })
     }
-}
-
-fn table_ref(name: &ObjectName) -> TableRef {
-    let table = Alias::new(&name.name);
-    match &name.namespace {
-        Some(namespace) => (Alias::new(namespace), table).into_table_ref(),
-        None => table.into_table_ref(),
-    }
-}
-
-fn rows() -> Expr {
-    Func::count(Expr::col(Asterisk)).into()
 }
 
 /// A number of things, with the right ending.

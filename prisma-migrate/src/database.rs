@@ -47,8 +47,6 @@ impl fmt::Display for ObjectName {
 pub struct DatabaseSchema {
     /// The database's own schemas: those that there are, of those that were looked into; those that the Prisma schema names.
     pub namespaces: Vec<String>,
-    /// The schema that the connection means, where it does not exist.
-    pub absent_namespace: Option<String>,
     /// Extensions (PostgreSQL).
     pub extensions: Vec<Extension>,
     /// Enums that are types of their own.
@@ -197,6 +195,11 @@ impl Index {
     pub fn column_names(&self) -> Vec<String> {
         self.columns.iter().map(|c| c.name.clone()).collect()
     }
+
+    /// Whether it has the same columns as another one, sorted and cut alike.
+    pub(crate) fn has_same_columns(&self, other: &Self) -> bool {
+        self.columns.len() == other.columns.len() && self.columns.iter().zip(&other.columns).all(|(a, b)| a.is_same(b))
+    }
 }
 
 /// A column of a key or index.
@@ -208,14 +211,33 @@ pub struct IndexColumn {
     pub is_descending: bool,
     /// How much of the value is in it, unless all.
     pub length: Option<u32>,
-    /// Its operator class, unless it is the usual one of its type.
-    pub operator_class: Option<String>,
+    /// Its operator class, where told.
+    pub operator_class: Option<OperatorClass>,
+}
+
+/// An operator class of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorClass {
+    /// Its name.
+    pub name: String,
+    /// Whether the database would take it if nothing was said.
+    pub is_usual: bool,
 }
 
 impl IndexColumn {
     /// A column without anything special.
     pub(crate) fn plain(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Whether two columns of an index are the same, whether or not they say what goes without saying.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let classes = match (&self.operator_class, &other.operator_class) {
+            (Some(a), Some(b)) => a.name == b.name,
+            (None, Some(only)) | (Some(only), None) => only.is_usual,
+            (None, None) => true,
+        };
+        classes && self.name == other.name && self.is_descending == other.is_descending && self.length == other.length
     }
 }
 

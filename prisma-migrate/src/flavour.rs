@@ -11,6 +11,7 @@ use crate::database::{Column, DatabaseSchema, Index};
 use crate::diff::{Step, TableDiff};
 use crate::expression;
 use crate::native::Conversion;
+use crate::sql::Names;
 
 /// Every difference between providers that schema changes meet is a method here.
 pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
@@ -55,7 +56,7 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     fn same_index(&self, a: &Index, b: &Index) -> bool {
         a.kind == b.kind
             && a.algorithm == b.algorithm
-            && a.columns == b.columns
+            && a.has_same_columns(b)
             && expression::same(a.predicate.as_deref(), b.predicate.as_deref())
     }
 
@@ -99,6 +100,9 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         let _ = change;
         true
     }
+
+    /// How names are quoted.
+    fn names(&self) -> Names;
 
     /// A condition that is true of rows whose column holds one of some values of an enum.
     fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String;

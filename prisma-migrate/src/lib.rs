@@ -32,8 +32,8 @@ pub use check::Check;
 pub use client::{in_memory, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, PrimaryKey,
-    Table,
+    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
+    PrimaryKey, Table,
 };
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use push::{PushError, PushOptions, PushOutcome, push};

@@ -177,13 +177,9 @@ impl Push<'_> {
 
     /// The warnings, if nothing forbids the migration.
     async fn check(&self, migration: &Migration, connection: &mut dyn Connection) -> Result<Vec<String>, PushError> {
-        let provider = self.schema.provider();
-        let dialect = prisma_core::sql::dialect(provider).ok_or_else(|| DriverError::Unsupported {
-            feature: format!("queries on {} in this program", provider.capabilities().display_name),
-        })?;
         let (mut warnings, mut unexecutable) = (Vec::new(), Vec::new());
         for check in &migration.checks {
-            match check.run(connection, dialect, self.flavour).await? {
+            match check.run(connection, self.flavour).await? {
                 Some(Finding::Warning(text)) => warnings.push(text),
                 Some(Finding::Unexecutable(text)) => unexecutable.push(text),
                 None => {}

@@ -54,7 +54,7 @@ impl Names {
                 sql += &format!("({length})");
             }
             if let Some(class) = &c.operator_class {
-                sql += &format!(" {class}");
+                sql += &format!(" {}", class.name);
             }
             if c.is_descending {
                 sql += " DESC";

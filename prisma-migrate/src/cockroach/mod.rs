@@ -13,6 +13,7 @@ use crate::flavour::Flavour;
 use crate::native::Conversion;
 use crate::postgres::dialect::Spelling;
 use crate::postgres::{self, convert, describe};
+use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
 
 #[derive(Debug)]
 pub(crate) struct Cockroach;
@@ -43,6 +44,10 @@ impl Flavour for Cockroach {
 
     fn has_enum_types(&self) -> bool {
         true
+    }
+
+    fn names(&self) -> Names {
+        NAMES
     }
 
     fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String {

@@ -66,7 +66,7 @@ struct Steps {
 
 impl Steps {
     fn namespaces(&mut self, from: &DatabaseSchema, to: &DatabaseSchema) {
-        let absent = to.namespaces.iter().filter(|n| !from.namespaces.contains(n)).chain(&from.absent_namespace);
+        let absent = to.namespaces.iter().filter(|n| !from.namespaces.contains(n));
         self.create_namespaces.extend(absent.cloned().map(Step::CreateNamespace));
         let is_there = |name: &str| from.extensions.iter().any(|e| e.name == name);
         let absent = to.extensions.iter().filter(|e| !is_there(&e.name));

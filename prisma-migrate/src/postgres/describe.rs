@@ -1,4 +1,4 @@
-//! What a PostgreSQL or CockroachDB database has: eight queries, however many tables.
+//! What a PostgreSQL or CockroachDB database has: seven queries, however many tables.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,10 @@ use super::dialect::Spelling;
 use crate::HISTORY_TABLE;
 use crate::column::{Autoincrement, BaseType, ColumnType};
 use crate::database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, PrimaryKey,
-    Table,
+    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
+    PrimaryKey, Table,
 };
 use crate::read::{integer, optional_text, read_with, text};
-
-const CURRENT: &str = "SELECT current_schema()::text, current_setting('search_path')::text";
 
 const NAMESPACES: &str = "SELECT n.nspname::text FROM pg_catalog.pg_namespace n WHERE {namespaces} ORDER BY 1";
 
@@ -98,12 +96,6 @@ pub(crate) async fn describe(
         places: HashMap::new(),
     };
 
-    if namespaces.is_empty() {
-        let current = read_with(connection, CURRENT, &[], |row| Ok((optional_text(row, 0)?, text(row, 1)?))).await?;
-        if let Some((None, path)) = current.into_iter().next() {
-            found.schema.absent_namespace = last_of_path(&path);
-        }
-    }
     found.schema.namespaces = read_with(connection, &query(NAMESPACES), &values, |row| text(row, 0)).await?;
     let extension = |row: &dyn Row| {
         Ok(Extension { name: text(row, 0)?, schema: optional_text(row, 1)?, version: optional_text(row, 2)? })
@@ -126,12 +118,6 @@ pub(crate) async fn describe(
         found.key_column(column);
     }
     Ok(found.schema)
-}
-
-/// The schema that is last in a search path: the first may be one that goes by the user's name.
-fn last_of_path(path: &str) -> Option<String> {
-    let last = path.rsplit(',').next()?.trim().trim_matches('"').replace("\"\"", "\"");
-    (!last.is_empty()).then_some(last)
 }
 
 struct Found<'s> {
@@ -195,16 +181,18 @@ impl FoundIndexColumn {
             "inverted" => Some("gin".to_owned()),
             other => Some(other.to_owned()),
         };
+        let is_primary = integer(row, 3)? != 0;
         let is_usual = integer(row, 10)? != 0;
+        let class = optional_text(row, 9)?.filter(|_| !is_primary);
         Ok(Self {
             namespace: text(row, 0)?,
             table: text(row, 1)?,
-            is_primary: integer(row, 3)? != 0,
+            is_primary,
             column: IndexColumn {
                 name: text(row, 7)?,
                 is_descending: integer(row, 8)? != 0,
                 length: None,
-                operator_class: optional_text(row, 9)?.filter(|_| !is_usual),
+                operator_class: class.map(|name| OperatorClass { name, is_usual }),
             },
             index: Index {
                 name: text(row, 2)?,

@@ -51,6 +51,7 @@ mod flavour {
     use crate::diff::Step;
     use crate::flavour::Flavour;
     use crate::native::Conversion;
+    use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
 
     #[derive(Debug)]
     pub(crate) struct Postgres;
@@ -89,6 +90,10 @@ mod flavour {
 
         fn join_tables_have_keys(&self) -> bool {
             true
+        }
+
+        fn names(&self) -> Names {
+            NAMES
         }
 
         fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String {

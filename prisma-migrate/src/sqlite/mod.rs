@@ -13,7 +13,7 @@ use crate::database::{Column, DatabaseSchema};
 use crate::diff::{Step, TableDiff};
 use crate::flavour::Flavour;
 use crate::native::Conversion;
-use crate::sql::{DOUBLE_QUOTES as NAMES, texts};
+use crate::sql::{DOUBLE_QUOTES as NAMES, Names, texts};
 
 #[derive(Debug)]
 pub(crate) struct Sqlite;
@@ -55,6 +55,10 @@ impl Flavour for Sqlite {
 
     fn foreign_keys_in_definition(&self) -> bool {
         true
+    }
+
+    fn names(&self) -> Names {
+        NAMES
     }
 
     fn holds_any(&self, column: &str, _is_list: bool, values: &[String]) -> String {
