@@ -98,7 +98,7 @@ fn column(field: FieldWalker<'_>, scalar: &ScalarField, flavour: &dyn Flavour) -
         is_nullable: field.arity() == Arity::Optional,
         default,
         autoincrement,
-        unmanaged: None,
+        ..Column::default()
     }
 }
 

@@ -136,6 +136,8 @@ pub struct Column {
     pub default: Option<ColumnDefault>,
     /// Whether the database counts it up, and by what.
     pub autoincrement: Option<Autoincrement>,
+    /// How its text is sorted and compared, where that is not as the table says.
+    pub collation: Option<String>,
     /// What stands in its definition that no schema can say, and comes back when it is defined anew.
     pub unmanaged: Option<String>,
 }

@@ -143,6 +143,8 @@ pub(crate) fn flavour(provider: Provider) -> Option<&'static dyn Flavour> {
         Provider::Sqlite => Some(&crate::sqlite::Sqlite),
         #[cfg(feature = "postgres")]
         Provider::Postgresql => Some(&crate::postgres::Postgres),
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Some(&crate::mysql::Mysql),
         #[cfg(feature = "cockroachdb")]
         Provider::Cockroachdb => Some(&crate::cockroach::Cockroach),
         _ => None,

@@ -14,6 +14,8 @@ mod default;
 mod diff;
 mod expression;
 mod flavour;
+#[cfg(feature = "mysql")]
+mod mysql;
 
 mod native;
 #[cfg(any(feature = "postgres", feature = "cockroachdb"))]

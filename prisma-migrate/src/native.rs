@@ -200,7 +200,7 @@ impl Measured {
             }
             (Float(a), Float(b)) => a <= b,
             (Text(a), Text(b)) | (Bytes(a), Bytes(b)) => a <= b,
-            (SizedText | Padded, Text(b)) => self.argument(0) <= b,
+            (SizedText | Padded, Text(b)) => self.argument(0).saturating_mul(4) <= b,
             (SizedText, SizedText) | (Padded, Padded | SizedText) | (SizedBytes, SizedBytes) | (Bits, Bits) => {
                 self.argument(0) <= to.argument(0)
             }

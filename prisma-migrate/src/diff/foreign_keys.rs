@@ -23,7 +23,7 @@ impl Steps {
             for key in table.from.foreign_keys.iter().filter(|k| !table.old_foreign_keys.contains(k)) {
                 let renamed = table.renamed_foreign_keys.iter().find(|(from, _)| *from == key);
                 let stands_in_the_way = table.moves_own_end(key, flavour)
-                    || tables.iter().any(|t| t.from.name == key.referenced_table && t.moves_referenced_end(key));
+                    || tables.iter().any(|t| t.from.name == key.referenced_table && t.moves_referenced_end(key, flavour));
                 if stands_in_the_way && renamed.is_none() {
                     self.drop_foreign_key(name, key);
                     self.add_foreign_keys.push(Step::AddForeignKey { table: name.clone(), key: key.clone() });
@@ -50,8 +50,10 @@ impl TableDiff<'_> {
     }
 
     /// Whether the columns that it points to change, or the key that makes them unique.
-    fn moves_referenced_end(&self, key: &ForeignKey) -> bool {
-        key.referenced_columns.iter().any(|c| self.has_other_values(c))
+    fn moves_referenced_end(&self, key: &ForeignKey, flavour: &dyn Flavour) -> bool {
+        let needs_index = flavour.indexes_foreign_keys();
+        let is_changed = |c: &String| needs_index && self.changed.iter().any(|d| d.to.name == *c);
+        key.referenced_columns.iter().any(|c| self.has_other_values(c) || is_changed(c))
             || self.drops_key(|columns| {
                 columns.len() >= key.referenced_columns.len()
                     && key.referenced_columns.iter().all(|c| columns.contains(c))

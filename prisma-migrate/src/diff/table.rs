@@ -30,10 +30,12 @@ impl<'a> TableDiff<'a> {
     pub(crate) fn new(from: &'a Table, to: &'a Table, flavour: &dyn Flavour) -> Self {
         let all = to.columns.iter().filter_map(|to| {
             let from = from.column(&to.name)?;
+            let has_new_type = !flavour.same_type(from, to);
+            let unmanaged = from.unmanaged.clone().filter(|_| !has_new_type);
             let change = ColumnChange {
                 from: from.clone(),
-                to: Column { unmanaged: from.unmanaged.clone(), ..to.clone() },
-                has_new_type: !flavour.same_type(from, to),
+                to: Column { unmanaged, collation: from.collation.clone(), ..to.clone() },
+                has_new_type,
                 has_new_default: !flavour.same_default(from, to),
                 has_new_autoincrement: !flavour.same_autoincrement(from, to),
             };
@@ -108,6 +110,13 @@ impl<'a> TableDiff<'a> {
                 Some(place) => renamed.push((old.remove(place), index)),
                 None => new.push(index),
             }
+        }
+        if flavour.indexes_foreign_keys() {
+            // One that a foreign key needs would but come back.
+            let is_needed = |i: &Index| to.foreign_keys.iter().any(|k| k.columns == i.column_names());
+            let is_remade = |i: &Index| i.columns.iter().any(|c| self.is_remade(&c.name));
+            let is_taken = |i: &Index| to.indexes.iter().any(|t| t.name == i.name);
+            old.retain(|i| i.is_unique() || !is_needed(i) || is_remade(i) || is_taken(i));
         }
         (self.old_indexes, self.new_indexes, self.renamed_indexes) = (old, new, renamed);
     }
