@@ -130,6 +130,16 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         None
     }
 
+    /// What keeps others from changing the schema at the same time, until the transaction ends or [`unlock`](Self::unlock) is run.
+    fn lock(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What lets others change the schema again, where the end of the transaction does not.
+    fn unlock(&self) -> Option<&'static str> {
+        None
+    }
+
     /// A query for broken references: its rows are table, referenced table and how many.
     fn broken_references(&self) -> Option<&'static str> {
         None

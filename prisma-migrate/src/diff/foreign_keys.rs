@@ -23,7 +23,9 @@ impl Steps {
             for key in table.from.foreign_keys.iter().filter(|k| !table.old_foreign_keys.contains(k)) {
                 let renamed = table.renamed_foreign_keys.iter().find(|(from, _)| *from == key);
                 let stands_in_the_way = table.moves_own_end(key, flavour)
-                    || tables.iter().any(|t| t.from.name == key.referenced_table && t.moves_referenced_end(key, flavour));
+                    || tables
+                        .iter()
+                        .any(|t| t.from.name == key.referenced_table && t.moves_referenced_end(key, flavour));
                 if stands_in_the_way && renamed.is_none() {
                     self.drop_foreign_key(name, key);
                     self.add_foreign_keys.push(Step::AddForeignKey { table: name.clone(), key: key.clone() });

@@ -5,10 +5,11 @@ use crate::column::{BaseType, ColumnType};
 use crate::native::{Conversion, Family, Measured};
 
 pub(super) fn conversion(from: &ColumnType, to: &ColumnType) -> Conversion {
-    use Family::{Bits, Boolean, Bytes, Date, Decimal, Float, Instant, Integer, Json, Padded, SizedBytes, SizedText, Text, Time};
+    use Family::{
+        Bits, Boolean, Bytes, Date, Decimal, Float, Instant, Integer, Json, Padded, SizedBytes, SizedText, Text, Time,
+    };
     let is_text = |f: Family| matches!(f, Text(_) | SizedText | Padded);
-    let measured =
-        |ty: &ColumnType| Some(Measured { family: TYPES.row(ty)?.family, arguments: TYPES.arguments(ty) });
+    let measured = |ty: &ColumnType| Some(Measured { family: TYPES.row(ty)?.family, arguments: TYPES.arguments(ty) });
     let (a, b) = match (&from.base, &to.base, measured(from), measured(to)) {
         // Whether values are in use that go, is a question of its own.
         (BaseType::Values(_), BaseType::Values(_), ..) => return Conversion::Keeps,
@@ -31,6 +32,9 @@ pub(super) fn conversion(from: &ColumnType, to: &ColumnType) -> Conversion {
         || is_text(b.family)
         || is_number(a.family) && is_number(b.family)
         || is_bytes(a.family) && is_bytes(b.family)
-        || matches!((a.family, b.family), (Instant, Instant | Date | Time) | (Date, Instant) | (Time, Time) | (Json, Json));
+        || matches!(
+            (a.family, b.family),
+            (Instant, Instant | Date | Time) | (Date, Instant) | (Time, Time) | (Json, Json)
+        );
     if is_possible { Conversion::MayLose } else { Conversion::Impossible }
 }

@@ -9,9 +9,7 @@ use super::holder;
 use super::types::{BOOLEAN, TYPES};
 use crate::HISTORY_TABLE;
 use crate::column::{Autoincrement, BaseType, ColumnDefault, ColumnType};
-use crate::database::{
-    Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey, Table,
-};
+use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, Table};
 use crate::read::{integer, optional_text, read, text};
 use crate::sql::read_action;
 

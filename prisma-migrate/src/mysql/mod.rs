@@ -75,6 +75,14 @@ impl Flavour for Mysql {
         false
     }
 
+    fn lock(&self) -> Option<&'static str> {
+        Some("DO GET_LOCK('prisma_migrate', 10)")
+    }
+
+    fn unlock(&self) -> Option<&'static str> {
+        Some("DO RELEASE_LOCK('prisma_migrate')")
+    }
+
     fn describe<'c>(
         &self,
         connection: &'c mut dyn Connection,

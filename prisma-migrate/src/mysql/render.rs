@@ -32,7 +32,9 @@ fn step(step: &Step) -> Option<String> {
         }
         Step::AlterTable(change) => ("AlterTable", alter_table(change)),
         Step::DropTable { name } => ("DropTable", format!("DROP TABLE {};", NAMES.object(name))),
-        Step::CreateTable(table) | Step::RedefineTable { to: table, .. } => ("CreateTable", create_table(table)),
+        Step::CreateTable(table) => ("CreateTable", create_table(table)),
+        // Tables are changed as they are.
+        Step::RedefineTable { to, .. } => ("CreateTable", create_table(to)),
         Step::CreateIndex { table, index } => {
             let columns = NAMES.columns(&index.columns, ", ");
             let (kind, name, table) = (index_kind(index), NAMES.name(&index.name), NAMES.object(table));

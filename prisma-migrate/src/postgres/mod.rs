@@ -100,6 +100,11 @@ mod flavour {
             super::holds_any(column, is_list, values)
         }
 
+        /// The lock that Prisma takes.
+        fn lock(&self) -> Option<&'static str> {
+            Some("SELECT pg_advisory_xact_lock(72707369)")
+        }
+
         fn describe<'c>(
             &self,
             connection: &'c mut dyn Connection,
