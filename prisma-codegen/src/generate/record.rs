@@ -8,7 +8,8 @@ use quote::{format_ident, quote};
 
 use super::case::{camel, identifier};
 use super::types::{Place, field_type};
-use super::{ModelGenerator, attempt, docs};
+use super::relations::list;
+use super::{ModelGenerator, docs};
 
 /// The struct.
 pub(super) fn definition(m: ModelGenerator<'_>) -> TokenStream {
@@ -57,12 +58,14 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
     let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
     let slots = m.slots();
-    let next = attempt(quote!(__c.next()));
-    let taken = slots.iter().map(|slot| attempt(quote!(#slot::take(__s))));
+    let variables = |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
+    let (read, taken) = (variables("__c", columns.len()), variables("__r", relations.len()));
+    let (reads, takes) = (in_tuples(&read, &quote!(__c.several())), in_tuples(&taken, &quote!(__s.several())));
     let bodies = [
-        quote!(__p::Result::Ok(#record { #(#columns: #next,)* #(#relations: __t::NotIncluded,)* })),
-        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* })),
+        quote!(#reads __p::Result::Ok(#record { #(#columns: #read,)* #(#relations: __t::NotIncluded,)* })),
+        quote!(#takes __p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* })),
     ];
+    let list = list(&slots);
     let [decode, assemble] = if m.g.request.stubs { [quote!(loop {}), quote!(loop {})] } else { bodies };
     quote! {
         impl __t::Model for #record {
@@ -77,10 +80,30 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         impl<#(#slots: __t::Slot),*> __t::Record for #record<#(#slots),*> {
             type Model = #record;
             type Base = #record;
+            type Relations = #list;
             fn assemble(__b: #record, __s: &mut __t::Slots) -> __p::Result<Self, __p::Error> { #assemble }
+        }
+        impl<#(#slots),*> __t::WithRelations<#list> for #record {
+            type Record = #record<#(#slots),*>;
         }
     }
 }
+
+/// Reads these variables in tuples, with one call for each: the compiler has much less work with it than with a call for each field.
+fn in_tuples(variables: &[Ident], call: &TokenStream) -> TokenStream {
+    let reads = variables.chunks(MOST_AT_ONCE).map(|some| {
+        quote! {
+            let (#(#some,)*) = match #call {
+                __p::Result::Ok(__v) => __v,
+                __p::Result::Err(__x) => return __p::Result::Err(__x),
+            };
+        }
+    });
+    reads.collect()
+}
+
+/// The largest tuple that `several` reads.
+const MOST_AT_ONCE: usize = 12;
 
 /// What the field of a relation holds.
 pub(super) fn arity(field: prisma_schema::FieldWalker<'_>) -> TokenStream {

@@ -12,14 +12,15 @@ use crate::tree::{self, Create, NestedWrite, WriteRelation};
 #[derive(Debug)]
 pub enum Set {}
 
-/// State of a required field in a create builder: [`Set`], or the field's own marker type while it is not.
+/// State of a required field in a create builder that will do where the record is created through relation `R` (`()`: by itself):
+/// [`Set`], or the field's own marker type while it is not, if `R` itself sets the field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is required to create this record, but it is not set",
     label = "`{Self}` is not set",
     note = "set it on the create value with the method of the same name"
 )]
-pub trait IsSet {}
-impl IsSet for Set {}
+pub trait IsSet<R = ()> {}
+impl<R> IsSet<R> for Set {}
 
 /// A generated create builder, whatever is set of it.
 pub trait CreateBuilder: Sized {

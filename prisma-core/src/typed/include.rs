@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::arguments::{Arguments, argument_methods};
-use super::model::{Arity, Many, Model, Record, Relation};
+use super::model::{Arity, Many, Model, Record, Relation, WithRelations};
+use super::replace::{Replace, Replaced};
 use super::relation::{ToMany, ToOne};
 use super::sink::IncludePlan;
 use crate::tree::{Columns, RelationSelection, Selection};
@@ -21,20 +22,16 @@ pub trait Include<R, S> {
     type Output;
 }
 
-/// Relations that no model has. With them, a record always has several relations to choose from, as far as inference is concerned:
-/// else it would take the only one left for the one that is meant, and complain that it is not.
-#[derive(Debug)]
-pub enum NoRelation {}
-/// See [`NoRelation`].
-#[derive(Debug)]
-pub enum NorThis {}
+/// One implementation for all: a compiler that had to tell those of a model with many relations apart would take long.
 #[diagnostic::do_not_recommend]
-impl<T: Record, S> Include<NoRelation, S> for T {
-    type Output = T;
-}
-#[diagnostic::do_not_recommend]
-impl<T: Record, S> Include<NorThis, S> for T {
-    type Output = T;
+impl<T, R, S> Include<R, S> for T
+where
+    T: Record,
+    R: Relation<Model = T::Model>,
+    T::Relations: Replace<R::Index, S>,
+    T::Model: WithRelations<Replaced<T::Relations, R::Index, S>>,
+{
+    type Output = <T::Model as WithRelations<Replaced<T::Relations, R::Index, S>>>::Record;
 }
 
 /// Accepted by `include` on records of `M`: a relation's token, or one with arguments.
