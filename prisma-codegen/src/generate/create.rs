@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
         let bounds = self.bounds();
         let through_bounds = self.required.iter().map(|r| {
             let parameter = &r.parameter;
-            quote!(#parameter: __t::IsSet<__R>)
+            quote!(#parameter: __t::IsSetIn<__R>)
         });
         let set_by_relations = self.set_by_relations();
         quote! {
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
             let opposite = field.opposite().filter(|o| o.is_in_client() && !o.model().data().is_ignored)?;
             let (module, name) = (&self.m.g.of(opposite.model()).module, self.m.g.field(opposite));
             let markers = self.required.iter().filter(|r| owned(field).contains(&r.field.id())).map(|r| r.marker);
-            Some(quote!(#(impl __t::IsSet<super::#module::#name> for #markers {})*))
+            Some(quote!(#(impl __t::IsSetIn<super::#module::#name> for #markers {})*))
         });
         through.collect()
     }

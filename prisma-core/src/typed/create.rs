@@ -12,15 +12,24 @@ use crate::tree::{self, Create, NestedWrite, WriteRelation};
 #[derive(Debug)]
 pub enum Set {}
 
-/// State of a required field in a create builder that will do where the record is created through relation `R` (`()`: by itself):
-/// [`Set`], or the field's own marker type while it is not, if `R` itself sets the field.
+/// State of a required field in a create builder: [`Set`], or the field's own marker type while it is not.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is required to create this record, but it is not set",
     label = "`{Self}` is not set",
     note = "set it on the create value with the method of the same name"
 )]
-pub trait IsSet<R = ()> {}
-impl<R> IsSet<R> for Set {}
+pub trait IsSet {}
+impl IsSet for Set {}
+
+/// State of a required field that will do where the record is created through relation `R`: [`Set`], or the marker of a field that
+/// `R` itself sets.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is required to create this record, but it is not set",
+    label = "`{Self}` is not set",
+    note = "set it on the create value with the method of the same name"
+)]
+pub trait IsSetIn<R> {}
+impl<R> IsSetIn<R> for Set {}
 
 /// A generated create builder, whatever is set of it.
 pub trait CreateBuilder: Sized {

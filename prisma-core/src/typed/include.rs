@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use super::arguments::{Arguments, argument_methods};
 use super::model::{Arity, Many, Model, Record, Relation, WithRelations};
-use super::replace::{Replace, Replaced};
 use super::relation::{ToMany, ToOne};
+use super::replace::{Replace, Replaced};
 use super::sink::IncludePlan;
 use crate::tree::{Columns, RelationSelection, Selection};
 

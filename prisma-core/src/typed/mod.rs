@@ -36,7 +36,7 @@ pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable};
 pub use create::{
-    CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
+    CreateBuilder, CreateInput, CreateNode, IsSet, IsSetIn, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
     ToManyArity, add_create, one_create, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
@@ -45,7 +45,9 @@ pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
 pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf, With};
-pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations};
+pub use model::{
+    Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
+};
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
