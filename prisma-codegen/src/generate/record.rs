@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use prisma_schema::Arity;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::case::{camel, identifier};
-use super::types::{Place, field_type};
 use super::relations::list;
+use super::types::{Place, field_type};
 use super::{ModelGenerator, docs};
 
 /// The struct.
@@ -57,6 +57,8 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let models = format_ident!("{}Models", m.g.request.client);
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
     let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
+    let (relation_ids, relation_names): (Vec<_>, Vec<_>) =
+        m.relations().map(|(f, _)| (Literal::u32_unsuffixed(f.id().0), f.name())).unzip();
     let slots = m.slots();
     let variables = |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
     let (read, taken) = (variables("__c", columns.len()), variables("__r", relations.len()));
@@ -72,6 +74,7 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
             type Schema = super::#models;
             const ID: __p::tree::ModelId = __p::tree::ModelId(#id);
             const NAME: &'static __p::str = #name;
+            const RELATIONS: &'static [(__p::u32, &'static __p::str)] = &[#((#relation_ids, #relation_names)),*];
         }
         impl __t::Decode for #record {
             const FIELDS: &'static [&'static __p::str] = &[#(#column_names),*];

@@ -1,7 +1,7 @@
 //! The tokens of a model's relations, their types, and the record with each of them included.
 
 use prisma_schema::Arity;
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::record::arity;
@@ -17,7 +17,6 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
         let target = &m.g.of(target).record;
         let (doc, arity) = (docs::field(field), arity(field));
         let token = if field.arity() == Arity::List { quote!(ToMany) } else { quote!(ToOne) };
-        let (id, slot, text) = (Literal::u32_unsuffixed(field.id().0), Literal::usize_unsuffixed(i), field.name());
         let index = index(i, slots.len());
         tokens.extend(quote! {
             #doc
@@ -27,10 +26,7 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
                 type Model = #record;
                 type Target = super::#target;
                 type Arity = #arity;
-                const FIELD: __p::tree::FieldId = __p::tree::FieldId(#id);
-                const SLOT: __p::usize = #slot;
                 type Index = #index;
-                const NAME: &'static __p::str = #text;
             }
         });
     }
@@ -54,12 +50,11 @@ fn cons(elements: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
 
 /// Where element `i` of so many is in the list.
 fn index(i: usize, count: usize) -> TokenStream {
-    let within = nth(i % BLOCK, quote!(__t::Here));
-    if count <= BLOCK { within } else { nth(i / BLOCK, quote!(__t::Within<#within>)) }
-}
-
-fn nth(n: usize, index: TokenStream) -> TokenStream {
-    (0..n).fold(index, |index, _| quote!(__t::Next<#index>))
+    let within = (0..i % BLOCK).fold(quote!(__t::Here), |index, _| quote!(__t::Next<#index>));
+    if count <= BLOCK {
+        return within;
+    }
+    (0..i / BLOCK).fold(quote!(__t::Within<#within>), |index, _| quote!(__t::NextBlock<#index>))
 }
 
 /// The modules of the related models by the relations' names, for macros that walk along relations.

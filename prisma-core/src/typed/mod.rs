@@ -51,7 +51,7 @@ pub use model::{
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
-pub use replace::{Here, Next, Replace, Within};
+pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::client::ClientSchema;
 use super::column::Decode;
+use super::replace::Position;
 use crate::tree::{FieldId, ModelId};
 use crate::{Error, ErrorKind, Groups};
 
@@ -19,6 +20,9 @@ pub trait Model: Record<Model = Self, Base = Self> + Decode + Sync {
     const ID: ModelId;
     /// Its name in the schema.
     const NAME: &'static str;
+    /// Its relations: each field's place among the fields of the model, and its name in the schema. One list for all: the compiler
+    /// checks each constant by itself.
+    const RELATIONS: &'static [(u32, &'static str)];
 }
 
 /// What a row and its related records become: a model's record, with some relations included.
@@ -150,14 +154,14 @@ pub trait Relation: Sized + Send + Sync + 'static {
     type Target: Model;
     /// [`Many`], [`Optional`] or [`One`].
     type Arity: Arity;
-    /// The field.
-    const FIELD: FieldId;
+    /// Where it is in [`Record::Relations`].
+    type Index: Position;
     /// Its position among the relations of the record.
-    const SLOT: usize;
-    /// The same as a type: where it is in [`Record::Relations`].
-    type Index;
+    const SLOT: usize = <Self::Index as Position>::POSITION;
+    /// The field.
+    const FIELD: FieldId = FieldId(<Self::Model as Model>::RELATIONS[Self::SLOT].0);
     /// Its name in the schema.
-    const NAME: &'static str;
+    const NAME: &'static str = <Self::Model as Model>::RELATIONS[Self::SLOT].1;
 }
 
 /// How many records are at the other end of a relation.

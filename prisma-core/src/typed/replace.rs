@@ -12,9 +12,32 @@ pub struct Here;
 #[derive(Debug)]
 pub struct Next<I>(PhantomData<I>);
 
-/// The element at `I` of the first element, which is a list itself.
+/// The element at `I` of the first element, which is a list of up to 16 itself.
 #[derive(Debug)]
 pub struct Within<I>(PhantomData<I>);
+
+/// The element at `I` of what follows the first list of 16.
+#[derive(Debug)]
+pub struct NextBlock<I>(PhantomData<I>);
+
+/// Where an element is in a list, or in a list of lists.
+pub trait Position: 'static {
+    /// Counted from 0, through all lists.
+    const POSITION: usize;
+}
+
+impl Position for Here {
+    const POSITION: usize = 0;
+}
+impl<I: Position> Position for Next<I> {
+    const POSITION: usize = 1 + I::POSITION;
+}
+impl<I: Position> Position for Within<I> {
+    const POSITION: usize = I::POSITION;
+}
+impl<I: Position> Position for NextBlock<I> {
+    const POSITION: usize = 16 + I::POSITION;
+}
 
 /// A list `(A, (B, ()))` that has [`NotIncluded`] at `I`, where `S` can be put.
 pub trait Replace<I, S> {
@@ -29,6 +52,9 @@ impl<T, S> Replace<Here, S> for (NotIncluded, T) {
     type Output = (S, T);
 }
 impl<I, H, T: Replace<I, S>, S> Replace<Next<I>, S> for (H, T) {
+    type Output = (H, T::Output);
+}
+impl<I, H, T: Replace<I, S>, S> Replace<NextBlock<I>, S> for (H, T) {
     type Output = (H, T::Output);
 }
 impl<I, H: Replace<I, S>, T, S> Replace<Within<I>, S> for (H, T) {
