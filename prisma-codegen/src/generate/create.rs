@@ -157,19 +157,19 @@ impl<'a> Builder<'a> {
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }
             impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {}
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
+            impl<__R: __t::Relation, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
             where
                 Self: __t::NestedCreate<__R>,
             {
                 fn add_to(self, __w: &mut __p::Vec<__p::tree::NestedWrite>) { __t::add_create::<__R>(self, __w) }
             }
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
+            impl<__R: __t::Relation, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
             where
                 Self: __t::NestedCreate<__R>,
             {
                 fn into_creates(self) -> __p::Vec<__p::tree::Create> { __t::one_create::<__R>(self) }
             }
-            impl<__R: __t::Relation<Target = #record>, #(#through_bounds),*> __t::NestedCreate<__R> for Create<#(#parameters),*> {}
+            impl<__R: __t::Relation<Target = #record>, #(#through_bounds),*> __t::NestedCreate<__R, #record> for Create<#(#parameters),*> {}
             #set_by_relations
         }
     }
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
             let opposite = field.opposite().filter(|o| o.is_in_client() && !o.model().data().is_ignored)?;
             let (module, name) = (&self.m.g.of(opposite.model()).module, self.m.g.field(opposite));
             let markers = self.required.iter().filter(|r| owned(field).contains(&r.field.id())).map(|r| r.marker);
-            Some(quote!(#(impl __t::IsSetIn<super::#module::#name> for #markers {})*))
+            Some(quote!(#(#[diagnostic::do_not_recommend] impl __t::IsSetIn<super::#module::#name> for #markers {})*))
         });
         through.collect()
     }
