@@ -44,7 +44,7 @@ pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
-pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf, With};
+pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };

@@ -39,7 +39,7 @@ impl<I: Position> Position for NextBlock<I> {
     const POSITION: usize = 16 + I::POSITION;
 }
 
-/// A list `(A, (B, ()))` that has [`NotIncluded`] at `I`, where `S` can be put.
+/// A list `(A, (B, ()))` with `S` in place of the element at `I`; the same list if that is beyond its end.
 pub trait Replace<I, S> {
     /// The list with `S`.
     type Output;
@@ -48,7 +48,7 @@ pub trait Replace<I, S> {
 /// List `L` with `S` at `I`.
 pub(super) type Replaced<L, I, S> = <L as Replace<I, S>>::Output;
 
-impl<T, S> Replace<Here, S> for (NotIncluded, T) {
+impl<H, T, S> Replace<Here, S> for (H, T) {
     type Output = (S, T);
 }
 impl<I, H, T: Replace<I, S>, S> Replace<Next<I>, S> for (H, T) {
@@ -60,3 +60,17 @@ impl<I, H, T: Replace<I, S>, S> Replace<NextBlock<I>, S> for (H, T) {
 impl<I, H: Replace<I, S>, T, S> Replace<Within<I>, S> for (H, T) {
     type Output = (H::Output, T);
 }
+impl<I, S> Replace<I, S> for () {
+    type Output = ();
+}
+/// A list of lists that is taken for a list.
+impl<I, S> Replace<I, S> for NotIncluded {
+    type Output = NotIncluded;
+}
+
+/// A list that has [`NotIncluded`] at `I`.
+pub trait Vacant<I> {}
+impl<T> Vacant<Here> for (NotIncluded, T) {}
+impl<I, H, T: Vacant<I>> Vacant<Next<I>> for (H, T) {}
+impl<I, H, T: Vacant<I>> Vacant<NextBlock<I>> for (H, T) {}
+impl<I, H: Vacant<I>, T> Vacant<Within<I>> for (H, T) {}
