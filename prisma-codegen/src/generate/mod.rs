@@ -122,13 +122,3 @@ impl<'a> ModelGenerator<'a> {
         quote!(super::#record)
     }
 }
-
-/// What `?` does where no error is converted: the compiler has half the work with it, and there is one for every field.
-fn attempt(expression: TokenStream) -> TokenStream {
-    quote! {
-        match #expression {
-            __p::Result::Ok(__v) => __v,
-            __p::Result::Err(__x) => return __p::Result::Err(__x),
-        }
-    }
-}
