@@ -24,6 +24,7 @@ macro_rules! providers {
 
 providers! {
     "sqlite" "sqlite" __provider_sqlite
+    "mysql" "mysql" __provider_mysql
 }
 
 macro_rules! missing_providers {
@@ -43,7 +44,6 @@ macro_rules! missing_providers {
 
 missing_providers! {
     "postgresql" __provider_postgresql
-    "mysql" __provider_mysql
     "cockroachdb" __provider_cockroachdb
     "sqlserver" __provider_sqlserver
     "mongodb" __provider_mongodb

@@ -55,6 +55,12 @@ pub trait Connection: Send {
     /// Runs a statement and tells how many rows it changed.
     fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>>;
 
+    /// The number that `AUTO_INCREMENT` gave to the first row of the INSERT that was [executed](Self::execute) last, on a database that
+    /// cannot answer columns of the rows that it writes.
+    fn last_insert_id(&self) -> Option<i64> {
+        None
+    }
+
     /// Runs SQL text of any number of statements, without parameters.
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>>;
 
@@ -261,12 +267,18 @@ pub enum DriverError {
     ConnectionClosed { message: String },
     #[error("timed out: {message}")]
     Timeout { message: String },
+    /// The server is there, but did not let us in in time.
+    #[error("the database at `{location}` did not answer in time: {message}")]
+    ConnectTimeout { location: String, message: String },
     #[error("too many connections: {message}")]
     TooManyConnections { message: String },
     #[error("bad connection string: {message}")]
     InvalidUrl { message: String },
     #[error("value cannot be encoded: {message}")]
     Encode { message: String },
+    /// The database cannot make a value of what it was given.
+    #[error("the database refuses a value: {message}")]
+    InvalidInput { message: String },
     #[error("the provider does not support {feature}")]
     Unsupported { feature: String },
     #[error("{message}")]

@@ -202,9 +202,11 @@ fn database_code(error: &DriverError) -> Option<&'static str> {
         DriverError::Tls { .. } => "P1011",
         DriverError::InvalidUrl { .. } => "P1013",
         DriverError::ConnectionClosed { .. } | DriverError::PoolClosed => "P1017",
+        DriverError::ConnectTimeout { .. } => "P1002",
         DriverError::Timeout { .. } => "P1008",
         DriverError::TooManyConnections { .. } => "P2037",
         DriverError::Encode { .. } => "P2006",
+        DriverError::InvalidInput { .. } => "P2007",
         DriverError::Unsupported { .. } => "P2026",
         DriverError::Corrupt { .. } | DriverError::Database { .. } => return None,
     })

@@ -3,11 +3,21 @@
 //! [`connect`] picks the driver of a provider; [`resolve_url`] finds the URL that a datasource means.
 
 mod client;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 mod options;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "_server"))]
 mod parameters;
+#[cfg(any(feature = "sqlite", feature = "_server"))]
+mod pool_settings;
+#[cfg(any(feature = "postgres", feature = "cockroachdb"))]
+pub mod postgres;
+#[cfg(feature = "_server")]
+mod server_url;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "_server")]
+mod tls;
 mod url;
 
 use std::sync::Arc;
@@ -27,6 +37,12 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Ok(Arc::new(sqlite::SqliteDriver::connect(url, options).await?)),
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Ok(Arc::new(mysql::MysqlDriver::connect(url, options)?)),
         other => {
             let _ = (url, options);
             Err(built_without(other))
@@ -34,11 +50,26 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
     }
 }
 
+/// The runtime that this is called in: pools do their work in its tasks.
+#[cfg(any(feature = "sqlite", feature = "_server"))]
+fn runtime() -> Result<tokio::runtime::Handle, DriverError> {
+    tokio::runtime::Handle::try_current().map_err(|_| DriverError::Database {
+        code: None,
+        message: "connecting needs a Tokio runtime: call it from `#[tokio::main]` or `Runtime::block_on`".to_owned(),
+    })
+}
+
 /// Whether this program was built with a provider's driver.
 pub fn is_built_in(provider: Provider) -> bool {
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => true,
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => true,
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => true,
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => true,
         _ => false,
     }
 }

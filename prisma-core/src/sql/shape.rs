@@ -214,18 +214,9 @@ pub(crate) fn padded(dialect: &dyn Dialect, len: usize) -> usize {
     if padded > dialect.max_parameters() / 2 { len } else { padded }
 }
 
-/// Longer lists go into one parameter, where the provider can take them apart.
-const LONGEST_SPREAD: usize = 1024;
-
-/// Whether a list is bound as one value. Only types of which JSON loses nothing are.
+/// Whether a list is bound as one value: a long one, of which the provider can take the elements out again.
 fn goes_whole(dialect: &dyn Dialect, values: &[Value]) -> bool {
-    let is_exact = |v: &Value| {
-        matches!(
-            v,
-            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
-        )
-    };
-    values.len() > LONGEST_SPREAD && dialect.elements(sea_query::Expr::null()).is_some() && values.iter().all(is_exact)
+    values.len() > dialect.longest_spread_list() && values.iter().all(|value| dialect.takes_from_list(value))
 }
 
 /// The character that makes the next one plain in a pattern of LIKE.

@@ -56,11 +56,7 @@ impl SqliteDriver {
     /// # Errors
     /// A URL that cannot be read; a file that may not be opened or is no database.
     pub async fn connect(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
-        let runtime = Handle::try_current().map_err(|_| DriverError::Database {
-            code: None,
-            message: "connecting needs a Tokio runtime: call it from `#[tokio::main]` or `Runtime::block_on`"
-                .to_owned(),
-        })?;
+        let runtime = crate::runtime()?;
         let target = Target::parse(url, options)?;
         let mut connect = SqliteConnectOptions::new()
             .foreign_keys(true)
@@ -94,11 +90,11 @@ impl SqliteDriver {
             }
         }
         let pool = SqlitePoolOptions::new()
-            .max_connections(target.max_connections)
-            .acquire_timeout(target.acquire_timeout.unwrap_or(FOR_EVER))
+            .max_connections(target.pool.max_connections)
+            .acquire_timeout(target.pool.wait())
             .test_before_acquire(false)
-            .max_lifetime(target.max_lifetime)
-            .idle_timeout(target.idle_timeout)
+            .max_lifetime(target.pool.max_lifetime)
+            .idle_timeout(target.pool.idle_timeout)
             .connect_lazy_with(connect.clone());
         Ok(Self { pool, target: Arc::new(target), connect, runtime, keeper: Mutex::new(keeper) })
     }
@@ -157,9 +153,6 @@ impl Driver for SqliteDriver {
         self
     }
 }
-
-/// Longer than any program runs, yet far from overflowing a clock.
-const FOR_EVER: std::time::Duration = std::time::Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// A name of its own for each database in memory. The `/` lets the connections of this process share it.
 fn memory_name() -> String {

@@ -13,10 +13,7 @@ pub(super) fn explain(target: &Target, error: sqlx::Error) -> DriverError {
             let code = e.code().and_then(|c| c.parse().ok()).unwrap_or(0);
             by_code(target, code, e.message())
         }
-        sqlx::Error::PoolTimedOut => DriverError::PoolTimeout {
-            seconds: target.acquire_timeout.unwrap_or_default().as_secs(),
-            limit: target.max_connections,
-        },
+        sqlx::Error::PoolTimedOut => target.pool.timed_out(),
         sqlx::Error::PoolClosed => DriverError::PoolClosed,
         sqlx::Error::WorkerCrashed => {
             DriverError::ConnectionClosed { message: "the thread of the SQLite connection has ended".to_owned() }

@@ -7,29 +7,17 @@ use prisma_core::driver::DriverError;
 
 use crate::ConnectOptions;
 use crate::parameters::{Parameters, invalid};
+use crate::pool_settings::PoolSettings;
 
-const KNOWN: [&str; 9] = [
-    "connection_limit",
-    "pool_timeout",
-    "socket_timeout",
-    "busy_timeout",
-    "max_connection_lifetime",
-    "max_idle_connection_lifetime",
-    "statement_cache_size",
-    "mode",
-    "cache",
-];
+const KNOWN: [&str; 5] = ["socket_timeout", "busy_timeout", "statement_cache_size", "mode", "cache"];
 
 /// What a URL and the options say.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
     pub(super) place: Place,
     pub(super) mode: Mode,
-    pub(super) max_connections: u32,
-    pub(super) acquire_timeout: Option<Duration>,
+    pub(super) pool: PoolSettings,
     pub(super) busy_timeout: Duration,
-    pub(super) max_lifetime: Option<Duration>,
-    pub(super) idle_timeout: Option<Duration>,
     pub(super) statement_cache: usize,
 }
 
@@ -63,7 +51,7 @@ impl Target {
     pub(super) fn parse(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
         let (path, parameters) = url.split_once('?').unwrap_or((url, ""));
         let path = strip_scheme(path)?;
-        let parameters = Parameters::parse(parameters, &KNOWN)?;
+        let parameters = Parameters::parse(parameters, &[&PoolSettings::KNOWN[..], &KNOWN].concat())?;
 
         let mode = parameters.word(
             "mode",
@@ -75,20 +63,12 @@ impl Target {
             ("", _) => return Err(invalid("the URL has no path: write `file:dev.db`, or `:memory:`".to_owned())),
             (path, _) => Place::File(absolute(path, options.base_dir.as_deref())),
         };
-        let default_mode = if options.create_if_missing { Mode::Create } else { Mode::ReadWrite };
 
-        let limit = options.max_connections.or(parameters.number("connection_limit")?);
-        let max_connections = match (limit, &place) {
-            (Some(0), _) => return Err(invalid("`connection_limit` must be 1 or more".to_owned())),
-            (Some(limit), _) => limit,
-            (None, Place::Memory) => 1,
-            (None, Place::File(_)) => ConnectOptions::default_max_connections(),
+        let default_limit = match &place {
+            Place::Memory => 1,
+            Place::File(_) => ConnectOptions::default_max_connections(),
         };
-        let acquire_timeout = match (options.acquire_timeout, parameters.seconds("pool_timeout")?) {
-            (Some(timeout), _) => Some(timeout),
-            (None, Some(Duration::ZERO)) => None,
-            (None, timeout) => Some(timeout.unwrap_or(ConnectOptions::DEFAULT_ACQUIRE_TIMEOUT)),
-        };
+        let pool = PoolSettings::parse(&parameters, options, default_limit)?;
         // `busy_timeout` is SQLite's own name, in its unit; `socket_timeout` is Prisma's.
         let busy_timeout = match parameters.number("busy_timeout")? {
             Some(milliseconds) => Some(Duration::from_millis(milliseconds.into())),
@@ -96,12 +76,9 @@ impl Target {
         };
         Ok(Self {
             place,
-            mode: mode.unwrap_or(default_mode),
-            max_connections,
-            acquire_timeout,
+            mode: mode.unwrap_or(Mode::ReadWrite),
+            pool,
             busy_timeout: busy_timeout.unwrap_or(Duration::from_secs(5)).min(MAX_BUSY_TIMEOUT),
-            max_lifetime: parameters.seconds("max_connection_lifetime")?.filter(|t| !t.is_zero()),
-            idle_timeout: parameters.seconds("max_idle_connection_lifetime")?.filter(|t| !t.is_zero()),
             statement_cache: parameters.number("statement_cache_size")?.unwrap_or(500) as usize,
         })
     }
@@ -172,11 +149,11 @@ mod tests {
     #[test]
     fn parameters() {
         let t = parse("file:x?connection_limit=3&socket_timeout=2&pool_timeout=0&statement_cache_size=7").unwrap();
-        assert_eq!((t.max_connections, t.busy_timeout.as_secs(), t.acquire_timeout), (3, 2, None));
+        assert_eq!((t.pool.max_connections, t.busy_timeout.as_secs(), t.pool.acquire_timeout), (3, 2, None));
         assert_eq!(t.statement_cache, 7);
         assert_eq!(parse("file:x?busy_timeout=1500").unwrap().busy_timeout.as_millis(), 1500);
         assert_eq!(parse("file:x?socket_timeout=4294967295").unwrap().busy_timeout, MAX_BUSY_TIMEOUT);
-        assert_eq!(parse(":memory:").unwrap().max_connections, 1);
+        assert_eq!(parse(":memory:").unwrap().pool.max_connections, 1);
 
         let options = ConnectOptions {
             max_connections: Some(9),
@@ -184,7 +161,11 @@ mod tests {
             ..Default::default()
         };
         let t = Target::parse("file:x?connection_limit=3&pool_timeout=8", &options).unwrap();
-        assert_eq!((t.max_connections, t.acquire_timeout), (9, Some(Duration::from_secs(1))), "the program wins");
+        assert_eq!(
+            (t.pool.max_connections, t.pool.acquire_timeout),
+            (9, Some(Duration::from_secs(1))),
+            "the program wins"
+        );
     }
 
     #[test]
