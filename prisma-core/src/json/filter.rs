@@ -4,7 +4,7 @@ use prisma_schema::{Arity, FieldWalker, ModelWalker, ScalarType};
 use serde_json::Value as Json;
 
 use super::input::{Object, Within, invalid, list, object, objects, tagged, unknown};
-use super::value;
+use super::{json_filter, value};
 use crate::Error;
 use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier};
 
@@ -75,7 +75,7 @@ fn relation(field: FieldWalker<'_>, related: ModelWalker<'_>, json: &Json) -> Re
     Ok(Filter::And(all))
 }
 
-fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
+pub(super) fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
     match field.arity() {
         Arity::Required => Err(invalid(format!("`{}` is required and never null", field.name()))),
         _ => Ok(()),
@@ -86,6 +86,7 @@ fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
 pub(super) fn scalar(field: FieldWalker<'_>, json: &Json) -> Result<Filter, Error> {
     match operators(json) {
         Some(of) => operator_object(field, of),
+        None if is_json(field) => json_filter::equality(field, None, json, false, Mode::Default),
         None => equals(field, json, Mode::Default),
     }
 }
@@ -101,6 +102,9 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
         Some(Some("insensitive")) if has_insensitive(field) => Mode::Insensitive,
         Some(_) => return Err(unknown("mode: insensitive", &["mode: default"])).within("mode"),
     };
+    if is_json(field) {
+        return json_filter::operators(field, of, mode);
+    }
     let mut all = Vec::with_capacity(of.len());
     for (key, json) in of.iter().filter(|(key, _)| *key != "mode") {
         all.push(operator(field, key, json, mode).within(key)?);
@@ -109,6 +113,10 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
         1 => all.remove(0),
         _ => Filter::And(all),
     })
+}
+
+fn is_json(field: FieldWalker<'_>) -> bool {
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
 }
 
 fn has_insensitive(field: FieldWalker<'_>) -> bool {
@@ -157,7 +165,7 @@ fn is_ordered(field: FieldWalker<'_>) -> bool {
     )
 }
 
-fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
+pub(super) fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
     Ok(Filter::Scalar { field: field.id(), condition, mode })
 }
 
@@ -188,9 +196,17 @@ fn is_in(field: FieldWalker<'_>, json: &Json, negated: bool, mode: Mode) -> Resu
 
 /// A value, or a field of the same model and type.
 fn operand(field: FieldWalker<'_>, json: &Json) -> Result<Operand, Error> {
+    match field_operand(field, json)? {
+        Some(operand) => Ok(operand),
+        None => value::one(field, json).map(Operand::Value),
+    }
+}
+
+/// Another field, if it is a reference to one.
+pub(super) fn field_operand(field: FieldWalker<'_>, json: &Json) -> Result<Option<Operand>, Error> {
     match tagged(json) {
-        Some(("FieldRef", reference)) => field_reference(field, reference).map(Operand::Field),
-        _ => value::one(field, json).map(Operand::Value),
+        Some(("FieldRef", reference)) => field_reference(field, reference).map(|id| Some(Operand::Field(id))),
+        _ => Ok(None),
     }
 }
 

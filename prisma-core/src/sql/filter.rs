@@ -1,10 +1,11 @@
 //! Filters.
 
-use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
+use prisma_schema::{Arity, ScalarType};
+use sea_query::{Expr, ExprTrait, Func, Query};
 
 use super::lower::not_a_relation;
 use super::shape::LIKE_ESCAPE;
-use super::{Lowering, Table};
+use super::{Dialect, Lowering, Table};
 use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
 use crate::{Error, Value};
 
@@ -18,7 +19,7 @@ impl<'s> Lowering<'s> {
             Filter::And(all) => all_of(self.filters(table, all)?),
             Filter::Or(any) => any_of(self.filters(table, any)?),
             Filter::Not(inner) => self.filter(table, inner)?.not(),
-            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode),
+            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode)?,
             Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
         })
     }
@@ -36,24 +37,32 @@ impl<'s> Lowering<'s> {
         Ok(all_of(all))
     }
 
-    fn condition(&mut self, table: &Table<'s>, field: FieldId, condition: &Condition, mode: Mode) -> Expr {
+    fn condition(
+        &mut self,
+        table: &Table<'s>,
+        field: FieldId,
+        condition: &Condition,
+        mode: Mode,
+    ) -> Result<Expr, Error> {
         let column = table.column(field);
         let dialect = self.dialect;
         let fold = |expr: Expr| match mode {
             Mode::Default => expr,
             Mode::Insensitive => dialect.fold_case(expr),
         };
-        match condition {
+        Ok(match condition {
+            Condition::Compare(op @ (CompareOp::Eq | CompareOp::Ne), operand) if is_json(table, field) => {
+                let right = self.operand(table, operand);
+                let same = self.same_json(column, right);
+                if *op == CompareOp::Ne { same.not() } else { same }
+            }
             Condition::Compare(op, operand) => {
-                let right = match operand {
-                    Operand::Value(_) => self.slot(),
-                    Operand::Field(other) => table.column(*other),
-                };
+                let right = self.operand(table, operand);
                 compare(fold(column), *op, fold(right))
             }
             Condition::In { values, negated } if matches!(values[..], [Value::List(_)]) => {
                 let list = self.slot();
-                let Some((elements, element)) = self.dialect.elements(list) else { return never() };
+                let Some((elements, element)) = self.dialect.elements(list) else { return Ok(never()) };
                 let mut select = Query::select();
                 let alias = self.alias();
                 select.expr(fold(Expr::col((alias.clone(), element)))).from_function(elements, alias);
@@ -74,28 +83,28 @@ impl<'s> Lowering<'s> {
             Condition::Match(kind, operand) => {
                 let pattern = match operand {
                     Operand::Value(_) => self.slot(),
-                    Operand::Field(other) => self.pattern(*kind, table.column(*other)),
+                    Operand::Field(other) => pattern_of(dialect, *kind, table.column(*other)),
                 };
-                let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
-                fold(column).binary(BinOper::Like, fold(pattern).binary(BinOper::Escape, escape))
+                dialect.like(column, pattern, mode)
             }
+            Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             Condition::IsNull => column.is_null(),
             Condition::IsNotNull => column.is_not_null(),
+        })
+    }
+
+    fn operand(&mut self, table: &Table<'s>, operand: &Operand) -> Expr {
+        match operand {
+            Operand::Value(_) => self.slot(),
+            Operand::Field(other) => table.column(*other),
         }
     }
 
-    /// A column's text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-    fn pattern(&self, kind: MatchKind, column: Expr) -> Expr {
-        let constant = |text: &str| Expr::Constant(text.to_owned().into());
-        let plain = ["\\", "%", "_"].into_iter().fold(column, |text, c| {
-            Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
-        });
-        let any = || constant("%");
-        self.dialect.concat(match kind {
-            MatchKind::Contains => vec![any(), plain, any()],
-            MatchKind::StartsWith => vec![plain, any()],
-            MatchKind::EndsWith => vec![any(), plain],
-        })
+    fn same_json(&self, column: Expr, right: Expr) -> Expr {
+        match self.dialect.json() {
+            Some(json) => json.equals(json.column(column), right),
+            None => column.eq(right),
+        }
     }
 
     fn relation(
@@ -118,7 +127,26 @@ impl<'s> Lowering<'s> {
     }
 }
 
-fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
+fn is_json(table: &Table<'_>, field: FieldId) -> bool {
+    let field = table.model.field(field);
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
+}
+
+/// A text out of the database as a pattern of LIKE, its own `%`, `_` and `\` plain.
+pub(super) fn pattern_of(dialect: &dyn Dialect, kind: MatchKind, text: Expr) -> Expr {
+    let constant = |text: &str| Expr::Constant(text.to_owned().into());
+    let plain = ["\\", "%", "_"].into_iter().fold(text, |text, c| {
+        Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
+    });
+    let any = || constant("%");
+    dialect.concat(match kind {
+        MatchKind::Contains => vec![any(), plain, any()],
+        MatchKind::StartsWith => vec![plain, any()],
+        MatchKind::EndsWith => vec![any(), plain],
+    })
+}
+
+pub(super) fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
     match op {
         CompareOp::Eq => left.eq(right),
         CompareOp::Ne => left.ne(right),

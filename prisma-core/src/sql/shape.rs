@@ -45,6 +45,10 @@ impl Shape {
         (self.key, self.values)
     }
 
+    pub(super) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
     /// One byte of the key.
     pub(crate) fn tag(&mut self, tag: u8) {
         self.key.push(tag);
@@ -175,12 +179,16 @@ impl Shape {
                 self.tag(20 + u8::from(*negated));
                 self.list(values.iter_mut().map(std::mem::take));
             }
+            Condition::Json { path, test } => {
+                self.tag(40);
+                self.json_condition(path, test);
+            }
             Condition::IsNull => self.tag(30),
             Condition::IsNotNull => self.tag(31),
         }
     }
 
-    fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
+    pub(super) fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
         match operand {
             Operand::Value(value) => {
                 self.tag(0);
@@ -223,7 +231,7 @@ fn goes_whole(dialect: &dyn Dialect, values: &[Value]) -> bool {
 pub(crate) const LIKE_ESCAPE: char = '\\';
 
 /// The text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-fn like_pattern(kind: MatchKind, value: Value) -> Value {
+pub(super) fn like_pattern(kind: MatchKind, value: Value) -> Value {
     let (Value::String(text) | Value::Enum(text)) = value else {
         return value;
     };

@@ -1,6 +1,6 @@
 //! Conditions on records.
 
-use super::FieldId;
+use super::{FieldId, JsonKey, JsonTest};
 use crate::Value;
 
 /// A condition on the records of a model.
@@ -68,6 +68,13 @@ pub enum Condition {
     },
     /// A part of the text is the operand, whose `%` and `_` are plain characters.
     Match(MatchKind, Operand),
+    /// Of what is in a `Json` column.
+    Json {
+        /// Where in it; an empty path is the value itself.
+        path: Vec<JsonKey>,
+        /// What must hold there.
+        test: JsonTest,
+    },
     /// Is NULL.
     IsNull,
     /// Is not NULL.

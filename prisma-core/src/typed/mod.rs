@@ -16,6 +16,7 @@ mod filter;
 mod find;
 mod include;
 pub mod json;
+mod json_filter;
 mod json_row;
 mod model;
 mod not_included;
@@ -45,6 +46,7 @@ pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
+pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };

@@ -5,7 +5,11 @@ mod mysql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+mod json;
+
 use std::fmt;
+
+pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
@@ -15,7 +19,9 @@ use sea_query::{
     UpdateStatement, Values,
 };
 
+use super::shape::LIKE_ESCAPE;
 use crate::Value;
+use crate::tree::Mode;
 
 /// A statement of sea-query.
 #[derive(Debug, Clone)]
@@ -124,6 +130,19 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     fn fold_case(&self, text: Expr) -> Expr {
         Func::lower(text).into()
     }
+
+    /// Whether a text looks like a pattern, in which [`LIKE_ESCAPE`] makes characters plain.
+    fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
+        match mode {
+            Mode::Default => like(text, BinOper::Like, pattern),
+            Mode::Insensitive => like(self.fold_case(text), BinOper::Like, self.fold_case(pattern)),
+        }
+    }
+
+    /// How it looks into `Json` columns.
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        None
+    }
 }
 
 /// The dialect of a provider, if this program speaks it.
@@ -135,6 +154,12 @@ pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
         Provider::Sqlite => Some(&sqlite::Sqlite),
         _ => None,
     }
+}
+
+/// `text LIKE pattern`, or with another operator of its kind.
+fn like(text: Expr, operator: BinOper, pattern: Expr) -> Expr {
+    let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
+    text.binary(operator, pattern.binary(BinOper::Escape, escape))
 }
 
 fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {
