@@ -24,6 +24,8 @@ macro_rules! providers {
 
 providers! {
     "sqlite" "sqlite" __provider_sqlite
+    "postgresql" "postgres" __provider_postgresql
+    "cockroachdb" "cockroachdb" __provider_cockroachdb
 }
 
 macro_rules! missing_providers {
@@ -34,7 +36,7 @@ macro_rules! missing_providers {
             () => {
                 compile_error!(concat!(
                     "the provider of the datasource is `", $provider, "`, which this version of `prisma-client` cannot connect to\n",
-                    "help: it connects to `sqlite`",
+                    "help: it connects to `sqlite`, `postgresql` and `cockroachdb`",
                 ));
             };
         }
@@ -42,9 +44,7 @@ macro_rules! missing_providers {
 }
 
 missing_providers! {
-    "postgresql" __provider_postgresql
     "mysql" __provider_mysql
-    "cockroachdb" __provider_cockroachdb
     "sqlserver" __provider_sqlserver
     "mongodb" __provider_mongodb
 }

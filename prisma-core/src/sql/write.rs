@@ -265,15 +265,9 @@ impl Lower for Unjoin<'_> {
         let mut delete = Query::delete();
         delete.from_table(identifier(self.table.name));
         delete.and_where(Expr::col(self.table.own).eq(lowering.slot()));
-        let list = lowering.list(self.others.len());
-        match (list.is_empty(), self.but) {
-            (true, true) => {}
-            (_, true) => {
-                delete.and_where(Expr::col(self.table.other).is_not_in(list));
-            }
-            (_, false) => {
-                delete.and_where(Expr::col(self.table.other).is_in(list));
-            }
+        if !(self.others.is_empty() && self.but) {
+            let other = Expr::col(self.table.other);
+            delete.and_where(lowering.one_of_list(other, self.others.len(), self.but));
         }
         Ok(SqlQuery::Delete(Box::new(delete)))
     }
@@ -312,10 +306,12 @@ fn changed(
                 ScalarChange::Decrement(_) => column.sub(value),
                 ScalarChange::Multiply(_) => column.mul(value),
                 ScalarChange::Divide(_) => {
-                    let scalar = table.model.field(*field).scalar();
-                    let is_decimal = scalar.is_some_and(|s| s.ty == ScalarType::Decimal);
                     let dialect = lowering.dialect;
-                    if is_decimal { dialect.divide_decimal(column, value) } else { column.div(value) }
+                    match table.model.field(*field).scalar().map(|s| &s.ty) {
+                        Some(ScalarType::Decimal) => dialect.divide_decimal(column, value),
+                        Some(ScalarType::Int | ScalarType::BigInt) => dialect.divide_integer(column, value),
+                        _ => column.div(value),
+                    }
                 }
                 ScalarChange::Push(_) => lowering.dialect.append(column, value).ok_or_else(|| {
                     Error::from(DriverError::Unsupported { feature: "`push` on a list of scalars".to_owned() })

@@ -17,11 +17,13 @@ mod find;
 mod include;
 pub mod json;
 mod json_row;
+mod list;
 mod model;
 mod not_included;
 mod order;
 pub mod provider;
 mod relation;
+mod search;
 mod sink;
 mod transaction;
 mod value;
@@ -33,7 +35,7 @@ pub use batch::Batch;
 pub use cell::{Cell, ToCell};
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
-pub use column::{Columns, Decode, FieldType, Nullable};
+pub use column::{Columns, Decode, FieldType, Nullable, OneValue};
 pub use create::{
     CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
     ToManyArity, add_create, one_create, set_column, set_relation,
@@ -48,8 +50,9 @@ pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
+pub use search::{FullTextSearch, Relevance, TextFields};
 pub use transaction::{Transaction, TransactionCall};
-pub use value::{EnumScalar, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
+pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
     UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,

@@ -1,6 +1,7 @@
 //! The providers as types, so that what one of them lacks does not compile.
 
 use super::filter::InsensitiveFilters;
+use super::search::FullTextSearch;
 
 macro_rules! providers {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -27,3 +28,6 @@ providers! {
 impl InsensitiveFilters for Postgresql {}
 impl InsensitiveFilters for Cockroachdb {}
 impl InsensitiveFilters for Mongodb {}
+
+impl FullTextSearch for Postgresql {}
+impl FullTextSearch for Mysql {}
