@@ -24,7 +24,7 @@ pub mod __private {
     pub use core::convert::From;
     pub use core::fmt::{Debug, Formatter, Result as FmtResult};
     pub use core::future::Future;
-    pub use core::marker::Send;
+    pub use core::marker::{PhantomData, Send};
     pub use core::ops::Deref;
     pub use core::option::Option;
     pub use core::primitive::{bool, f64, i32, i64, str, u8, usize};

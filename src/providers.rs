@@ -25,6 +25,7 @@ macro_rules! providers {
 providers! {
     "sqlite" "sqlite" __provider_sqlite
     "postgresql" "postgres" __provider_postgresql
+    "mysql" "mysql" __provider_mysql
     "cockroachdb" "cockroachdb" __provider_cockroachdb
 }
 
@@ -36,7 +37,7 @@ macro_rules! missing_providers {
             () => {
                 compile_error!(concat!(
                     "the provider of the datasource is `", $provider, "`, which this version of `prisma-client` cannot connect to\n",
-                    "help: it connects to `sqlite`, `postgresql` and `cockroachdb`",
+                    "help: it connects to `sqlite`, `postgresql`, `mysql` and `cockroachdb`",
                 ));
             };
         }
@@ -44,7 +45,6 @@ macro_rules! missing_providers {
 }
 
 missing_providers! {
-    "mysql" __provider_mysql
     "sqlserver" __provider_sqlserver
     "mongodb" __provider_mongodb
 }

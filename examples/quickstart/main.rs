@@ -5,6 +5,8 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
+// Without colours, unless on a terminal.
+use anstream::println;
 use prisma_client::{Error, ErrorKind};
 
 prisma_client::prisma_schema!("examples/quickstart/schema.prisma");

@@ -66,12 +66,6 @@ impl Target {
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Driver>, prisma_core::Error> {
         Ok(prisma_drivers::connect(self.datasource.provider, &self.url, &self.options).await?)
     }
-
-    /// Connects; a database that does not exist is made, where the provider can do that.
-    pub(crate) async fn connect_or_create(&self) -> Result<Arc<dyn Driver>, prisma_core::Error> {
-        let options = ConnectOptions { create_if_missing: true, ..self.options.clone() };
-        Ok(prisma_drivers::connect(self.datasource.provider, &self.url, &options).await?)
-    }
 }
 
 impl fmt::Display for Target {

@@ -13,7 +13,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Data, DataStruct, DeriveInput, Fields};
 
 use crate::generate::{self, Embedded, Request};
-use crate::input::attributes::{EnumInput, ModelInput};
+use crate::input::attributes::{EnumInput, FieldInput, ModelInput, explain};
 use crate::input::check;
 use crate::input::client::{ClientInput, Gathered};
 use crate::input::psl::Writer;
@@ -28,10 +28,13 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
         };
         let parameters: Vec<_> = input.generics.type_params().map(|p| p.ident.clone()).collect();
         let fields: Vec<_> = fields.iter().filter_map(|f| f.ident.clone()).collect();
+        let model = ModelInput::from_derive_input(input);
+        let hidden = model.iter().flat_map(ModelInput::fields).filter(|f| f.is_hidden()).map(FieldInput::name);
+        let hidden: Vec<_> = hidden.collect();
         Ok(Derived {
             keyword: "model",
-            errors: ModelInput::from_derive_input(input).and_then(|model| check::model(&model)).err(),
-            implementations: generate::derived_record(&input.ident, &parameters, &fields),
+            errors: model.and_then(|model| check::model(&model)).err(),
+            implementations: generate::derived_record(&input.ident, &parameters, &fields, &hidden),
         })
     })
 }
@@ -82,7 +85,7 @@ fn derive(input: TokenStream, read: impl Fn(&DeriveInput) -> Result<Derived>) ->
             quote!({ #keyword #input })
         }
     };
-    let errors = errors.map(darling::Error::write_errors);
+    let errors = errors.map(|error| explain(error).write_errors());
     let (name, carrier) = (&input.ident, format_ident!("__prisma_{}", input.ident));
     quote! {
         #errors
@@ -105,7 +108,7 @@ pub fn client(input: TokenStream) -> TokenStream {
         Ok(client) => client,
         Err(error) => return error.to_compile_error(),
     };
-    let paths: Vec<_> = client.models.iter().chain(&client.enums).collect();
+    let paths: Vec<_> = client.models.iter().chain(&client.enums).chain(&client.types).collect();
     // The generated code names what is elsewhere as if it were here.
     let elsewhere = paths.iter().filter(|p| p.segments.len() > 1);
     let uses = quote!(#(#[allow(unused_imports)] use #elsewhere;)*);
@@ -115,20 +118,17 @@ pub fn client(input: TokenStream) -> TokenStream {
     }
 }
 
+/// The text of the schema that the end of the chain is given; the error is code.
+pub fn client_text(input: TokenStream) -> std::result::Result<String, TokenStream> {
+    read(input).map(|(.., writer)| writer.text.text().to_owned())
+}
+
 /// The end of the chain: the code of a client and all its models. `base` is the folder that paths start from.
 pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
-    let gathered = syn::parse2::<Gathered>(input).and_then(|g| Ok((syn::parse2::<ClientInput>(g.client)?, g.items)));
-    let (client, items) = match gathered {
-        Ok(gathered) => gathered,
-        Err(error) => return error.to_compile_error(),
+    let (client, parts, writer) = match read(input) {
+        Ok(read) => read,
+        Err(error) => return error,
     };
-    let mut parts = Parts::default();
-    items.into_iter().for_each(|item| parts.add(item));
-    let mut writer = Writer::default();
-    writer.datasource(&client.properties, client.name.span());
-    writer.enums = parts.enums.iter().map(|e| e.ident.to_string()).collect();
-    parts.enums.iter().for_each(|e| writer.enumeration(e));
-    parts.models.iter().for_each(|m| writer.model(m, &parts.models));
     let tokens = &writer.text;
     let text = tokens.text();
     let sources = vec![SourceFile::new("schema.prisma", text)];
@@ -170,6 +170,23 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
     // A model that its derive has found wrong is missing here: what follows from that is no news.
     let errors = (!parts.broken).then(|| report::in_tokens(&errors, locate));
     quote!(#unknown #errors #code)
+}
+
+/// The client, its items, and the text of its schema; the error is code.
+fn read(input: TokenStream) -> std::result::Result<(ClientInput, Parts, Writer), TokenStream> {
+    let (client, items) = syn::parse2::<Gathered>(input)
+        .and_then(|gathered| Ok((syn::parse2::<ClientInput>(gathered.client)?, gathered.items)))
+        .map_err(|error| error.to_compile_error())?;
+    let mut parts = Parts::default();
+    items.into_iter().for_each(|item| parts.add(item));
+    let mut writer = Writer::default();
+    writer.config(&client);
+    let composites = parts.models.iter().filter(|m| m.composite.is_present()).map(|m| &m.ident);
+    let types = parts.enums.iter().map(|e| &e.ident).chain(composites);
+    writer.types = types.map(|name| name.to_string().trim_start_matches("r#").to_owned()).collect();
+    parts.enums.iter().for_each(|e| writer.enumeration(e));
+    parts.models.iter().for_each(|m| writer.model(m, &parts.models));
+    Ok((client, parts, writer))
 }
 
 /// The items of a client.

@@ -13,6 +13,6 @@ mod report;
 mod schema_macro;
 mod with_macro;
 
-pub use code_first::{client, client_models, derive_enum, derive_model};
+pub use code_first::{client, client_models, client_text, derive_enum, derive_model};
 pub use schema_macro::prisma_schema;
 pub use with_macro::with;

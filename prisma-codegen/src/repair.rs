@@ -58,7 +58,7 @@ fn smallest(source: &SourceFile, id: SourceId, start: usize, end: usize) -> Rang
     }
 }
 
-fn within_header(block: &Block, start: usize) -> bool {
+fn within_header(block: &Block<'_>, start: usize) -> bool {
     start <= block.header_span.end as usize
 }
 

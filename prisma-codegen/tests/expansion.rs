@@ -193,6 +193,16 @@ fn ignored_fields_and_models_are_not_there() {
 }
 
 #[test]
+fn the_same_key_twice_is_one_token() {
+    let schema = BLOG.replace(
+        "@@unique([authorId, title])",
+        "@@unique([authorId, title])\n@@unique([authorId, title], map: \"again\")",
+    );
+    let code = expand(&schema).to_string();
+    assert!(!code.contains("compile_error"), "{code}");
+}
+
+#[test]
 fn every_error_is_reported_and_the_rest_is_there() {
     let schema = BLOG.replace("String  @unique", "Strng  @unique").replace("title    String", "title    Text");
     let code = expand(&schema);

@@ -55,6 +55,12 @@ pub trait Connection: Send {
     /// Runs a statement and tells how many rows it changed.
     fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>>;
 
+    /// The number that `AUTO_INCREMENT` gave to the first row of the INSERT that was [executed](Self::execute) last, on a database that
+    /// cannot answer columns of the rows that it writes.
+    fn last_insert_id(&self) -> Option<i64> {
+        None
+    }
+
     /// Runs SQL text of any number of statements, without parameters.
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>>;
 

@@ -3,6 +3,8 @@
 //! [`connect`] picks the driver of a provider; [`resolve_url`] finds the URL that a datasource means.
 
 mod client;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 mod options;
 #[cfg(any(feature = "sqlite", feature = "_server"))]
 mod parameters;
@@ -14,6 +16,8 @@ pub mod postgres;
 mod server_url;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "_server")]
+mod tls;
 mod url;
 
 use std::sync::Arc;
@@ -37,6 +41,8 @@ pub async fn connect(provider: Provider, url: &str, options: &ConnectOptions) ->
         Provider::Postgresql => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
         #[cfg(feature = "cockroachdb")]
         Provider::Cockroachdb => Ok(Arc::new(postgres::PostgresDriver::connect(provider, url, options)?)),
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Ok(Arc::new(mysql::MysqlDriver::connect(url, options)?)),
         other => {
             let _ = (url, options);
             Err(built_without(other))
@@ -58,6 +64,8 @@ pub fn is_built_in(provider: Provider) -> bool {
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => true,
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => true,
         #[cfg(feature = "postgres")]
         Provider::Postgresql => true,
         #[cfg(feature = "cockroachdb")]

@@ -12,8 +12,6 @@ pub struct ConnectOptions {
     pub max_connections: Option<u32>,
     /// How long a query waits for a free connection; 10 seconds if neither this nor `pool_timeout` in the URL says.
     pub acquire_timeout: Option<Duration>,
-    /// Whether a database that does not exist is made, with the directories above it: `prisma db push` does so, a client does not.
-    pub create_if_missing: bool,
 }
 
 impl ConnectOptions {

@@ -21,13 +21,18 @@ fn manifest_dir() -> PathBuf {
 /// A model as a struct: one field for each column, and one for each relation, whose type is a parameter of its own with the
 /// default `NotIncluded`. [`client!`] makes a client of such structs.
 ///
+/// `#[prisma(...)]` says what an attribute of the schema language says, with `=` for `:` and in snake case. On a field: `id`, `unique`,
+/// `default(…)`, `map = "…"`, `updated_at`, `db(…)`, `relation(…)`, `shard_key`, `ignore`, `unsupported("…")`; the last two are of the type
+/// `PhantomData<T>`. On the struct: `id(…)`, `unique(…)`, `index(…)`, `fulltext(…)`, `shard_key(…)`, `map = "…"`, `schema = "…"`, `ignore`; and `view` or
+/// `composite`, if it is no model.
+///
 /// It implements `Debug`, `Clone` and `PartialEq` too.
 #[proc_macro_derive(Model, attributes(prisma))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     prisma_codegen::derive_model(input.into()).into()
 }
 
-/// An enum of the database.
+/// An enum of the database, with `map = "…"` and `schema = "…"` on the enum, and `map = "…"` on its values.
 ///
 /// It implements `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq` and `Hash` too.
 #[proc_macro_derive(Enum, attributes(prisma))]
@@ -37,7 +42,8 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 
 /// The client of models that are structs: `client! { pub struct PrismaClient { provider = "sqlite", models = [User, Post] } }`.
 ///
-/// Also `url = "…"` or `url = env("NAME")`, and `enums = […]`.
+/// Also `enums = […]`, `types = […]` (composite types); of the datasource `url = "…"` or `url = env("NAME")`, `direct_url`, `shadow_database_url`,
+/// `relation_mode`, `schemas = ["…"]`, `extensions = [name(version = "…")]`; `preview_features = ["…"]` and `generators = [name(provider = "…")]`.
 #[proc_macro]
 pub fn client(input: TokenStream) -> TokenStream {
     prisma_codegen::client(input.into()).into()

@@ -1,11 +1,17 @@
 //! From a Prisma schema to the database that it wants.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use prisma_schema::{
-    Arity, DefaultFunction, DefaultValue, FieldId, FieldWalker, IndexKind, IndexWalker, JoinTable, Link, ModelId,
-    ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema, SortOrder,
+    Arity, DefaultFunction, DefaultValue, FieldId, FieldWalker, IndexField, IndexWalker, JoinTable, Link, Literal,
+    ModelId, ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema, SortOrder,
 };
 
-use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
+use crate::column::{Autoincrement, ColumnDefault, SequenceOptions};
+use crate::database::{
+    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
+    PrimaryKey, Table,
+};
 use crate::flavour::Flavour;
 
 pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchema {
@@ -14,18 +20,55 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         RelationKind::JoinTable(join) => Some(join_table(schema, join, flavour)),
         _ => None,
     });
-    DatabaseSchema { tables: models.chain(joins).collect(), views: Vec::new() }
+    let enums = schema
+        .walk_enums()
+        .map(|e| EnumType {
+            name: enum_name(schema, e),
+            values: e.values().iter().map(|v| v.database_name().to_owned()).collect(),
+        })
+        .filter(|_| flavour.has_enum_types());
+    let extensions = schema.datasource.extensions.iter().map(|e| Extension {
+        name: e.map.clone().unwrap_or_else(|| e.name.clone()),
+        schema: e.schema.clone(),
+        version: e.version.clone(),
+    });
+    DatabaseSchema {
+        namespaces: schema.datasource.schemas.clone(),
+        extensions: extensions.collect(),
+        enums: enums.collect(),
+        tables: models.chain(joins).collect(),
+        views: Vec::new(),
+        manages_partial_indexes: schema
+            .generators
+            .iter()
+            .any(|g| g.preview_features.iter().any(|f| f == "partialIndexes")),
+    }
+}
+
+/// A name in the database, with its namespace where there are several.
+fn object_name(schema: &Schema, namespace: Option<&String>, name: &str) -> ObjectName {
+    ObjectName::new(namespace.filter(|_| !schema.datasource.schemas.is_empty()), name)
+}
+
+fn table_name(model: ModelWalker<'_>) -> ObjectName {
+    object_name(model.schema(), model.data().schema.as_ref(), model.database_name())
+}
+
+/// The name of an enum's type.
+pub(crate) fn enum_name(schema: &Schema, enumeration: prisma_schema::EnumWalker<'_>) -> ObjectName {
+    object_name(schema, enumeration.data().schema.as_ref(), enumeration.database_name())
 }
 
 fn table(model: ModelWalker<'_>, flavour: &dyn Flavour) -> Table {
     let is_named = model.schema().provider().capabilities().named_primary_keys;
     Table {
-        name: model.database_name().to_owned(),
+        name: table_name(model),
         columns: model.scalar_fields().filter_map(|f| Some(column(f, f.scalar()?, flavour))).collect(),
-        primary_key: model
-            .primary_key()
-            .map(|key| PrimaryKey { name: is_named.then(|| key.database_name()), columns: names(key.fields()) }),
-        indexes: model.indexes().filter(|i| i.kind() != IndexKind::PrimaryKey).map(index).collect(),
+        primary_key: model.primary_key().map(|key| PrimaryKey {
+            name: is_named.then(|| key.database_name()),
+            columns: index_columns(key, flavour),
+        }),
+        indexes: model.indexes().filter_map(|i| index(i, flavour)).collect(),
         foreign_keys: foreign_keys(model),
         ..Table::default()
     }
@@ -36,43 +79,91 @@ fn names<'s>(fields: impl Iterator<Item = FieldWalker<'s>>) -> Vec<String> {
 }
 
 fn column(field: FieldWalker<'_>, scalar: &ScalarField, flavour: &dyn Flavour) -> Column {
-    let default = match &scalar.default {
-        Some(DefaultValue::Literal(literal)) => {
-            Some(flavour.literal(&scalar.ty, literal, enum_value(field, &scalar.ty, literal)))
+    let literal = |literal: &Literal| constant(field, &scalar.ty, literal);
+    let (mut default, mut autoincrement) = (None, None);
+    match &scalar.default {
+        Some(DefaultValue::Literal(value)) => default = Some(literal(value)),
+        Some(DefaultValue::List(values)) => default = Some(ColumnDefault::List(values.iter().map(literal).collect())),
+        Some(DefaultValue::Function(DefaultFunction::Now)) => default = Some(ColumnDefault::Now),
+        Some(DefaultValue::Function(DefaultFunction::DbGenerated(sql))) => {
+            default = sql.clone().map(ColumnDefault::Expression);
         }
-        Some(DefaultValue::Function(DefaultFunction::Now)) => Some("CURRENT_TIMESTAMP".to_owned()),
-        Some(DefaultValue::Function(DefaultFunction::DbGenerated(Some(sql)))) => Some(format!("({sql})")),
-        _ => None,
-    };
-    let autoincrement = Some(DefaultValue::Function(DefaultFunction::Autoincrement));
+        Some(DefaultValue::Function(DefaultFunction::Autoincrement)) => autoincrement = Some(Autoincrement::default()),
+        Some(DefaultValue::Function(DefaultFunction::Sequence(options))) => autoincrement = Some(sequence(options)),
+        _ => {}
+    }
     Column {
         name: field.database_name().to_owned(),
-        data_type: flavour.data_type(field, &scalar.ty),
+        data_type: flavour.column_type(field, scalar),
         is_nullable: field.arity() == Arity::Optional,
         default,
-        is_autoincrement: scalar.default == autoincrement,
+        autoincrement,
+        ..Column::default()
+    }
+}
+
+fn constant(field: FieldWalker<'_>, ty: &ScalarType, literal: &Literal) -> ColumnDefault {
+    match literal {
+        Literal::String(text) if *ty == ScalarType::Bytes => match STANDARD.decode(text) {
+            Ok(bytes) => ColumnDefault::Bytes(bytes),
+            Err(_) => ColumnDefault::Text(text.clone()),
+        },
+        Literal::String(text) => ColumnDefault::Text(text.clone()),
+        Literal::Number(number) => ColumnDefault::Number(number.clone()),
+        Literal::Boolean(value) => ColumnDefault::Boolean(*value),
+        Literal::EnumValue(name) => ColumnDefault::Text(enum_value(field, ty, name).unwrap_or(name).to_owned()),
     }
 }
 
 /// What the database holds for an enum's value.
-fn enum_value<'s>(field: FieldWalker<'s>, ty: &ScalarType, literal: &prisma_schema::Literal) -> Option<&'s str> {
-    let (ScalarType::Enum(id), prisma_schema::Literal::EnumValue(name)) = (ty, literal) else { return None };
+fn enum_value<'s>(field: FieldWalker<'s>, ty: &ScalarType, name: &str) -> Option<&'s str> {
+    let ScalarType::Enum(id) = ty else { return None };
     let values = field.model().schema().enumeration(*id).values();
-    values.iter().find(|v| v.name == *name).map(|v| v.database_name())
+    values.iter().find(|v| v.name == name).map(|v| v.database_name())
 }
 
-fn index(index: IndexWalker<'_>) -> Index {
-    let columns = index.data().fields.iter().map(|f| IndexColumn {
+fn sequence(options: &[(String, String)]) -> Autoincrement {
+    let number = |key: &str| options.iter().find(|(k, _)| k == key).and_then(|(_, value)| value.parse().ok());
+    let options = SequenceOptions {
+        is_virtual: options.iter().any(|(key, value)| key == "virtual" && value == "true"),
+        cache: number("cache"),
+        start: number("start"),
+        increment: number("increment"),
+        min_value: number("minValue"),
+        max_value: number("maxValue"),
+    };
+    Autoincrement { sequence: None, is_identity: true, options }
+}
+
+fn index_columns(index: IndexWalker<'_>, flavour: &dyn Flavour) -> Vec<IndexColumn> {
+    let column = |f: &IndexField| IndexColumn {
         name: index.model().field(f.field).database_name().to_owned(),
         is_descending: f.sort == Some(SortOrder::Desc),
-    });
-    Index {
+        length: f.length,
+        operator_class: f
+            .operator_class
+            .as_deref()
+            .map(|class| OperatorClass { name: flavour.operator_class(class), is_usual: false }),
+    };
+    index.data().fields.iter().map(column).collect()
+}
+
+fn index(index: IndexWalker<'_>, flavour: &dyn Flavour) -> Option<Index> {
+    let kind = match index.kind() {
+        prisma_schema::IndexKind::PrimaryKey => return None,
+        prisma_schema::IndexKind::Unique => IndexKind::Unique,
+        prisma_schema::IndexKind::Normal => IndexKind::Normal,
+        prisma_schema::IndexKind::Fulltext => IndexKind::Fulltext,
+    };
+    let usual = index.model().schema().provider().capabilities().index_types.first();
+    Some(Index {
         name: index.database_name(),
-        is_unique: index.kind() == IndexKind::Unique,
+        kind,
         is_constraint: false,
-        columns: columns.collect(),
+        algorithm: index.data().algorithm.as_ref().filter(|a| Some(&a.as_str()) != usual).map(|a| a.to_lowercase()),
+        columns: index_columns(index, flavour),
         predicate: index.data().predicate.clone(),
-    }
+    })
 }
 
 fn foreign_keys(model: ModelWalker<'_>) -> Vec<ForeignKey> {
@@ -86,7 +177,7 @@ fn foreign_keys(model: ModelWalker<'_>) -> Vec<ForeignKey> {
         Some(ForeignKey {
             name: relation.constraint_name(),
             columns: names(fields.iter().map(|f| model.field(*f))),
-            referenced_table: related.database_name().to_owned(),
+            referenced_table: table_name(related),
             referenced_columns: names(references.iter().map(|f| related.field(*f))),
             on_delete: relation.on_delete()?,
             on_update: relation.on_update()?,
@@ -98,27 +189,36 @@ fn foreign_keys(model: ModelWalker<'_>) -> Vec<ForeignKey> {
 /// The table of an implicit m-n relation.
 fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table {
     let has_keys = schema.datasource.relation_mode == RelationMode::ForeignKeys;
-    let mut table = Table { name: join.table.clone(), ..Table::default() };
+    let namespace = schema.model(join.a.0).data().schema.as_ref();
+    let mut table = Table { name: object_name(schema, namespace, &join.table), ..Table::default() };
     for (name, (model, _)) in [("A", join.a), ("B", join.b)] {
         let Some((model, id)) = single_id(schema, model) else { continue };
         let Some(scalar) = model.field(id).scalar() else { continue };
         table.columns.push(Column {
             name: name.to_owned(),
-            data_type: flavour.data_type(model.field(id), &scalar.ty),
+            data_type: flavour.column_type(model.field(id), scalar),
             ..Column::default()
         });
         if has_keys {
             table.foreign_keys.push(ForeignKey {
                 name: Some(format!("{}_{name}_fkey", join.table)),
                 columns: vec![name.to_owned()],
-                referenced_table: model.database_name().to_owned(),
+                referenced_table: table_name(model),
                 referenced_columns: vec![model.field(id).database_name().to_owned()],
                 on_delete: ReferentialAction::Cascade,
                 on_update: ReferentialAction::Cascade,
             });
         }
     }
-    table.indexes = flavour.join_table_indexes(&table);
+    let both = vec![IndexColumn::plain("A"), IndexColumn::plain("B")];
+    if flavour.join_tables_have_keys() {
+        table.primary_key = Some(PrimaryKey { name: Some(format!("{}_AB_pkey", join.table)), columns: both });
+    } else {
+        let name = format!("{}_AB_unique", join.table);
+        table.indexes.push(Index { name, kind: IndexKind::Unique, columns: both, ..Index::default() });
+    }
+    let name = format!("{}_B_index", join.table);
+    table.indexes.push(Index { name, columns: vec![IndexColumn::plain("B")], ..Index::default() });
     table
 }
 

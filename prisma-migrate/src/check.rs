@@ -2,12 +2,11 @@
 
 use std::fmt;
 
+use crate::database::ObjectName;
+use crate::flavour::Flavour;
+use crate::read::{integer, read};
 use prisma_core::Error;
 use prisma_core::driver::Connection;
-use prisma_core::sql::{Dialect, SqlQuery};
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
-
-use crate::read::{integer, read};
 
 /// A question to the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,19 +14,19 @@ pub enum Check {
     /// A table goes: has it rows?
     DropTable {
         /// The table.
-        table: String,
+        table: ObjectName,
     },
     /// A column goes: has it values?
     DropColumn {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// The column.
         column: String,
     },
     /// A column gets a type that may not hold its values.
     Cast {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// The column.
         column: String,
         /// The type that it has.
@@ -38,37 +37,48 @@ pub enum Check {
     /// The primary key changes.
     PrimaryKey {
         /// The table.
-        table: String,
+        table: ObjectName,
     },
     /// A table is rebuilt, and loses what no schema can say, whatever the data.
     Rebuild {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// What it loses.
         lost: Vec<&'static str>,
     },
     /// A required column without a default comes: are there rows that would lack a value?
     AddRequired {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// The column.
         column: String,
     },
     /// A column becomes required, without a default: are there NULLs?
     MakeRequired {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// The column.
         column: String,
     },
     /// Values become unique: are there duplicates?
     Unique {
         /// The table.
-        table: String,
+        table: ObjectName,
         /// The columns.
         columns: Vec<String>,
         /// Those of them that are there already.
         old: Vec<String>,
+    },
+    /// Values of an enum go: are they in use?
+    EnumValues {
+        /// The table.
+        table: ObjectName,
+        /// The column.
+        column: String,
+        /// Whether the column holds lists.
+        is_list: bool,
+        /// The values that go.
+        values: Vec<String>,
     },
 }
 
@@ -86,10 +96,9 @@ impl Check {
     pub(crate) async fn run(
         &self,
         connection: &mut dyn Connection,
-        dialect: &dyn Dialect,
+        flavour: &dyn Flavour,
     ) -> Result<Option<Finding>, Error> {
-        let Some(query) = self.query() else { return Ok(Some(self.finding(0))) };
-        let (sql, _) = dialect.render(&SqlQuery::Select(Box::new(query)));
+        let Some(sql) = self.query(flavour) else { return Ok(Some(self.finding(0))) };
         let counts = read(connection, &sql, |row| integer(row, 0)).await?;
         Ok(counts.first().filter(|count| **count > 0).map(|count| self.finding(*count)))
     }
@@ -127,41 +136,40 @@ impl Check {
                 columns.join("`, `"),
                 Standing(count),
             )),
+            Self::EnumValues { table, column, values, .. } => Finding::Unexecutable(format!(
+                "the enum of `{column}` of `{table}` cannot lose `{}`, since {rows} of it hold that: give them another \
+                 value first",
+                values.join("`, `"),
+            )),
         }
     }
 
     /// A query for a count; 0 means that all is well. None if there is nothing to count.
-    fn query(&self) -> Option<SelectStatement> {
-        let mut query = Query::select();
-        match self {
+    fn query(&self, flavour: &dyn Flavour) -> Option<String> {
+        let names = flavour.names();
+        let count = |table: &ObjectName, what: &str| format!("SELECT COUNT({what}) FROM {}", names.object(table));
+        Some(match self {
             Self::Rebuild { .. } => return None,
             Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
-                query.expr(rows()).from(Alias::new(table));
+                count(table, "*")
             }
-            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => {
-                query.expr(Func::count(Expr::col(Alias::new(column)))).from(Alias::new(table));
-            }
+            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => count(table, &names.name(column)),
             Self::MakeRequired { table, column } => {
-                query.expr(rows()).from(Alias::new(table)).and_where(Expr::col(Alias::new(column)).is_null());
+                format!("{} WHERE {} IS NULL", count(table, "*"), names.name(column))
+            }
+            Self::EnumValues { table, column, is_list, values } => {
+                format!("{} WHERE {}", count(table, "*"), flavour.holds_any(column, *is_list, values))
             }
             Self::Unique { table, old, .. } => {
-                let mut duplicates = Query::select();
-                duplicates.expr(rows()).from(Alias::new(table));
-                for column in old {
-                    let column = Expr::col(Alias::new(column));
-                    duplicates.and_where(column.clone().is_not_null()).add_group_by([column]);
+                let mut duplicates = count(table, "*");
+                if !old.is_empty() {
+                    let given: Vec<_> = old.iter().map(|c| format!("{} IS NOT NULL", names.name(c))).collect();
+                    duplicates += &format!(" WHERE {} GROUP BY {}", given.join(" AND "), names.list(old, ", "));
                 }
-                // As text, so that no parameter comes of it.
-                duplicates.and_having(Expr::cust("COUNT(*) > 1"));
-                query.expr(rows()).from_subquery(duplicates, Alias::new("duplicates"));
+                format!("SELECT COUNT(*) FROM ({duplicates} HAVING COUNT(*) > 1) AS {}", names.name("duplicates"))
             }
-        }
-        Some(query)
+        })
     }
-}
-
-fn rows() -> Expr {
-    Func::count(Expr::col(Asterisk)).into()
 }
 
 /// A number of things, with the right ending.

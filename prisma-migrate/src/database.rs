@@ -1,28 +1,101 @@
 //! What a database has: tables, columns, keys, indexes, under the names that they have there.
 
+use std::fmt;
+
 use prisma_schema::ReferentialAction;
 
-/// The tables of a database.
+use crate::column::{Autoincrement, ColumnDefault, ColumnType};
+
+/// The name of a table or a type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct ObjectName {
+    /// The database's own schema that it is in, where the Prisma schema names several; otherwise there is but one.
+    pub namespace: Option<String>,
+    /// The name itself.
+    pub name: String,
+}
+
+impl ObjectName {
+    /// A name in a namespace, if there are several.
+    pub fn new(namespace: Option<impl Into<String>>, name: impl Into<String>) -> Self {
+        Self { namespace: namespace.map(Into::into), name: name.into() }
+    }
+
+    /// Another name in the same namespace.
+    pub(crate) fn sibling(&self, name: impl Into<String>) -> Self {
+        Self { namespace: self.namespace.clone(), name: name.into() }
+    }
+}
+
+impl From<&str> for ObjectName {
+    fn from(name: &str) -> Self {
+        Self { namespace: None, name: name.to_owned() }
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "{namespace}.{}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// What a database has, or is to have.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DatabaseSchema {
+    /// The database's own schemas: those that there are, of those that were looked into; those that the Prisma schema names.
+    pub namespaces: Vec<String>,
+    /// Extensions (PostgreSQL).
+    pub extensions: Vec<Extension>,
+    /// Enums that are types of their own.
+    pub enums: Vec<EnumType>,
     /// Tables, in the order in which they are made.
     pub tables: Vec<Table>,
-    /// Names of views. They are left alone, but go when everything goes.
-    pub views: Vec<String>,
+    /// Views. They are left alone, but go when everything goes.
+    pub views: Vec<ObjectName>,
+    /// Whether partial indexes are part of it. If they are not, those that the database has are left alone.
+    pub manages_partial_indexes: bool,
 }
 
 impl DatabaseSchema {
     /// A table by its name.
-    pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|t| t.name == name)
+    pub fn table(&self, name: &ObjectName) -> Option<&Table> {
+        self.tables.iter().find(|t| t.name == *name)
     }
+
+    /// An enum by its name.
+    pub fn enumeration(&self, name: &ObjectName) -> Option<&EnumType> {
+        self.enums.iter().find(|e| e.name == *name)
+    }
+}
+
+/// An extension of PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The schema that its objects are in, where given.
+    pub schema: Option<String>,
+    /// Its version, where given.
+    pub version: Option<String>,
+}
+
+/// An enum that is a type of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumType {
+    /// Its name.
+    pub name: ObjectName,
+    /// Its values, in order.
+    pub values: Vec<String>,
 }
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     /// Its name.
-    pub name: String,
+    pub name: ObjectName,
     /// Its columns, in order.
     pub columns: Vec<Column>,
     /// Its primary key.
@@ -46,7 +119,7 @@ impl Table {
 
     /// Whether the primary key is this column alone.
     pub fn is_primary_key(&self, column: &str) -> bool {
-        self.primary_key.as_ref().is_some_and(|key| matches!(key.columns.as_slice(), [only] if only == column))
+        self.primary_key.as_ref().is_some_and(|key| matches!(key.columns.as_slice(), [only] if only.name == column))
     }
 }
 
@@ -55,14 +128,18 @@ impl Table {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type, as the database spells it.
-    pub data_type: String,
+    /// Its type.
+    pub data_type: ColumnType,
     /// Whether it may be NULL.
     pub is_nullable: bool,
-    /// The SQL after `DEFAULT`.
-    pub default: Option<String>,
-    /// Whether the database counts it up.
-    pub is_autoincrement: bool,
+    /// What it holds if nothing is given.
+    pub default: Option<ColumnDefault>,
+    /// Whether the database counts it up, and by what.
+    pub autoincrement: Option<Autoincrement>,
+    /// How its text is sorted and compared, where that is not as the table says.
+    pub collation: Option<String>,
+    /// What stands in its definition that no schema can say, and comes back when it is defined anew.
+    pub unmanaged: Option<String>,
 }
 
 /// A primary key.
@@ -71,7 +148,26 @@ pub struct PrimaryKey {
     /// Its name, on databases that name it.
     pub name: Option<String>,
     /// Its columns, in order.
-    pub columns: Vec<String>,
+    pub columns: Vec<IndexColumn>,
+}
+
+impl PrimaryKey {
+    /// The names of its columns, in order.
+    pub fn column_names(&self) -> Vec<String> {
+        self.columns.iter().map(|c| c.name.clone()).collect()
+    }
+}
+
+/// What an index is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IndexKind {
+    /// Values must be unique.
+    Unique,
+    /// To find rows.
+    #[default]
+    Normal,
+    /// To find words.
+    Fulltext,
 }
 
 /// An index or a unique constraint.
@@ -79,23 +175,72 @@ pub struct PrimaryKey {
 pub struct Index {
     /// Its name.
     pub name: String,
-    /// Whether values must be unique.
-    pub is_unique: bool,
-    /// Whether it is part of the table's definition, so that it cannot be dropped by itself.
+    /// What it is for.
+    pub kind: IndexKind,
+    /// Whether it is a constraint of the table, so that it cannot be dropped as an index.
     pub is_constraint: bool,
+    /// How it is built, in small letters (`hash`, `gin` …), unless as a tree.
+    pub algorithm: Option<String>,
     /// Its columns, in order.
     pub columns: Vec<IndexColumn>,
     /// The condition of a partial index, as SQL.
     pub predicate: Option<String>,
 }
 
-/// A column of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Index {
+    /// Whether values must be unique.
+    pub fn is_unique(&self) -> bool {
+        self.kind == IndexKind::Unique
+    }
+
+    /// The names of its columns, in order.
+    pub fn column_names(&self) -> Vec<String> {
+        self.columns.iter().map(|c| c.name.clone()).collect()
+    }
+
+    /// Whether it has the same columns as another one, sorted and cut alike.
+    pub(crate) fn has_same_columns(&self, other: &Self) -> bool {
+        self.columns.len() == other.columns.len() && self.columns.iter().zip(&other.columns).all(|(a, b)| a.is_same(b))
+    }
+}
+
+/// A column of a key or index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexColumn {
     /// The column.
     pub name: String,
     /// Whether it is sorted downwards.
     pub is_descending: bool,
+    /// How much of the value is in it, unless all.
+    pub length: Option<u32>,
+    /// Its operator class, where told.
+    pub operator_class: Option<OperatorClass>,
+}
+
+/// An operator class of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorClass {
+    /// Its name.
+    pub name: String,
+    /// Whether the database would take it if nothing was said.
+    pub is_usual: bool,
+}
+
+impl IndexColumn {
+    /// A column without anything special.
+    pub(crate) fn plain(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Whether two columns of an index are the same, whether or not they say what goes without saying.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let classes = match (&self.operator_class, &other.operator_class) {
+            (Some(a), Some(b)) => a.name == b.name,
+            (None, Some(only)) | (Some(only), None) => only.is_usual,
+            (None, None) => true,
+        };
+        classes && self.name == other.name && self.is_descending == other.is_descending && self.length == other.length
+    }
 }
 
 /// A foreign key.
@@ -106,7 +251,7 @@ pub struct ForeignKey {
     /// Its columns, in order.
     pub columns: Vec<String>,
     /// The table that it points to.
-    pub referenced_table: String,
+    pub referenced_table: ObjectName,
     /// The columns that it points to, as many.
     pub referenced_columns: Vec<String>,
     /// What happens when the row that it points to goes.

@@ -4,18 +4,24 @@ use std::fmt;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, Literal, Provider, ScalarType};
+use prisma_schema::{FieldWalker, Provider, ScalarField};
 
-use crate::database::{Column, DatabaseSchema, Index, Table};
+use crate::column::ColumnType;
+use crate::database::{Column, DatabaseSchema, Index};
 use crate::diff::{Step, TableDiff};
+use crate::expression;
+use crate::native::Conversion;
+use crate::sql::Names;
 
 /// Every difference between providers that schema changes meet is a method here.
 pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// The type of a column.
-    fn data_type(&self, field: FieldWalker<'_>, ty: &ScalarType) -> String;
+    fn column_type(&self, field: FieldWalker<'_>, scalar: &ScalarField) -> ColumnType;
 
-    /// A constant as SQL.
-    fn literal(&self, ty: &ScalarType, literal: &Literal, enum_value: Option<&str>) -> String;
+    /// An operator class as SQL, from what the schema says.
+    fn operator_class(&self, class: &str) -> String {
+        class.to_owned()
+    }
 
     /// Whether two columns have the same type, however it is spelled.
     fn same_type(&self, a: &Column, b: &Column) -> bool;
@@ -23,17 +29,95 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// Whether two columns have the same default, however it is spelled.
     fn same_default(&self, a: &Column, b: &Column) -> bool;
 
-    /// Whether all values of one type are kept when the column becomes one of another.
-    fn keeps_values(&self, from: &Column, to: &Column) -> bool;
+    /// Whether two columns count alike.
+    fn same_autoincrement(&self, a: &Column, b: &Column) -> bool {
+        a.autoincrement.is_some() == b.autoincrement.is_some()
+    }
+
+    /// What becomes of the values of a column when its type changes.
+    fn conversion(&self, from: &Column, to: &Column) -> Conversion;
+
+    /// Whether enums are types of their own.
+    fn has_enum_types(&self) -> bool {
+        false
+    }
+
+    /// Whether the table of an implicit m-n relation has a primary key, not a unique index.
+    fn join_tables_have_keys(&self) -> bool {
+        false
+    }
+
+    /// Whether an enum that loses values, or whose new values are needed at once, is made anew.
+    fn remakes_enums(&self) -> bool {
+        false
+    }
+
+    /// Whether two indexes of a table do the same, whatever their names.
+    fn same_index(&self, a: &Index, b: &Index) -> bool {
+        a.kind == b.kind
+            && a.algorithm == b.algorithm
+            && a.has_same_columns(b)
+            && expression::same(a.predicate.as_deref(), b.predicate.as_deref())
+    }
+
+    /// Whether unique constraints have names that are worth comparing.
+    fn names_constraints(&self) -> bool {
+        true
+    }
+
+    /// Whether an index can get another name.
+    fn renames_indexes(&self) -> bool {
+        true
+    }
 
     /// Whether foreign keys have names that are worth comparing.
-    fn names_foreign_keys(&self) -> bool;
+    fn names_foreign_keys(&self) -> bool {
+        true
+    }
+
+    /// Whether a foreign key can get another name.
+    fn renames_foreign_keys(&self) -> bool {
+        true
+    }
+
+    /// Whether the definition of a table holds its foreign keys, so that none is added or dropped without it.
+    fn foreign_keys_in_definition(&self) -> bool {
+        false
+    }
+
+    /// Whether the statement that makes a table makes its indexes too.
+    fn indexes_in_definition(&self) -> bool {
+        false
+    }
+
+    /// Whether the database gives each foreign key an index, unless there is one.
+    fn indexes_foreign_keys(&self) -> bool {
+        false
+    }
 
     /// Whether the change can be made to the table as it is; otherwise it is rebuilt.
-    fn alters_in_place(&self, change: &TableDiff<'_>) -> bool;
+    fn alters_in_place(&self, change: &TableDiff<'_>) -> bool {
+        let _ = change;
+        true
+    }
 
-    /// What the database has.
-    fn describe<'c>(&self, connection: &'c mut dyn Connection) -> BoxFuture<'c, Result<DatabaseSchema, Error>>;
+    /// How names are quoted.
+    fn names(&self) -> Names;
+
+    /// A condition that is true of rows whose column holds one of some values of an enum.
+    fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String;
+
+    /// Whether a failed change leaves the database as it was.
+    fn is_transactional(&self) -> bool {
+        true
+    }
+
+    /// What the database has, in these namespaces, or in the one that the connection means.
+    fn describe<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        namespaces: &'c [String],
+    ) -> BoxFuture<'c, Result<DatabaseSchema, Error>>;
 
     /// Steps as SQL.
     fn render(&self, steps: &[Step]) -> String;
@@ -42,13 +126,24 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     fn render_reset(&self, everything: &DatabaseSchema) -> String;
 
     /// What a connection needs before the transaction in which a schema is changed.
-    fn before_changes(&self) -> &'static str;
+    fn before_changes(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What keeps others from changing the schema at the same time, until the transaction ends or [`unlock`](Self::unlock) is run.
+    fn lock(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What lets others change the schema again, where the end of the transaction does not.
+    fn unlock(&self) -> Option<&'static str> {
+        None
+    }
 
     /// A query for broken references: its rows are table, referenced table and how many.
-    fn broken_references(&self) -> Option<&'static str>;
-
-    /// The indexes of the table of an implicit m-n relation.
-    fn join_table_indexes(&self, table: &Table) -> Vec<Index>;
+    fn broken_references(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// The flavour of a provider, if this program has it.
@@ -56,6 +151,12 @@ pub(crate) fn flavour(provider: Provider) -> Option<&'static dyn Flavour> {
     match provider {
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Some(&crate::sqlite::Sqlite),
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => Some(&crate::postgres::Postgres),
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Some(&crate::mysql::Mysql),
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => Some(&crate::cockroach::Cockroach),
         _ => None,
     }
 }

@@ -6,12 +6,22 @@
 mod calculate;
 mod check;
 mod client;
+#[cfg(feature = "cockroachdb")]
+mod cockroach;
+mod column;
 mod database;
+mod default;
 mod diff;
+mod expression;
 mod flavour;
+#[cfg(feature = "mysql")]
+mod mysql;
+
+mod native;
+#[cfg(any(feature = "postgres", feature = "cockroachdb"))]
+mod postgres;
 mod push;
 mod read;
-#[cfg(feature = "sqlite")]
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -22,22 +32,30 @@ use prisma_schema::{Provider, Schema};
 
 pub use check::Check;
 pub use client::{in_memory, push_schema};
-pub use database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
-pub use diff::{Migration, Step};
+pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
+pub use database::{
+    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
+    PrimaryKey, Table,
+};
+pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use push::{PushError, PushOptions, PushOutcome, push};
 
 use flavour::{Flavour, flavour};
 
 /// The table in which Prisma keeps the history of migrations: not part of any schema.
-#[cfg(feature = "sqlite")]
 const HISTORY_TABLE: &str = "_prisma_migrations";
 
-/// What the database has.
+/// What the database has, in these schemas of its own (`schemas` of the datasource); if none are given, in the one that the
+/// connection means.
 ///
 /// # Errors
 /// A provider that this program was built without, or what the database reports.
-pub async fn describe(provider: Provider, connection: &mut dyn Connection) -> Result<DatabaseSchema, Error> {
-    flavour_of(provider)?.describe(connection).await
+pub async fn describe(
+    provider: Provider,
+    connection: &mut dyn Connection,
+    namespaces: &[String],
+) -> Result<DatabaseSchema, Error> {
+    flavour_of(provider)?.describe(connection, namespaces).await
 }
 
 /// What a schema wants the database to have.

@@ -43,14 +43,37 @@ pub enum PushError {
         /// What cannot be done with the data that is there; [`PushOptions::force_reset`] removes the data.
         unexecutable: Vec<String>,
     },
-    /// The database reports an error.
+    /// The database reports an error, and is as it was.
     Failed(Error),
+    /// The database reports an error after some changes, which it does not take back.
+    Halfway {
+        /// What it reports.
+        error: Error,
+        /// What was done, as SQL.
+        done: Vec<String>,
+        /// What failed, as SQL.
+        failed: String,
+        /// How many changes there were to be.
+        steps: usize,
+    },
 }
 
 impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (warnings, unexecutable) = match self {
             Self::Failed(error) => return error.fmt(f),
+            Self::Halfway { error, done, failed, steps } => {
+                write!(f, "{error}\nThis is what failed:")?;
+                failed.lines().try_for_each(|l| write!(f, "\n    {l}"))?;
+                write!(
+                    f,
+                    "\n{} of {steps} changes were made before it, and the database does not take them back",
+                    done.len()
+                )?;
+                f.write_str(if done.is_empty() { "." } else { ":" })?;
+                done.iter().flat_map(|d| d.lines()).try_for_each(|l| write!(f, "\n    {l}"))?;
+                return f.write_str("\nWhen the cause is removed, push again: what is made already stays.");
+            }
             Self::Refused { warnings, unexecutable } => (warnings, unexecutable),
         };
         f.write_str("the schema was not pushed, and the database is as it was")?;
@@ -71,7 +94,7 @@ impl fmt::Display for PushError {
 impl std::error::Error for PushError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Failed(error) => Some(error),
+            Self::Failed(error) | Self::Halfway { error, .. } => Some(error),
             Self::Refused { .. } => None,
         }
     }
@@ -93,14 +116,13 @@ impl From<PushError> for Error {
     fn from(error: PushError) -> Self {
         match error {
             PushError::Failed(error) => error,
-            refused @ PushError::Refused { .. } => {
-                Error::new(ErrorKind::Configuration { message: refused.to_string() })
-            }
+            other => Error::new(ErrorKind::Configuration { message: other.to_string() }),
         }
     }
 }
 
-/// Makes the database what the schema wants. All of it happens in one transaction: if it fails, the database is as it was.
+/// Makes the database what the schema wants. All of it happens in one transaction: if it fails, the database is as it was. MySQL
+/// keeps each change at once: there, the error tells what was done ([`PushError::Halfway`]).
 ///
 /// # Errors
 /// Data would be lost or stands in the way ([`PushError::Refused`]), or what the database reports.
@@ -117,16 +139,26 @@ pub async fn push(schema: &Schema, driver: &dyn Driver, options: PushOptions) ->
     let flavour = flavour_of(schema.provider())?;
     driver.create_database().await?;
     let mut connection = driver.acquire().await?;
-    connection.execute_script(flavour.before_changes()).await?;
-    connection.begin(None).await?;
+    if let Some(script) = flavour.before_changes() {
+        connection.execute_script(script).await?;
+    }
     let push = Push { schema, flavour, options };
+    if !flavour.is_transactional() {
+        let result = push.run(&mut *connection).await;
+        if let Some(script) = flavour.unlock() {
+            // The first error is the one to tell; the connection, dropped, lets go in any case.
+            let _ = connection.execute_script(script).await;
+        }
+        return result;
+    }
+    connection.begin(None).await?;
     match push.run(&mut *connection).await {
         Ok(outcome) => {
             connection.commit().await?;
             Ok(outcome)
         }
         Err(error) => {
-            // The first error is the one to tell; the connection, dropped, rolls back in any case.
+            // As above; it rolls back in any case.
             let _ = connection.rollback().await;
             Err(error)
         }
@@ -141,11 +173,14 @@ struct Push<'a> {
 
 impl Push<'_> {
     async fn run(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
+        if let Some(script) = self.flavour.lock() {
+            connection.execute_script(script).await?;
+        }
         if self.options.force_reset {
-            let everything = self.flavour.describe(connection).await?;
+            let everything = self.flavour.describe(connection, &self.schema.datasource.schemas).await?;
             connection.execute_script(&self.flavour.render_reset(&everything)).await?;
         }
-        let from = self.flavour.describe(connection).await?;
+        let from = self.flavour.describe(connection, &self.schema.datasource.schemas).await?;
         let to = calculate::calculate(self.schema, self.flavour);
         let migration = diff::diff(&from, &to, self.flavour);
         if migration.is_empty() {
@@ -154,7 +189,7 @@ impl Push<'_> {
         let warnings = self.check(&migration, connection).await?;
         let broken_before = self.broken_references(connection).await.unwrap_or_default();
         let script = self.flavour.render(&migration.steps);
-        connection.execute_script(&script).await?;
+        self.apply(&migration.steps, &script, connection).await?;
         let broken = self.broken_references(connection).await?;
         let unexecutable: Vec<_> = broken
             .iter()
@@ -173,15 +208,26 @@ impl Push<'_> {
         Ok(PushOutcome { steps: migration.steps, script, warnings })
     }
 
+    async fn apply(&self, steps: &[Step], script: &str, connection: &mut dyn Connection) -> Result<(), PushError> {
+        if self.flavour.is_transactional() {
+            return Ok(connection.execute_script(script).await?);
+        }
+        let mut done = Vec::new();
+        for step in steps {
+            let sql = self.flavour.render(std::slice::from_ref(step));
+            if let Err(error) = connection.execute_script(&sql).await {
+                return Err(PushError::Halfway { error: error.into(), done, failed: sql, steps: steps.len() });
+            }
+            done.push(sql);
+        }
+        Ok(())
+    }
+
     /// The warnings, if nothing forbids the migration.
     async fn check(&self, migration: &Migration, connection: &mut dyn Connection) -> Result<Vec<String>, PushError> {
-        let provider = self.schema.provider();
-        let dialect = prisma_core::sql::dialect(provider).ok_or_else(|| DriverError::Unsupported {
-            feature: format!("queries on {} in this program", provider.capabilities().display_name),
-        })?;
         let (mut warnings, mut unexecutable) = (Vec::new(), Vec::new());
         for check in &migration.checks {
-            match check.run(connection, dialect).await? {
+            match check.run(connection, self.flavour).await? {
                 Some(Finding::Warning(text)) => warnings.push(text),
                 Some(Finding::Unexecutable(text)) => unexecutable.push(text),
                 None => {}

@@ -3,12 +3,22 @@
 use std::sync::Arc;
 
 use prisma_core::driver::{ColumnError, Connection, QueryError, Row, Statement};
-use prisma_core::{Error, ErrorKind};
+use prisma_core::{Error, ErrorKind, Value};
 
 /// The rows of a query without parameters.
 pub(crate) async fn read<T: Send>(
     connection: &mut dyn Connection,
     sql: &str,
+    decode: impl Fn(&dyn Row) -> Result<T, Error> + Send + Sync,
+) -> Result<Vec<T>, Error> {
+    read_with(connection, sql, &[], decode).await
+}
+
+/// The rows of a query.
+pub(crate) async fn read_with<T: Send>(
+    connection: &mut dyn Connection,
+    sql: &str,
+    values: &[Value],
     decode: impl Fn(&dyn Row) -> Result<T, Error> + Send + Sync,
 ) -> Result<Vec<T>, Error> {
     let mut found = Vec::new();
@@ -18,7 +28,7 @@ pub(crate) async fn read<T: Send>(
     };
     // Kept in no cache: the schema that it was prepared for is about to change. That it is SQL of ours the driver cannot
     // know, but it only reads.
-    let statement = Statement { sql: Arc::from(sql), values: Vec::new(), persistent: false };
+    let statement = Statement { sql: Arc::from(sql), values: values.to_vec(), persistent: false };
     connection.query(statement, &mut visitor).await.map_err(|e| match e {
         QueryError::Driver(e) => e.into(),
         QueryError::Visitor(e) => e,

@@ -103,7 +103,10 @@ impl Diagnostics {
     pub fn new(sources: Vec<SourceFile>, mut diagnostics: Vec<Diagnostic>) -> Self {
         diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
         diagnostics.dedup();
-        let lines = sources.iter().map(|s| line_starts(&s.text)).collect();
+        let lines = match diagnostics.is_empty() {
+            true => Vec::new(),
+            false => sources.iter().map(|s| line_starts(&s.text)).collect(),
+        };
         Self { sources, diagnostics, lines }
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use prisma_schema::{SourceFile, format, load, parse};
 use proptest::prelude::*;
@@ -187,6 +188,11 @@ proptest! {
     }
 }
 
+/// The least of some: what else the machine does at the time only adds.
+fn best(time: impl Fn() -> Duration) -> Duration {
+    (0..3).map(|_| time()).min().unwrap()
+}
+
 /// Ten times the text takes about ten times as long; a quadratic step would take a hundred times.
 #[test]
 fn time_grows_with_the_size() {
@@ -204,14 +210,13 @@ fn time_grows_with_the_size() {
     };
     let time = |models: usize| {
         let text = schema(models);
-        let start = std::time::Instant::now();
+        let start = Instant::now();
         parse(vec![SourceFile::new("schema.prisma", text.as_str())]).unwrap_or_else(|e| panic!("{e}"));
         format(&text).unwrap();
         start.elapsed()
     };
-    time(20);
-    let (small, large) = (time(100), time(1000));
-    assert!(large < small * 40 + std::time::Duration::from_millis(100), "{small:?} for 100 models, {large:?} for 1000");
+    let (small, large) = (best(|| time(60)), best(|| time(600)));
+    assert!(large < small * 40 + Duration::from_millis(100), "{small:?} for 60 models, {large:?} for 600");
 }
 
 /// Neither do many mistakes, nor a large enum.
@@ -240,11 +245,13 @@ fn time_grows_with_the_size_of_what_is_wrong() {
                 (i + count - 2) % count,
             ));
         }
-        let start = std::time::Instant::now();
-        assert!(parse(vec![SourceFile::new("schema.prisma", text.as_str())]).is_err());
-        start.elapsed()
+        let start = Instant::now();
+        let errors = parse(vec![SourceFile::new("schema.prisma", text.as_str())]).unwrap_err();
+        let time = start.elapsed();
+        let is_long = count > 1000;
+        assert_eq!(errors.errors().any(|e| e.message.contains("a long cycle of relations")), is_long);
+        time
     };
-    time(20);
-    let (small, large) = (time(300), time(3000));
-    assert!(large < small * 40 + std::time::Duration::from_millis(200), "{small:?} for 300, {large:?} for 3000");
+    let (small, large) = (best(|| time(150)), best(|| time(1500)));
+    assert!(large < small * 40 + Duration::from_millis(200), "{small:?} for 150, {large:?} for 1500");
 }

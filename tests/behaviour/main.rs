@@ -16,6 +16,12 @@ mod sqlite {
     // What this provider does in its own way.
     /// `LIKE` does not tell upper from lower case, within ASCII.
     const LIKE_IGNORES_ASCII_CASE: bool = true;
+    /// `eq` tells upper from lower case, and one spelling of a letter from another.
+    const EQUALITY_IS_EXACT: bool = true;
+    /// INSERT, UPDATE and DELETE answer the rows that they write.
+    const WRITES_ANSWER: bool = true;
+    /// Transactions that write different rows may still be in each other's way.
+    const WRITERS_COLLIDE: bool = false;
     /// An order puts NULL before everything else if nothing is said.
     const NULLS_ARE_LEAST: bool = true;
     /// Text is ordered by its bytes.
@@ -62,3 +68,6 @@ mod sqlite {
 
     mod errors;
 }
+
+#[cfg(feature = "mysql")]
+mod mysql;

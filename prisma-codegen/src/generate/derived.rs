@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// `Debug`, `Clone`, `PartialEq` of a record with these type parameters and fields.
-pub(crate) fn record(name: &Ident, parameters: &[Ident], fields: &[Ident]) -> TokenStream {
-    let texts: Vec<_> = fields.iter().map(|f| f.to_string().trim_start_matches("r#").to_owned()).collect();
+/// `Debug`, `Clone`, `PartialEq` of a record with these type parameters and fields, of which the hidden ones hold nothing.
+pub(crate) fn record(name: &Ident, parameters: &[Ident], fields: &[Ident], hidden: &[Ident]) -> TokenStream {
+    let shown: Vec<_> = fields.iter().filter(|f| !hidden.contains(f)).collect();
+    let texts: Vec<_> = shown.iter().map(|f| f.to_string().trim_start_matches("r#").to_owned()).collect();
     let text = name.to_string();
     quote! {
         #[automatically_derived]
@@ -13,7 +14,7 @@ pub(crate) fn record(name: &Ident, parameters: &[Ident], fields: &[Ident]) -> To
         const _: () = {
             impl<#(#parameters: ::core::fmt::Debug),*> ::core::fmt::Debug for #name<#(#parameters),*> {
                 fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    __f.debug_struct(#text)#(.field(#texts, &self.#fields))*.finish()
+                    __f.debug_struct(#text)#(.field(#texts, &self.#shown))*.finish()
                 }
             }
             impl<#(#parameters: ::core::clone::Clone),*> ::core::clone::Clone for #name<#(#parameters),*> {

@@ -109,7 +109,12 @@ impl ModelNames {
         }
         for (i, index) in model.indexes().enumerate() {
             let is_key = model.unique_keys().any(|k| std::ptr::eq(k.data(), index.data()));
-            if is_key && index.fields().len() > 1 && index.fields().all(|f| f.is_in_client()) {
+            // The same fields may be a key twice, such as by `@@id` and `@@unique`: one token is enough.
+            let is_again = index.data().name.is_none()
+                && model.unique_keys().take_while(|k| !std::ptr::eq(k.data(), index.data())).any(|earlier| {
+                    earlier.data().name.is_none() && earlier.fields().map(|f| f.id()).eq(index.fields().map(|f| f.id()))
+                });
+            if is_key && !is_again && index.fields().len() > 1 && index.fields().all(|f| f.is_in_client()) {
                 let (name, span) = (index.client_name(), index.data().span);
                 let key = members.add(&snake(&name), || format!("the key `{name}`"), span, locate(span));
                 self.keys.push((key, i));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use prisma_schema::Arity;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::case::{camel, identifier};
@@ -59,9 +59,12 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let slots = m.slots();
     let next = attempt(quote!(__c.next()));
     let taken = slots.iter().map(|slot| attempt(quote!(#slot::take(__s))));
+    // What the user has written may hold nothing of it, but has the field.
+    let hidden = m.model.fields().filter(|f| !m.g.request.records && !f.is_in_client());
+    let hidden: Vec<_> = hidden.filter_map(|f| identifier(f.name(), Span::call_site())).collect();
     let bodies = [
-        quote!(__p::Result::Ok(#record { #(#columns: #next,)* #(#relations: __t::NotIncluded,)* })),
-        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* })),
+        quote!(__p::Result::Ok(#record { #(#columns: #next,)* #(#relations: __t::NotIncluded,)* #(#hidden: __p::PhantomData,)* })),
+        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* #(#hidden: __p::PhantomData,)* })),
     ];
     let [decode, assemble] = if m.g.request.stubs { [quote!(loop {}), quote!(loop {})] } else { bodies };
     quote! {

@@ -8,6 +8,8 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Generics, Ident, Lit, Meta, Path, Type};
 
+use super::arguments::{is_named, split};
+
 /// `#[derive(Model)]`
 #[derive(Debug, FromDeriveInput)]
 #[darling(attributes(prisma), supports(struct_named), forward_attrs(doc))]
@@ -23,14 +25,31 @@ pub(crate) struct ModelInput {
     #[darling(default)]
     pub(crate) ignore: Flag,
     #[darling(default)]
+    pub(crate) view: Flag,
+    #[darling(default)]
+    pub(crate) composite: Flag,
+    #[darling(default)]
     pub(crate) id: Option<Key>,
     #[darling(default, multiple)]
     pub(crate) unique: Vec<Key>,
     #[darling(default, multiple)]
     pub(crate) index: Vec<Key>,
+    #[darling(default, multiple)]
+    pub(crate) fulltext: Vec<Key>,
+    #[darling(default)]
+    pub(crate) shard_key: Option<Key>,
 }
 
 impl ModelInput {
+    /// The keyword of its block.
+    pub(crate) fn keyword(&self) -> &'static str {
+        match () {
+            () if self.composite.is_present() => "type",
+            () if self.view.is_present() => "view",
+            () => "model",
+        }
+    }
+
     /// The fields.
     pub(crate) fn fields(&self) -> &[FieldInput] {
         match &self.data {
@@ -48,9 +67,13 @@ pub(crate) struct FieldInput {
     pub(crate) ty: Type,
     pub(crate) attrs: Vec<Attribute>,
     #[darling(default)]
-    pub(crate) id: Flag,
+    pub(crate) id: Option<Marker>,
     #[darling(default)]
-    pub(crate) unique: Flag,
+    pub(crate) unique: Option<Marker>,
+    #[darling(default)]
+    pub(crate) shard_key: Flag,
+    #[darling(default)]
+    pub(crate) unsupported: Option<Raw>,
     #[darling(default)]
     pub(crate) default: Option<Raw>,
     #[darling(default)]
@@ -70,6 +93,11 @@ impl FieldInput {
     pub(crate) fn name(&self) -> Ident {
         self.ident.clone().unwrap_or_else(|| Ident::new("field", self.ty.span()))
     }
+
+    /// Whether the client has no value of it.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.ignore.is_present() || self.unsupported.is_some()
+    }
 }
 
 /// `relation(one(User), fields(author_id), references(id))`, `relation(many(Post::author))`
@@ -79,6 +107,8 @@ pub(crate) struct RelationInput {
     pub(crate) one: Option<Target>,
     #[darling(default)]
     pub(crate) many: Option<Target>,
+    #[darling(default)]
+    pub(crate) optional: Flag,
     #[darling(default)]
     pub(crate) fields: Option<Names>,
     #[darling(default)]
@@ -113,8 +143,8 @@ impl FromMeta for Target {
         let is_field = last.to_string().trim_start_matches("r#").starts_with(|c: char| c.is_lowercase() || c == '_');
         match (is_field, segments.next()) {
             (true, Some(model)) => Ok(Self { model, field: Some(last) }),
-            (false, _) => Ok(Self { model: last, field: None }),
-            (true, None) => Err(wanted().with_span(path)),
+            // A name by itself is a model's, however it is written.
+            _ => Ok(Self { model: last, field: None }),
         }
     }
 }
@@ -158,12 +188,13 @@ impl FromMeta for Action {
     }
 }
 
-/// `id(a, b)`, `unique(a, b, name = "…", map = "…")`
+/// `unique(first, last(sort = Desc), map = "…")`: fields and other arguments, for the schema to judge.
 #[derive(Debug)]
 pub(crate) struct Key {
-    pub(crate) fields: Vec<Ident>,
-    /// `name`, `map`: the key word and the text.
-    pub(crate) options: Vec<(Ident, String, Span)>,
+    /// With their own arguments.
+    pub(crate) fields: Vec<TokenStream>,
+    /// `name = "…"`, `type = Gin`.
+    pub(crate) options: Vec<TokenStream>,
     pub(crate) span: Span,
 }
 
@@ -172,25 +203,25 @@ impl FromMeta for Key {
         let Meta::List(list) = item else {
             return Err(Error::custom("the key's fields are wanted here, such as `(first, last)`").with_span(item));
         };
-        let mut key = Key { fields: Vec::new(), options: Vec::new(), span: list.path.span() };
-        let mut errors = Error::accumulator();
-        for item in NestedMeta::parse_meta_list(list.tokens.clone())? {
-            match (field_name(&item), &item) {
-                (Some(field), _) => key.fields.push(field),
-                (_, NestedMeta::Meta(Meta::NameValue(pair))) => errors
-                    .handle_in(|| {
-                        let name = pair.path.get_ident().filter(|name| *name == "name" || *name == "map");
-                        let name = name.ok_or_else(|| {
-                            Error::unknown_field_path_with_alts(&pair.path, &["name", "map"]).with_span(&pair.path)
-                        })?;
-                        key.options.push((name.clone(), text(&pair.value)?, pair.value.span()));
-                        Ok(())
-                    })
-                    .unwrap_or_default(),
-                (_, other) => errors.push(Error::custom("a field's name is wanted here").with_span(other)),
-            }
+        let (options, fields) = split(list.tokens.clone()).into_iter().partition(is_named);
+        Ok(Self { fields, options, span: list.path.span() })
+    }
+}
+
+/// `id`, or `id(map = "…")`: an attribute with or without arguments.
+#[derive(Debug)]
+pub(crate) struct Marker {
+    pub(crate) arguments: Option<TokenStream>,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for Marker {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match item {
+            Meta::Path(path) => Ok(Self { arguments: None, span: path.span() }),
+            Meta::List(list) => Ok(Self { arguments: Some(list.tokens.clone()), span: list.path.span() }),
+            Meta::NameValue(pair) => Err(Error::custom("its arguments stand in parentheses").with_span(&pair.value)),
         }
-        errors.finish_with(key)
     }
 }
 
@@ -254,16 +285,69 @@ pub(crate) struct VariantInput {
     pub(crate) map: Option<SpannedValue<String>>,
 }
 
+/// What `#[prisma(...)]` of each kind can say. darling lists a few alternatives, and none at all where there are many.
+const KEYS: [(&str, &[&str]); 4] = [
+    ("a model", &["map", "schema", "ignore", "view", "composite", "id", "unique", "index", "fulltext", "shard_key"]),
+    (
+        "a field",
+        &["id", "unique", "default", "map", "updated_at", "db", "ignore", "relation", "unsupported", "shard_key"],
+    ),
+    ("an enum", &["map", "schema"]),
+    ("a value", &["map"]),
+];
+
+/// An unknown key without a hint gets one.
+pub(crate) fn explain(error: Error) -> Error {
+    let explain_one = |error: Error| {
+        let text = error.to_string();
+        let is_bare =
+            text.starts_with("Unknown field") && !text.contains("Did you mean") && !text.contains("Available");
+        if !is_bare {
+            return error;
+        }
+        let lists = KEYS.map(|(owner, keys)| format!("{owner} has `{}`", keys.join("`, `")));
+        Error::custom(format!("{text}\nhelp: {}", lists.join("; "))).with_span(&error.span())
+    };
+    Error::multiple(error.flatten().into_iter().map(explain_one).collect())
+}
+
 /// The lines of the doc comments.
 pub(crate) fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
     let text = |a: &Attribute| match &a.meta {
         Meta::NameValue(pair) => text(&pair.value).ok(),
         _ => None,
     };
-    attributes.iter().filter_map(text).flat_map(|t| t.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+    attributes.iter().filter_map(text).flat_map(|t| t.split('\n').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// The last name of a path.
 pub(crate) fn last(path: &Path) -> Option<&Ident> {
     path.segments.last().map(|s| &s.ident)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key is one that the derive reads: with nothing but its name, none is unknown.
+    #[test]
+    fn the_keys_are_known() {
+        for (owner, keys) in KEYS {
+            for key in keys {
+                let attribute: TokenStream = format!("#[prisma({key})]").parse().unwrap();
+                let item = match owner {
+                    "a model" => quote::quote!(#attribute struct A { a: i32 }),
+                    "a field" => quote::quote!(struct A { #attribute a: i32 }),
+                    "an enum" => quote::quote!(#attribute enum A { A }),
+                    _ => quote::quote!(enum A { #attribute A }),
+                };
+                let input = syn::parse2(item).unwrap();
+                let error = match owner {
+                    "a model" | "a field" => ModelInput::from_derive_input(&input).err(),
+                    _ => EnumInput::from_derive_input(&input).err(),
+                };
+                assert!(!error.is_some_and(|e| e.to_string().contains("Unknown field")), "{owner}: {key}");
+            }
+        }
+    }
 }

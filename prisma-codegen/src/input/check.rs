@@ -2,11 +2,12 @@
 
 use darling::Error;
 use darling::error::Accumulator;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{GenericParam, Ident, Type};
 
 use super::attributes::{FieldInput, ModelInput, RelationInput};
-use super::column_type::column_type;
+use super::column_type::{column_type, hidden_type};
 
 /// All that is wrong with the struct.
 pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
@@ -30,8 +31,18 @@ pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
         }
     }
     let mut relations = Vec::new();
+    // Of hidden relations: about these an error is reported.
+    let mut misused = Vec::new();
     for field in input.fields() {
         let parameter = type_parameter(&field.ty, &parameters);
+        if field.is_hidden() && !input.ignore.is_present() {
+            if let Some(relation) = &field.relation {
+                check_relation(input, field, relation, &mut errors);
+            }
+            check_hidden(input, field, &mut errors);
+            misused.extend(parameter);
+            continue;
+        }
         match (&field.relation, parameter) {
             (Some(relation), Some(parameter)) => {
                 check_relation(input, field, relation, &mut errors);
@@ -49,6 +60,7 @@ pub(crate) fn model(input: &ModelInput) -> darling::Result<()> {
             (None, None) => check_column(input, field, &mut errors),
         }
     }
+    parameters.retain(|p| !misused.contains(p));
     for (i, (field, parameter)) in relations.iter().enumerate() {
         if parameters.get(i).is_some_and(|expected| **expected != *parameter) {
             let message = format!(
@@ -86,16 +98,43 @@ fn relation_without_parameter(input: &ModelInput, field: &FieldInput) -> Error {
 }
 
 fn check_column(input: &ModelInput, field: &FieldInput, errors: &mut Accumulator) {
-    if column_type(&field.ty).is_none() {
-        let message = format!(
-            "the type of the field `{}` of `{}` is no type of a column\n\
-             help: columns are `String`, `bool`, `i32`, `i64`, `f64`, `BigDecimal`, `DateTime<Utc>`, `NaiveDate`, `NaiveTime`, \
-             `serde_json::Value`, `Vec<u8>`, `Uuid`, enums with `#[derive(Enum)]`, and `Option` or `Vec` of these",
-            field.name(),
-            input.ident
-        );
-        errors.push(Error::custom(message).with_span(&field.ty));
+    if field.unsupported.is_none() && column_type(&field.ty).is_none() {
+        no_column(input, field, errors);
     }
+}
+
+fn no_column(input: &ModelInput, field: &FieldInput, errors: &mut Accumulator) {
+    let message = format!(
+        "the type of the field `{}` of `{}` is no type of a column\n\
+         help: columns are `String`, `bool`, `i32`, `i64`, `f64`, `BigDecimal`, `DateTime<Utc>`, `NaiveDate`, `NaiveTime`, \
+         `serde_json::Value`, `Vec<u8>`, `Uuid`, enums with `#[derive(Enum)]`, and `Option` or `Vec` of these",
+        field.name(),
+        input.ident
+    );
+    errors.push(Error::custom(message).with_span(&field.ty));
+}
+
+/// What the client does not see, no record holds: its field holds nothing, but says of which type the column is.
+fn check_hidden(input: &ModelInput, field: &FieldInput, errors: &mut Accumulator) {
+    let (name, model) = (field.name(), &input.ident);
+    let inner = hidden_type(&field.ty);
+    let is_column = field.relation.is_none() && field.unsupported.is_none();
+    if let Some(inner) = inner {
+        if is_column && column_type(inner).is_none() {
+            no_column(input, field, errors);
+        }
+        return;
+    }
+    let what = if field.unsupported.is_some() { "unsupported" } else { "ignored" };
+    let ty = match is_column {
+        true => field.ty.to_token_stream().to_string().replace(' ', ""),
+        false => "()".to_owned(),
+    };
+    let message = format!(
+        "the field `{name}` of `{model}` is {what}: the client has no value of it\n\
+         help: write `{name}: PhantomData<{ty}>`, with `std::marker::PhantomData`"
+    );
+    errors.push(Error::custom(message).with_span(&field.ty));
 }
 
 fn check_relation(input: &ModelInput, field: &FieldInput, relation: &RelationInput, errors: &mut Accumulator) {
@@ -113,11 +152,6 @@ fn check_relation(input: &ModelInput, field: &FieldInput, relation: &RelationInp
                 "does not name the field at its other end\nhelp: write `many({target}::field)`, with the field of `{target}` that leads back"
             ))
         }
-        (None, Some(_)) if relation.fields.is_some() || relation.references.is_some() => Some(
-            "leads to many records, so it holds no key\n\
-             help: `fields` and `references` belong to the other end, which says `one(…)`"
-                .to_owned(),
-        ),
         (Some(target), None)
             if target.field.is_none() && (relation.fields.is_none() || relation.references.is_none()) =>
         {

@@ -1,29 +1,45 @@
 //! `client! { pub struct PrismaClient { provider = "sqlite", models = [User, Post] } }`
 
-use proc_macro2::{Span, TokenStream};
+use std::collections::HashSet;
+
+use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Path, Token, Visibility, braced, bracketed, parenthesized};
+use syn::{Ident, Path, Token, Visibility, braced, bracketed, parenthesized};
 
 /// What the macro is given.
 pub(crate) struct ClientInput {
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
-    /// The properties of the datasource: name in the schema language and its place, and value.
-    pub(crate) properties: Vec<(&'static str, Span, PropertyValue)>,
+    /// The properties of the datasource.
+    pub(crate) properties: Vec<Property>,
+    /// `preview_features = […]`.
+    pub(crate) preview_features: Option<Property>,
+    /// `generators = [name(…)]`.
+    pub(crate) generators: Vec<GeneratorInput>,
     pub(crate) models: Vec<Path>,
     pub(crate) enums: Vec<Path>,
+    pub(crate) types: Vec<Path>,
 }
 
-/// What a property of the datasource is set to.
-pub(crate) enum PropertyValue {
-    Text(LitStr),
-    Env(LitStr),
+/// `key = value`, the key in snake case; the value is for the schema to judge.
+pub(crate) struct Property {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
 }
 
-/// Keys that name a property of the datasource, with their names there.
-const PROPERTIES: [(&str, &str); 4] =
-    [("provider", "provider"), ("url", "url"), ("relation_mode", "relationMode"), ("direct_url", "directUrl")];
+/// `name(key = value, …)`
+pub(crate) struct GeneratorInput {
+    pub(crate) name: Ident,
+    pub(crate) properties: Vec<Property>,
+}
+
+/// Keys that name a property of the datasource.
+const DATASOURCE: [&str; 7] =
+    ["provider", "url", "direct_url", "shadow_database_url", "relation_mode", "schemas", "extensions"];
+
+/// All others.
+const OTHERS: [&str; 5] = ["models", "enums", "types", "preview_features", "generators"];
 
 impl Parse for ClientInput {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -32,14 +48,28 @@ impl Parse for ClientInput {
         let name: Ident = input.parse()?;
         let content;
         braced!(content in input);
-        let mut client = Self { visibility, name, properties: Vec::new(), models: Vec::new(), enums: Vec::new() };
+        let mut client = Self {
+            visibility,
+            name,
+            properties: Vec::new(),
+            preview_features: None,
+            generators: Vec::new(),
+            models: Vec::new(),
+            enums: Vec::new(),
+            types: Vec::new(),
+        };
+        let mut seen = HashSet::new();
         while !content.is_empty() {
+            let key = content.fork().parse::<Ident>()?;
+            if !seen.insert(key.to_string()) {
+                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+            }
             client.entry(&content)?;
             if !content.is_empty() {
                 content.parse::<Token![,]>()?;
             }
         }
-        if !client.properties.iter().any(|(name, ..)| *name == "provider") {
+        if !client.properties.iter().any(|property| property.name == "provider") {
             let message =
                 format!("`{}` does not say which database it is for\nhelp: add `provider = \"sqlite\"`", client.name);
             return Err(syn::Error::new(client.name.span(), message));
@@ -50,46 +80,59 @@ impl Parse for ClientInput {
 
 impl ClientInput {
     fn entry(&mut self, content: ParseStream<'_>) -> syn::Result<()> {
-        let key: Ident = content.parse()?;
+        let key = content.fork().parse::<Ident>()?;
         let name = key.to_string();
+        if DATASOURCE.contains(&name.as_str()) {
+            self.properties.push(content.parse()?);
+            return Ok(());
+        }
+        if name == "preview_features" {
+            self.preview_features = Some(content.parse()?);
+            return Ok(());
+        }
+        content.parse::<Ident>()?;
         content.parse::<Token![=]>()?;
         match name.as_str() {
-            "models" => self.models = paths(content)?,
-            "enums" => self.enums = paths(content)?,
-            _ => match PROPERTIES.iter().find(|(rust, _)| *rust == name) {
-                Some((_, property)) => self.properties.push((property, key.span(), content.parse()?)),
-                None => {
-                    let known = ["models", "enums"].into_iter().chain(PROPERTIES.map(|(rust, _)| rust));
-                    let known: Vec<_> = known.collect();
-                    let error = darling::Error::unknown_field_with_alts(&name, &known).to_string();
-                    let message = format!("{error}\nhelp: a client has `{}`", known.join("`, `"));
-                    return Err(syn::Error::new(key.span(), message));
-                }
-            },
+            "models" => self.models = list(content, Path::parse_mod_style)?,
+            "enums" => self.enums = list(content, Path::parse_mod_style)?,
+            "types" => self.types = list(content, Path::parse_mod_style)?,
+            "generators" => self.generators = list(content, GeneratorInput::parse)?,
+            _ => {
+                let known: Vec<_> = OTHERS.into_iter().chain(DATASOURCE).collect();
+                let error = darling::Error::unknown_field_with_alts(&name, &known).to_string();
+                let message = format!("{error}\nhelp: a client has `{}`", known.join("`, `"));
+                return Err(syn::Error::new(key.span(), message));
+            }
         }
         Ok(())
     }
 }
 
-fn paths(content: ParseStream<'_>) -> syn::Result<Vec<Path>> {
+fn list<T>(content: ParseStream<'_>, element: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
     let list;
     bracketed!(list in content);
-    Ok(Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?.into_iter().collect())
+    Ok(Punctuated::<T, Token![,]>::parse_terminated_with(&list, element)?.into_iter().collect())
 }
 
-impl Parse for PropertyValue {
+impl Parse for Property {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            return input.parse().map(Self::Text);
+        let name: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let mut value = TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![,]) {
+            value.extend([input.parse::<TokenTree>()?]);
         }
-        let wanted = "a string is wanted here, or `env(\"NAME\")`";
-        let function: Ident = input.parse().map_err(|e| syn::Error::new(e.span(), wanted))?;
-        if function != "env" {
-            return Err(syn::Error::new(function.span(), wanted));
-        }
+        Ok(Self { name, value })
+    }
+}
+
+impl Parse for GeneratorInput {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: Ident = input.parse()?;
         let content;
         parenthesized!(content in input);
-        content.parse().map(Self::Env)
+        let properties = Punctuated::<Property, Token![,]>::parse_terminated(&content)?.into_iter().collect();
+        Ok(Self { name, properties })
     }
 }
 

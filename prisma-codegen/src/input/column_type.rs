@@ -52,6 +52,20 @@ fn scalar(ty: &Type) -> Option<TypeName> {
     Some(TypeName::Scalar { name: scalar, native })
 }
 
+/// The type of which a field that the client does not see holds nothing: `T` of `PhantomData<T>`.
+pub(crate) fn hidden_type(ty: &Type) -> Option<&Type> {
+    name(ty).and_then(|(name, argument)| argument.filter(|_| name == "PhantomData"))
+}
+
+/// `"?"` of `Option<…>`, `"[]"` of `Vec<…>`.
+pub(crate) fn modifier(ty: &Type) -> &'static str {
+    match name(ty) {
+        Some((name, Some(_))) if name == "Option" => "?",
+        Some((name, Some(_))) if name == "Vec" => "[]",
+        _ => "",
+    }
+}
+
 /// The last segment of a path, and its one type argument.
 fn name(ty: &Type) -> Option<(&Ident, Option<&Type>)> {
     let path = match ty {

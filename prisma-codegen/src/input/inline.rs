@@ -36,12 +36,6 @@ impl TokenText {
         self.text.push_str(text);
     }
 
-    /// Writes tokens that belong together.
-    pub(crate) fn tokens(&mut self, tokens: TokenStream) {
-        self.position = None;
-        self.stream(tokens);
-    }
-
     /// The first and the last token of a part of the text.
     pub(crate) fn spans(&self, start: usize, end: usize) -> (Span, Span) {
         let covered = |&&(from, to, _): &&(usize, usize, Span)| from < end.max(start + 1) && to > start;

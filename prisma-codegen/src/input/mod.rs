@@ -1,5 +1,6 @@
 //! What users write, as the text of a schema.
 
+pub(crate) mod arguments;
 pub(crate) mod attributes;
 pub(crate) mod check;
 pub(crate) mod client;

@@ -1,21 +1,23 @@
 //! Models and enums that were written in Rust, as the text of a schema.
 
+use darling::util::Flag;
 use proc_macro2::{Ident, Span};
-use quote::quote;
+use syn::Type;
 use syn::spanned::Spanned;
 
+use super::arguments::camel;
 use super::attributes::{EnumInput, FieldInput, Key, ModelInput, Raw, RelationInput, Target, doc_lines};
-use super::client::PropertyValue;
-use super::column_type::{TypeName, column_type};
+use super::client::{ClientInput, Property};
+use super::column_type::{TypeName, column_type, hidden_type, modifier};
 use super::inline::TokenText;
 
 /// The text of models and enums, with the tokens that each part stands for.
 #[derive(Default)]
 pub(crate) struct Writer {
     pub(crate) text: TokenText,
-    /// The enums that the client names.
-    pub(crate) enums: Vec<String>,
-    /// Types of columns that are neither scalars nor such enums: place in the text, token, message.
+    /// The enums and composite types that the client names.
+    pub(crate) types: Vec<String>,
+    /// Types of columns that are neither scalars nor among these: place in the text, token, message.
     pub(crate) unknown_types: Vec<(usize, Span, String)>,
 }
 
@@ -34,8 +36,7 @@ impl Writer {
     }
 
     fn string(&mut self, text: &str, span: Span) {
-        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-        self.token(&format!("\"{escaped}\""), span);
+        self.token(&prisma_schema::syntax::escape(text), span);
     }
 
     fn names(&mut self, names: &[Ident]) {
@@ -63,24 +64,38 @@ impl Writer {
         self.gap(")");
     }
 
-    pub(crate) fn datasource(&mut self, properties: &[(&str, Span, PropertyValue)], span: Span) {
-        self.token("datasource db", span);
+    /// The datasource and the generators.
+    pub(crate) fn config(&mut self, client: &ClientInput) {
+        self.token("datasource db", client.name.span());
         self.gap(" {\n");
-        for (name, span, value) in properties {
-            self.gap("  ");
-            self.token(name, *span);
-            self.gap(" = ");
-            match value {
-                PropertyValue::Text(text) => self.string(&text.value(), text.span()),
-                PropertyValue::Env(text) => {
-                    self.token("env(", text.span());
-                    self.string(&text.value(), text.span());
-                    self.gap(")");
-                }
-            }
-            self.gap("\n");
+        for property in &client.properties {
+            self.property(&camel(&property.name.to_string()), property);
         }
         self.gap("}\n\n");
+        if let Some(preview_features) = &client.preview_features {
+            self.gap("generator client {\n  provider = \"prisma-client\"\n");
+            self.property("previewFeatures", preview_features);
+            self.gap("}\n\n");
+        }
+        for generator in &client.generators {
+            self.gap("generator ");
+            self.name(&generator.name);
+            self.gap(" {\n");
+            for property in &generator.properties {
+                // What a generator calls its own properties is up to it.
+                let name = property.name.to_string();
+                self.property(if name == "preview_features" { "previewFeatures" } else { &name }, property);
+            }
+            self.gap("}\n\n");
+        }
+    }
+
+    fn property(&mut self, name: &str, property: &Property) {
+        self.gap("  ");
+        self.token(name, property.name.span());
+        self.gap(" = ");
+        self.text.arguments(property.value.clone());
+        self.gap("\n");
     }
 
     pub(crate) fn enumeration(&mut self, input: &EnumInput) {
@@ -107,10 +122,11 @@ impl Writer {
         self.gap("}\n\n");
     }
 
-    /// A model; `models` are all of them, itself included.
+    /// A model, view or composite type; `models` are all of them, itself included.
     pub(crate) fn model(&mut self, input: &ModelInput, models: &[ModelInput]) {
         self.documentation(&input.attrs, "");
-        self.gap("model ");
+        self.gap(input.keyword());
+        self.gap(" ");
         self.name(&input.ident);
         self.gap(" {\n");
         for field in input.fields() {
@@ -124,9 +140,11 @@ impl Writer {
             }
             self.gap("\n");
         }
-        let keys = input.id.iter().map(|k| ("@@id", k));
-        let keys = keys.chain(input.unique.iter().map(|k| ("@@unique", k)));
-        for (name, key) in keys.chain(input.index.iter().map(|k| ("@@index", k))) {
+        let keys = [("@@unique", &input.unique), ("@@index", &input.index), ("@@fulltext", &input.fulltext)];
+        let one = [("@@id", &input.id), ("@@shardKey", &input.shard_key)];
+        let one = one.into_iter().flat_map(|(name, key)| key.iter().map(move |key| (name, key)));
+        let keys = keys.into_iter().flat_map(|(name, keys)| keys.iter().map(move |key| (name, key)));
+        for (name, key) in one.chain(keys) {
             self.key(name, key);
         }
         for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
@@ -147,27 +165,83 @@ impl Writer {
     fn key(&mut self, name: &str, key: &Key) {
         self.gap("  ");
         self.token(name, key.span);
-        self.gap("(");
-        self.names(&key.fields);
-        for (name, value, span) in &key.options {
+        self.gap("([");
+        for (i, field) in key.fields.iter().enumerate() {
+            self.gap(if i > 0 { ", " } else { "" });
+            self.text.arguments(field.clone());
+        }
+        self.gap("]");
+        for option in &key.options {
             self.gap(", ");
-            self.name(name);
-            self.gap(": ");
-            self.string(value, *span);
+            self.text.arguments(option.clone());
         }
         self.gap(")\n");
     }
 
     fn column(&mut self, model: &ModelInput, field: &FieldInput) {
-        let (name, native, modifier) = match column_type(&field.ty) {
+        let ty = match field.is_hidden() {
+            true => hidden_type(&field.ty).unwrap_or(&field.ty),
+            false => &field.ty,
+        };
+        let native = match &field.unsupported {
+            Some(Raw { tokens, span }) => {
+                self.token("Unsupported(", *span);
+                self.text.arguments(tokens.clone());
+                self.gap(")");
+                self.token(modifier(ty), field.ty.span());
+                None
+            }
+            None => self.column_type(model, field, ty),
+        };
+        for (name, marker) in [("@id", &field.id), ("@unique", &field.unique)] {
+            if let Some(marker) = marker {
+                self.gap(" ");
+                self.token(name, marker.span);
+                if let Some(arguments) = &marker.arguments {
+                    self.gap("(");
+                    self.text.arguments(arguments.clone());
+                    self.gap(")");
+                }
+            }
+        }
+        self.flag("@updatedAt", &field.updated_at);
+        self.flag("@ignore", &field.ignore);
+        self.flag("@shardKey", &field.shard_key);
+        if let Some(Raw { tokens, span }) = &field.default {
+            self.gap(" ");
+            self.token("@default(", *span);
+            self.text.arguments(tokens.clone());
+            self.gap(")");
+        }
+        if let Some(map) = &field.map {
+            self.attribute("@map", map, map.span());
+        }
+        match (&field.db, native) {
+            (Some(Raw { tokens, span }), _) => {
+                self.gap(" ");
+                self.token("@db.", *span);
+                self.text.arguments(tokens.clone());
+            }
+            (None, Some(native)) => {
+                self.gap(" ");
+                self.token(&format!("@db.{native}"), field.ty.span());
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The type of a column; gives the native type that goes with it.
+    fn column_type(&mut self, model: &ModelInput, field: &FieldInput, ty: &Type) -> Option<&'static str> {
+        let (name, native, modifier) = match column_type(ty) {
             Some(ty) => match ty.name {
                 TypeName::Scalar { name, native } => (name.to_owned(), native, ty.modifier),
                 TypeName::Other(name) => {
                     let name = name.to_string();
-                    if !self.enums.contains(&name) {
+                    let name = name.trim_start_matches("r#").to_owned();
+                    if !self.types.contains(&name) {
                         let message = format!(
                             "the type `{name}` of the field `{}` of `{}` is no type of a column\n\
-                             help: if it is an enum, write `#[derive(Enum)]` above it and `enums = [{name}]` in `client!`",
+                             help: if it is an enum, write `#[derive(Enum)]` above it and `enums = [{name}]` in `client!`; if a composite type, `types = [{name}]`",
                             field.name(),
                             model.ident
                         );
@@ -179,38 +253,13 @@ impl Writer {
             None => ("String".to_owned(), None, ""),
         };
         self.token(&format!("{name}{modifier}"), field.ty.span());
-        let flags = [
-            ("@id", &field.id),
-            ("@unique", &field.unique),
-            ("@updatedAt", &field.updated_at),
-            ("@ignore", &field.ignore),
-        ];
-        for (name, flag) in flags {
-            if flag.is_present() {
-                self.gap(" ");
-                self.token(name, flag.span());
-            }
-        }
-        if let Some(Raw { tokens, span }) = &field.default {
+        native
+    }
+
+    fn flag(&mut self, name: &str, flag: &Flag) {
+        if flag.is_present() {
             self.gap(" ");
-            self.token("@default(", *span);
-            self.text.tokens(default_value(tokens.clone()));
-            self.gap(")");
-        }
-        if let Some(map) = &field.map {
-            self.attribute("@map", map, map.span());
-        }
-        match (&field.db, native) {
-            (Some(Raw { tokens, span }), _) => {
-                self.gap(" ");
-                self.token("@db.", *span);
-                self.text.tokens(tokens.clone());
-            }
-            (None, Some(native)) => {
-                self.gap(" ");
-                self.token(&format!("@db.{native}"), field.ty.span());
-            }
-            (None, None) => {}
+            self.token(name, flag.span());
         }
     }
 
@@ -247,10 +296,7 @@ impl Writer {
         if parts.any {
             self.gap(")");
         }
-        if field.ignore.is_present() {
-            self.gap(" ");
-            self.token("@ignore", field.ignore.span());
-        }
+        self.flag("@ignore", &field.ignore);
     }
 }
 
@@ -274,10 +320,11 @@ impl RelationInput {
             (_, Some(target)) => Some((target, "[]")),
             (Some(target), None) => {
                 let fields = self.fields.iter().flat_map(|f| &f.0);
-                let optional = self.fields.is_none()
+                let optional = self.optional.is_present()
+                    || self.fields.is_none()
                     || fields.into_iter().any(|name| {
                         let field = model.fields().iter().find(|f| f.name() == *name);
-                        field.and_then(|f| column_type(&f.ty)).is_some_and(|ty| ty.modifier == "?")
+                        field.is_some_and(|f| modifier(hidden_type(&f.ty).unwrap_or(&f.ty)) == "?")
                     });
                 Some((target, if optional { "?" } else { "" }))
             }
@@ -331,19 +378,4 @@ fn relation_name(
         _ => own.min(theirs),
     };
     Some((name, span))
-}
-
-/// `Role::Admin` is `Admin` in a schema.
-fn default_value(tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    match syn::parse2::<syn::Path>(tokens.clone()) {
-        Ok(path) if path.segments.len() > 1 => path
-            .segments
-            .last()
-            .map(|s| {
-                let ident = &s.ident;
-                quote!(#ident)
-            })
-            .unwrap_or(tokens),
-        _ => tokens,
-    }
 }

@@ -1,6 +1,6 @@
 //! From a driver's report, in tables and columns, to an error in models and fields.
 
-use prisma_schema::{ModelWalker, RelationKind, Schema};
+use prisma_schema::{FieldWalker, IndexKind, IndexWalker, ModelWalker, RelationKind, Schema};
 
 use crate::driver::{Constraint, DriverError};
 use crate::{Error, ErrorKind};
@@ -56,16 +56,25 @@ fn named(schema: &Schema, name: &str) -> Option<(Option<String>, Vec<String>)> {
     let of = |model: ModelWalker<'_>, fields: Vec<&str>| {
         (Some(model.name().to_owned()), fields.into_iter().map(str::to_owned).collect())
     };
-    for model in schema.walk_models() {
-        if let Some(index) = model.indexes().find(|i| i.database_name() == name) {
-            return Some(of(model, index.fields().map(|f| f.name()).collect()));
-        }
+    let mut keys = schema.walk_models().filter_map(|model| Some((model, key_fields(model, name)?)));
+    match (keys.next(), keys.next()) {
+        (Some((model, fields)), None) => return Some(of(model, fields)),
+        (None, _) => {}
+        // Keys of several tables may have the same name: which table it is, the write knows.
+        (Some(_), Some(_)) => return None,
     }
     schema.walk_relations().find(|r| r.constraint_name().as_deref() == Some(name)).and_then(|relation| {
         let RelationKind::ForeignKey(key) = &relation.data().kind else { return None };
         let model = schema.model(key.model);
         Some(of(model, key.fields.iter().map(|&f| model.field(f).name()).collect()))
     })
+}
+
+/// The fields of a model's key or unique of this name. MySQL calls every primary key `PRIMARY`.
+pub(crate) fn key_fields<'s>(model: ModelWalker<'s>, name: &str) -> Option<Vec<&'s str>> {
+    let is_primary = |key: IndexWalker<'_>| key.kind() == IndexKind::PrimaryKey && name == "PRIMARY";
+    let key = model.indexes().find(|key| key.database_name() == name || is_primary(*key))?;
+    Some(key.fields().map(FieldWalker::name).collect())
 }
 
 #[cfg(test)]

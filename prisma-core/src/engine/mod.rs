@@ -12,5 +12,6 @@ mod session;
 mod write;
 
 pub(crate) use column::{element_type, read as read_column};
+pub(crate) use explain::key_fields;
 pub use handle::{Engine, Handle, Lease};
 pub use session::Session;

@@ -55,6 +55,11 @@ impl<'a> Session<'a> {
         self.connection.execute(statement).await.map_err(|e| self.explain(e))
     }
 
+    /// The number that the database counted up to for the row that the last INSERT made, where it tells that.
+    pub fn last_insert_id(&self) -> Option<i64> {
+        self.connection.last_insert_id()
+    }
+
     /// Whether a transaction is open.
     pub fn in_transaction(&self) -> bool {
         self.depth > 0

@@ -18,6 +18,8 @@ pub(crate) mod write;
 
 pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;
+#[cfg(feature = "mysql")]
+pub use dialect::INSERT_IGNORE;
 pub use dialect::{Dialect, SqlQuery, dialect};
 pub(crate) use filter::all_of;
 pub(crate) use lower::{Lowering, Table, identifier, table_ref};

@@ -270,22 +270,13 @@ pub(super) fn is_whole(values: &[Value]) -> bool {
     matches!(values, [Value::List(_)])
 }
 
-/// Where there are no arrays, longer lists go into one parameter as JSON, if the provider can take them apart.
-const LONGEST_SPREAD: usize = 1024;
-
 /// Whether a list is bound as one value: as an array if there are such, but for one whose texts have to be folded one by one;
-/// as JSON only types of which JSON loses nothing.
+/// otherwise a long one, of which the provider can take the elements out again.
 fn goes_whole(dialect: &dyn Dialect, values: &[Value], mode: Mode) -> bool {
     if dialect.has_arrays() {
         return values.len() > 1 && mode == Mode::Default;
     }
-    let is_exact = |v: &Value| {
-        matches!(
-            v,
-            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
-        )
-    };
-    values.len() > LONGEST_SPREAD && dialect.elements(sea_query::Expr::null()).is_some() && values.iter().all(is_exact)
+    values.len() > dialect.longest_spread_list() && values.iter().all(|value| dialect.takes_from_list(value))
 }
 
 /// The character that makes the next one plain in a pattern of LIKE.

@@ -2,7 +2,7 @@
 //!
 //! Each statement gives its [`Shape`] first, which moves the values out, and is lowered only if that shape is new.
 
-use prisma_schema::{FieldId, ScalarType};
+use prisma_schema::{FieldId, FieldWalker, ScalarType};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
 
 use super::{Dialect, Lowering, Shape, SqlQuery, StatementKind, Table, identifier, table_ref};
@@ -103,15 +103,8 @@ pub(crate) struct Update<'q> {
     pub(crate) model: ModelId,
     pub(crate) changes: Vec<(FieldId, ScalarChange)>,
     pub(crate) filter: Option<Filter>,
-    pub(crate) limit: Option<Limit<'q>>,
+    pub(crate) limit: Option<u64>,
     pub(crate) returning: &'q [FieldId],
-}
-
-/// How many records a statement touches at most; they are told apart by the model's identifier.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limit<'q> {
-    pub(crate) most: u64,
-    pub(crate) identifier: &'q [FieldId],
 }
 
 impl Lower for Update<'_> {
@@ -142,7 +135,7 @@ impl Lower for Update<'_> {
 pub(crate) struct Delete<'q> {
     pub(crate) model: ModelId,
     pub(crate) filter: Option<Filter>,
-    pub(crate) limit: Option<Limit<'q>>,
+    pub(crate) limit: Option<u64>,
     pub(crate) returning: &'q [FieldId],
 }
 
@@ -172,26 +165,28 @@ impl Lower for Delete<'_> {
 #[derive(Debug)]
 pub(crate) struct Find<'q> {
     pub(crate) model: ModelId,
-    pub(crate) filter: Filter,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) limit: Option<u64>,
     pub(crate) columns: &'q [FieldId],
+    /// Whether the rows are locked as a write would, and read as they are by then.
+    pub(crate) locks: bool,
 }
 
 impl Lower for Find<'_> {
     fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
         let mut shape = Shape::new(dialect, StatementKind::Find, self.model);
-        shape.filter(&mut self.filter);
+        take_condition(&mut shape, self.filter.as_mut(), self.limit);
         shape.fields(self.columns);
+        shape.tag(u8::from(self.locks));
         shape
     }
 
     fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
-        let model = self.model;
-        let schema = lowering.schema;
-        let table = lowering.table(schema.model(model).id());
-        let mut select = Query::select();
-        select.from(table.source()).exprs(self.columns.iter().map(|&f| table.column(f)));
-        let condition = lowering.filter(&table, &self.filter)?;
-        select.and_where(condition);
+        let target = Table::unaliased(lowering.schema.model(self.model));
+        let mut select = choose(lowering, &target, self.columns, self.filter.as_ref(), self.limit)?;
+        if self.locks {
+            select.lock_exclusive();
+        }
         Ok(SqlQuery::Select(Box::new(select)))
     }
 }
@@ -235,7 +230,7 @@ impl Lower for Join<'_> {
             let pair = [lowering.slot(), lowering.slot()];
             insert.values(pair).map_err(|e| Error::internal(e.to_string()))?;
         }
-        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        insert.on_conflict(lowering.dialect.leave_alone(self.table.own));
         Ok(SqlQuery::Insert(Box::new(insert)))
     }
 }
@@ -322,35 +317,80 @@ fn changed(
         .collect()
 }
 
-fn take_condition(shape: &mut Shape, filter: Option<&mut Filter>, limit: Option<Limit<'_>>) {
+fn take_condition(shape: &mut Shape, filter: Option<&mut Filter>, limit: Option<u64>) {
     shape.optional_filter(filter);
     shape.tag(u8::from(limit.is_some()));
-    if let Some(limit) = limit {
-        shape.value(Value::BigInt(i64::try_from(limit.most).unwrap_or(i64::MAX)));
+    take_limit(shape, limit);
+}
+
+fn take_limit(shape: &mut Shape, limit: Option<u64>) {
+    if let Some(most) = limit {
+        shape.value(Value::BigInt(i64::try_from(most).unwrap_or(i64::MAX)));
     }
 }
 
+/// Which records an UPDATE or DELETE is about: by the filter itself, or by their identifiers where the first few are meant, or where the
+/// database does not look at other tables while it changes one.
 fn condition<'s>(
     lowering: &mut Lowering<'s>,
     target: &Table<'s>,
     filter: Option<&Filter>,
-    limit: Option<Limit<'_>>,
+    limit: Option<u64>,
 ) -> Result<Option<Expr>, Error> {
-    let Some(Limit { identifier, .. }) = limit else {
+    let set_apart = !lowering.dialect.changes_what_it_reads();
+    if limit.is_none() && !(set_apart && filter.is_some_and(looks_elsewhere)) {
         return filter.map(|f| lowering.filter(target, f)).transpose();
-    };
+    }
+    let identifier = identifier_fields(target)?;
+    let mut chosen = choose(lowering, target, &identifier, filter, limit)?;
+    if set_apart {
+        // A derived table is computed first; DISTINCT keeps it from being merged into the statement.
+        let alias = lowering.alias();
+        chosen.distinct();
+        let columns = identifier.iter().map(|&f| Expr::col((alias.clone(), target.column_name(f))));
+        chosen = Query::select().exprs(columns).from_subquery(chosen, alias).to_owned();
+    }
+    Ok(Some(match &identifier[..] {
+        [id] => target.column(*id).in_subquery(chosen),
+        ids => Expr::tuple(ids.iter().map(|&f| target.column(f))).in_subquery(chosen),
+    }))
+}
+
+/// The SELECT of some columns of the records that a write is about.
+fn choose<'s>(
+    lowering: &mut Lowering<'s>,
+    target: &Table<'s>,
+    columns: &[FieldId],
+    filter: Option<&Filter>,
+    limit: Option<u64>,
+) -> Result<SelectStatement, Error> {
     let table = lowering.table(target.model.id());
-    let mut chosen: SelectStatement = Query::select();
-    chosen.from(table.source()).exprs(identifier.iter().map(|&f| table.column(f)));
+    let mut chosen = Query::select();
+    chosen.from(table.source()).exprs(columns.iter().map(|&f| table.column(f)));
     if let Some(filter) = filter {
         let filter = lowering.filter(&table, filter)?;
         chosen.and_where(filter);
     }
-    chosen.limit(lowering.limit_slot());
-    Ok(Some(match identifier {
-        [id] => target.column(*id).in_subquery(chosen),
-        ids => Expr::tuple(ids.iter().map(|&f| target.column(f))).in_subquery(chosen),
-    }))
+    if limit.is_some() {
+        chosen.limit(lowering.limit_slot());
+    }
+    Ok(chosen)
+}
+
+fn identifier_fields(table: &Table<'_>) -> Result<Vec<FieldId>, Error> {
+    let key = table.model.identifier();
+    let key = key.ok_or_else(|| Error::internal(format!("`{}` has no unique key", table.model.name())))?;
+    Ok(key.fields().map(FieldWalker::id).collect())
+}
+
+/// Whether a filter asks anything of other records.
+fn looks_elsewhere(filter: &Filter) -> bool {
+    match filter {
+        Filter::And(all) | Filter::Or(all) => all.iter().any(looks_elsewhere),
+        Filter::Not(inner) => looks_elsewhere(inner),
+        Filter::Scalar { .. } => false,
+        Filter::Relation { .. } => true,
+    }
 }
 
 /// The columns of the written rows that are answered. A database that cannot do so is to be asked by a SELECT.

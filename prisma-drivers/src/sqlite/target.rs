@@ -63,7 +63,6 @@ impl Target {
             ("", _) => return Err(invalid("the URL has no path: write `file:dev.db`, or `:memory:`".to_owned())),
             (path, _) => Place::File(absolute(path, options.base_dir.as_deref())),
         };
-        let default_mode = if options.create_if_missing { Mode::Create } else { Mode::ReadWrite };
 
         let default_limit = match &place {
             Place::Memory => 1,
@@ -77,7 +76,7 @@ impl Target {
         };
         Ok(Self {
             place,
-            mode: mode.unwrap_or(default_mode),
+            mode: mode.unwrap_or(Mode::ReadWrite),
             pool,
             busy_timeout: busy_timeout.unwrap_or(Duration::from_secs(5)).min(MAX_BUSY_TIMEOUT),
             statement_cache: parameters.number("statement_cache_size")?.unwrap_or(500) as usize,

@@ -39,8 +39,7 @@ async fn a_missing_directory_is_told() {
     let error = SqliteDriver::connect("file:.", &options).await.unwrap().acquire().await.err().unwrap();
     assert!(error.to_string().contains("this is a directory"), "{error}");
 
-    let options = ConnectOptions { create_if_missing: true, ..options };
-    SqliteDriver::connect("file:no/such/test.db", &options).await.unwrap();
+    assert!(driver.create_database().await.unwrap());
     assert!(file.directory.path().join("no/such/test.db").exists());
 }
 
@@ -48,9 +47,9 @@ async fn a_missing_directory_is_told() {
 async fn a_directory_that_cannot_be_made_is_told() {
     let file = File::new();
     std::fs::write(file.path(), "").unwrap();
-    let options =
-        ConnectOptions { base_dir: Some(file.directory.path().into()), create_if_missing: true, ..Default::default() };
-    let error = SqliteDriver::connect("file:test.db/inner/x.db", &options).await.unwrap_err();
+    let options = ConnectOptions { base_dir: Some(file.directory.path().into()), ..Default::default() };
+    let driver = SqliteDriver::connect("file:test.db/inner/x.db", &options).await.unwrap();
+    let error = driver.create_database().await.unwrap_err();
     assert!(matches!(error, DriverError::AccessDenied { .. }), "{error:?}");
 }
 

@@ -6,9 +6,12 @@ use prisma_core::Error;
 use prisma_core::driver::Connection;
 use prisma_schema::ReferentialAction;
 
+use super::types;
 use crate::HISTORY_TABLE;
-use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, PrimaryKey, Table};
+use crate::column::{Autoincrement, ColumnDefault, ColumnType};
+use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey, Table};
 use crate::read::{integer, optional_text, read, text};
+use crate::sql::read_action;
 
 /// Virtual tables (full-text search, for one) and the tables behind them are their modules' own.
 const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
@@ -37,12 +40,13 @@ pub(super) async fn describe(connection: &mut dyn Connection) -> Result<Database
         found.object(&kind, name, &table, sql);
     }
     let columns = read(connection, COLUMNS, |row| {
+        let spelled = text(row, 2)?;
         let column = Column {
             name: text(row, 1)?,
-            data_type: text(row, 2)?,
             is_nullable: integer(row, 3)? == 0,
-            default: optional_text(row, 4)?,
-            is_autoincrement: false,
+            default: optional_text(row, 4)?.and_then(|sql| default(&sql, &spelled)),
+            data_type: ColumnType::native(&spelled),
+            ..Column::default()
         };
         Ok((text(row, 0)?, column, integer(row, 5)?))
     });
@@ -50,8 +54,11 @@ pub(super) async fn describe(connection: &mut dyn Connection) -> Result<Database
         found.column(&table, column, key);
     }
     let indexes = read(connection, INDEXES, |row| {
-        let column =
-            IndexColumn { name: optional_text(row, 5)?.unwrap_or_default(), is_descending: integer(row, 6)? != 0 };
+        let column = IndexColumn {
+            name: optional_text(row, 5)?.unwrap_or_default(),
+            is_descending: integer(row, 6)? != 0,
+            ..IndexColumn::default()
+        };
         Ok((text(row, 0)?, text(row, 1)?, integer(row, 2)? != 0, text(row, 3)? == "u", column))
     });
     for (table, index, is_unique, is_constraint, column) in indexes.await? {
@@ -64,8 +71,8 @@ pub(super) async fn describe(connection: &mut dyn Connection) -> Result<Database
             referenced_table: text(row, 2)?,
             column: text(row, 3)?,
             referenced_column: optional_text(row, 4)?,
-            on_delete: action(&text(row, 5)?),
-            on_update: action(&text(row, 6)?),
+            on_delete: read_action(&text(row, 5)?),
+            on_update: read_action(&text(row, 6)?),
         })
     });
     let mut last = None;
@@ -102,9 +109,9 @@ impl Found {
             "table" => {
                 self.places.insert(name.clone(), self.schema.tables.len());
                 self.definitions.insert(name.clone(), sql);
-                self.schema.tables.push(Table { name, ..Table::default() });
+                self.schema.tables.push(Table { name: name.as_str().into(), ..Table::default() });
             }
-            "view" => self.schema.views.push(name),
+            "view" => self.schema.views.push(name.as_str().into()),
             "trigger" => {
                 if let Some(table) = self.table(table) {
                     table.unmanaged.push(sql);
@@ -135,7 +142,11 @@ impl Found {
         let Some(table) = self.table(table) else { return };
         match table.indexes.last_mut().filter(|i| i.name == name) {
             Some(index) => index.columns.push(column),
-            None => table.indexes.push(Index { name, is_unique, is_constraint, columns: vec![column], predicate }),
+            None => {
+                let kind = if is_unique { IndexKind::Unique } else { IndexKind::Normal };
+                let columns = vec![column];
+                table.indexes.push(Index { name, kind, is_constraint, columns, predicate, algorithm: None });
+            }
         }
     }
 
@@ -158,7 +169,7 @@ impl Found {
             None => table.foreign_keys.push(ForeignKey {
                 name: None,
                 columns: vec![key.column],
-                referenced_table: key.referenced_table,
+                referenced_table: key.referenced_table.as_str().into(),
                 referenced_columns: vec![referenced_column],
                 on_delete: key.on_delete,
                 on_update: key.on_update,
@@ -169,39 +180,38 @@ impl Found {
     fn finish(mut self) -> DatabaseSchema {
         for table in &mut self.schema.tables {
             table.lost_by_rebuilding =
-                self.definitions.get(&table.name).map(|sql| beyond_schemas(sql)).unwrap_or_default();
+                self.definitions.get(&table.name.name).map(|sql| beyond_schemas(sql)).unwrap_or_default();
             // A column without a name is an expression.
             let is_managed = |i: &Index| i.columns.iter().all(|c| !c.name.is_empty());
             let (managed, unmanaged) = std::mem::take(&mut table.indexes).into_iter().partition(is_managed);
             table.indexes = managed;
             table.unmanaged.extend(unmanaged.iter().filter_map(|i: &Index| self.definitions.get(&i.name).cloned()));
-            let Some(mut key) = self.keys.remove(&table.name) else { continue };
+            let Some(mut key) = self.keys.remove(&table.name.name) else { continue };
             key.sort();
             let columns: Vec<_> = key.into_iter().map(|(_, name)| name).collect();
             if let [only] = columns.as_slice() {
-                let counts = self.definitions.get(&table.name).is_some_and(|sql| has_word(sql, "AUTOINCREMENT"));
+                let counts = self.definitions.get(&table.name.name).is_some_and(|sql| has_word(sql, "AUTOINCREMENT"));
                 let column = table.columns.iter_mut().find(|c| c.name == *only);
                 if let Some(column) = column {
-                    column.is_autoincrement = counts;
+                    column.autoincrement = counts.then(Autoincrement::default);
                     // The row's own number is never NULL, whatever the definition says.
-                    if column.data_type.eq_ignore_ascii_case("INTEGER") {
+                    if column.data_type.to_string().eq_ignore_ascii_case("INTEGER") {
                         column.is_nullable = false;
                     }
                 }
             }
+            let columns = columns.into_iter().map(IndexColumn::plain).collect();
             table.primary_key = Some(PrimaryKey { name: None, columns });
         }
         self.schema
     }
 }
 
-fn action(name: &str) -> ReferentialAction {
-    match name {
-        "CASCADE" => ReferentialAction::Cascade,
-        "RESTRICT" => ReferentialAction::Restrict,
-        "SET NULL" => ReferentialAction::SetNull,
-        "SET DEFAULT" => ReferentialAction::SetDefault,
-        _ => ReferentialAction::NoAction,
+/// Reads a default. SQLite takes a name in double quotes that is none for text.
+fn default(sql: &str, data_type: &str) -> Option<ColumnDefault> {
+    match sql.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
+        Some(text) => Some(ColumnDefault::Text(text.replace("\"\"", "\""))),
+        None => types::holder(data_type).read(sql),
     }
 }
 

@@ -6,38 +6,63 @@ mod types;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, Literal, ScalarType};
+use prisma_schema::{FieldWalker, ScalarField, ScalarType};
 
-use crate::database::{Column, DatabaseSchema, Index, IndexColumn, Table};
+use crate::column::{BaseType, ColumnDefault, ColumnType};
+use crate::database::{Column, DatabaseSchema};
 use crate::diff::{Step, TableDiff};
 use crate::flavour::Flavour;
+use crate::native::Conversion;
+use crate::sql::{DOUBLE_QUOTES as NAMES, Names, texts};
 
 #[derive(Debug)]
 pub(crate) struct Sqlite;
 
 impl Flavour for Sqlite {
-    fn data_type(&self, _field: FieldWalker<'_>, ty: &ScalarType) -> String {
-        types::name(ty).to_owned()
-    }
-
-    fn literal(&self, ty: &ScalarType, literal: &Literal, enum_value: Option<&str>) -> String {
-        types::literal(ty, literal, enum_value)
+    fn column_type(&self, _field: FieldWalker<'_>, scalar: &ScalarField) -> ColumnType {
+        match &scalar.ty {
+            ScalarType::Unsupported(text) => ColumnType { base: BaseType::Other(text.clone()), is_list: false },
+            ty => ColumnType::native(types::name(ty)),
+        }
     }
 
     fn same_type(&self, a: &Column, b: &Column) -> bool {
-        types::same_type(&a.data_type, &b.data_type)
+        types::same_type(&a.data_type.to_string(), &b.data_type.to_string())
     }
 
     fn same_default(&self, a: &Column, b: &Column) -> bool {
-        types::same_default(a.default.as_deref(), b.default.as_deref(), &b.data_type)
+        types::holder(&b.data_type.to_string()).same(a.default.as_ref(), b.default.as_ref())
     }
 
-    fn keeps_values(&self, from: &Column, to: &Column) -> bool {
-        types::keeps_values(&from.data_type, &to.data_type)
+    fn conversion(&self, from: &Column, to: &Column) -> Conversion {
+        match types::keeps_values(&from.data_type.to_string(), &to.data_type.to_string()) {
+            true => Conversion::Keeps,
+            false => Conversion::MayLose,
+        }
+    }
+
+    fn names_constraints(&self) -> bool {
+        false
+    }
+
+    fn renames_indexes(&self) -> bool {
+        false
     }
 
     fn names_foreign_keys(&self) -> bool {
         false
+    }
+
+    fn foreign_keys_in_definition(&self) -> bool {
+        true
+    }
+
+    fn names(&self) -> Names {
+        NAMES
+    }
+
+    fn holds_any(&self, column: &str, _is_list: bool, values: &[String]) -> String {
+        format!("{} IN ({})", NAMES.name(column), texts(values))
     }
 
     /// SQLite can add columns at the end, if the rows that are there can do with NULL or a constant.
@@ -45,16 +70,20 @@ impl Flavour for Sqlite {
         let is_addition = change.dropped.is_empty()
             && change.changed.is_empty()
             && !change.has_new_primary_key
-            && !change.has_new_foreign_keys
+            && !change.changes_foreign_keys()
             && !change.old_indexes.iter().any(|i| i.is_constraint);
         is_addition
-            && change.added.iter().all(|c| match c.default.as_deref() {
+            && change.added.iter().all(|c| match &c.default {
                 None => c.is_nullable,
-                Some(default) => !default.starts_with('(') && !default.eq_ignore_ascii_case("CURRENT_TIMESTAMP"),
+                Some(default) => !matches!(default, ColumnDefault::Now | ColumnDefault::Expression(_)),
             })
     }
 
-    fn describe<'c>(&self, connection: &'c mut dyn Connection) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
+    fn describe<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        _namespaces: &'c [String],
+    ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
         Box::pin(describe::describe(connection))
     }
 
@@ -68,22 +97,11 @@ impl Flavour for Sqlite {
 
     /// Dropping a table would delete its rows first, and with them those that point to them. It cannot be switched off within
     /// a transaction.
-    fn before_changes(&self) -> &'static str {
-        "PRAGMA foreign_keys = OFF"
+    fn before_changes(&self) -> Option<&'static str> {
+        Some("PRAGMA foreign_keys = OFF")
     }
 
     fn broken_references(&self) -> Option<&'static str> {
         Some(r#"SELECT "table", "parent", COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2"#)
-    }
-
-    fn join_table_indexes(&self, table: &Table) -> Vec<Index> {
-        let column = |name: &str| IndexColumn { name: name.to_owned(), is_descending: false };
-        let index = |suffix: &str, is_unique, columns| Index {
-            name: format!("{}_{suffix}", table.name),
-            is_unique,
-            columns,
-            ..Index::default()
-        };
-        vec![index("AB_unique", true, vec![column("A"), column("B")]), index("B_index", false, vec![column("B")])]
     }
 }

@@ -1,24 +1,28 @@
 //! Steps as SQLite's SQL.
-//!
-//! The statements are laid out by hand: sea-query leaves out the names of foreign keys on SQLite and does not escape those of
-//! indexes. Names are quoted by it all the same.
 
 use std::fmt::Write;
 
-use crate::database::{Column, DatabaseSchema, ForeignKey, Index, Table};
-use crate::diff::Step;
-use crate::sql::{action, quoted, quoted_list, text};
+use super::types;
+use crate::database::{Column, DatabaseSchema, ForeignKey, Index, ObjectName, Table};
+use crate::diff::{Change, Step};
+use crate::sql::{DOUBLE_QUOTES as NAMES, action, text};
 
 pub(super) fn render(steps: &[Step]) -> String {
     let mut parts = Vec::new();
     let mut steps = steps.iter().peekable();
     while let Some(step) = steps.next() {
         match step {
-            Step::CreateTable(table) => parts.push(format!("-- CreateTable\n{}\n", create_table(table, &table.name))),
-            Step::AddColumns { table, columns } => {
+            Step::CreateTable(table) => {
+                parts.push(format!("-- CreateTable\n{}\n", create_table(table, &table.name.name)))
+            }
+            Step::AlterTable(change) => {
                 let mut part = "-- AlterTable\n".to_owned();
-                for column in columns {
-                    let _ = writeln!(part, "ALTER TABLE {} ADD COLUMN {};", quoted(table), definition(column, false));
+                let table = NAMES.object(&change.table);
+                for change in &change.changes {
+                    // Whatever else changes makes a new table.
+                    if let Change::AddColumn(column) = change {
+                        let _ = writeln!(part, "ALTER TABLE {table} ADD COLUMN {};", definition(column, false));
+                    }
                 }
                 parts.push(part);
             }
@@ -31,20 +35,32 @@ pub(super) fn render(steps: &[Step]) -> String {
                 }
                 parts.push(format!("-- RedefineTables\n{BEFORE_REDEFINING}{body}{AFTER_REDEFINING}"));
             }
-            Step::DropTable { name } => parts.push(format!("-- DropTable\nDROP TABLE {};\n", quoted(name))),
+            Step::DropTable { name } => parts.push(format!("-- DropTable\nDROP TABLE {};\n", NAMES.object(name))),
             Step::CreateIndex { table, index } => {
                 parts.push(format!("-- CreateIndex\n{}\n", create_index(table, index)));
             }
-            Step::DropIndex { name } => parts.push(format!("-- DropIndex\nDROP INDEX {};\n", quoted(name))),
+            Step::DropIndex { index, .. } => {
+                parts.push(format!("-- DropIndex\nDROP INDEX {};\n", NAMES.name(&index.name)));
+            }
+            // SQLite has none of these by themselves.
+            Step::CreateNamespace(_)
+            | Step::CreateExtension(_)
+            | Step::CreateEnum(_)
+            | Step::AlterEnum(_)
+            | Step::DropEnum { .. }
+            | Step::DropForeignKey { .. }
+            | Step::RenameForeignKey { .. }
+            | Step::AddForeignKey { .. }
+            | Step::RenameIndex { .. } => {}
         }
     }
     parts.join("\n")
 }
 
 pub(super) fn reset(everything: &DatabaseSchema) -> String {
-    let views = everything.views.iter().map(|v| format!("DROP VIEW {};\n", quoted(v)));
-    let tables = everything.tables.iter().map(|t| format!("DROP TABLE {};\n", quoted(&t.name)));
-    let history = format!("DROP TABLE IF EXISTS {};\n", quoted(crate::HISTORY_TABLE));
+    let views = everything.views.iter().map(|v| format!("DROP VIEW {};\n", NAMES.object(v)));
+    let tables = everything.tables.iter().map(|t| format!("DROP TABLE {};\n", NAMES.object(&t.name)));
+    let history = format!("DROP TABLE IF EXISTS {};\n", NAMES.name(crate::HISTORY_TABLE));
     views.chain(tables).chain([history]).collect()
 }
 
@@ -58,60 +74,64 @@ fn create_table(table: &Table, name: &str) -> String {
     let mut lines: Vec<_> =
         table.columns.iter().map(|c| format!("    {}", definition(c, table.is_primary_key(&c.name)))).collect();
     if let Some(key) = table.primary_key.as_ref().filter(|k| k.columns.len() > 1) {
-        lines.push(format!("\n    PRIMARY KEY ({})", quoted_list(&key.columns)));
+        lines.push(format!("\n    PRIMARY KEY ({})", NAMES.columns(&key.columns, ", ")));
     }
     lines.extend(table.foreign_keys.iter().map(|k| format!("    {}", foreign_key(k))));
-    format!("CREATE TABLE {} (\n{}\n);", quoted(name), lines.join(",\n"))
+    format!("CREATE TABLE {} (\n{}\n);", NAMES.name(name), lines.join(",\n"))
 }
 
 fn definition(column: &Column, is_primary_key: bool) -> String {
-    let mut sql = format!("{} {}", quoted(&column.name), column.data_type);
+    let mut sql = format!("{} {}", NAMES.name(&column.name), column.data_type);
     if !column.is_nullable {
         sql.push_str(" NOT NULL");
     }
     if is_primary_key {
         sql.push_str(" PRIMARY KEY");
-        if column.is_autoincrement {
+        if column.autoincrement.is_some() {
             sql.push_str(" AUTOINCREMENT");
         }
     }
     if let Some(default) = &column.default {
-        let _ = write!(sql, " DEFAULT {default}");
+        let _ = write!(sql, " DEFAULT {}", types::default(default));
     }
     sql
 }
 
 fn foreign_key(key: &ForeignKey) -> String {
-    let name = key.name.as_ref().map(|n| format!("CONSTRAINT {} ", quoted(n))).unwrap_or_default();
+    let name = key.name.as_ref().map(|n| format!("CONSTRAINT {} ", NAMES.name(n))).unwrap_or_default();
     format!(
         "{name}FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {} ON UPDATE {}",
-        quoted_list(&key.columns),
-        quoted(&key.referenced_table),
-        quoted_list(&key.referenced_columns),
+        NAMES.list(&key.columns, ", "),
+        NAMES.object(&key.referenced_table),
+        NAMES.list(&key.referenced_columns, ", "),
         action(key.on_delete),
         action(key.on_update)
     )
 }
 
-fn create_index(table: &str, index: &Index) -> String {
-    let unique = if index.is_unique { "UNIQUE " } else { "" };
-    let column = |c: &crate::IndexColumn| quoted(&c.name) + if c.is_descending { " DESC" } else { "" };
-    let columns: Vec<_> = index.columns.iter().map(column).collect();
+fn create_index(table: &ObjectName, index: &Index) -> String {
+    let unique = if index.is_unique() { "UNIQUE " } else { "" };
     let condition = index.predicate.as_ref().map(|p| format!(" WHERE {p}")).unwrap_or_default();
-    format!("CREATE {unique}INDEX {} ON {}({}){condition};", quoted(&index.name), quoted(table), columns.join(", "))
+    format!(
+        "CREATE {unique}INDEX {} ON {}({}){condition};",
+        NAMES.name(&index.name),
+        NAMES.object(table),
+        NAMES.columns(&index.columns, ", ")
+    )
 }
 
 fn redefine_table(from: &Table, to: &Table) -> String {
-    let new = format!("new_{}", to.name);
+    let table = NAMES.object(&to.name);
+    let new = format!("new_{}", to.name.name);
     let mut sql = create_table(to, &new);
     sql.push('\n');
     let kept: Vec<_> = to.columns.iter().filter_map(|c| Some((from.column(&c.name)?, c))).collect();
     if !kept.is_empty() {
         let values: Vec<_> = kept.iter().map(|(from, to)| copied(from, to)).collect();
-        let counts = |t: &Table| t.columns.iter().any(|c| c.is_autoincrement);
+        let counts = |t: &Table| t.columns.iter().any(|c| c.autoincrement.is_some());
         if counts(from) && counts(to) {
             // The numbers of rows that are gone are not given out again.
-            let (old, new) = (text(&to.name), text(&new));
+            let (old, new) = (text(&to.name.name), text(&new));
             let _ = writeln!(
                 sql,
                 "DELETE FROM sqlite_sequence WHERE name = {new};\n\
@@ -121,14 +141,13 @@ fn redefine_table(from: &Table, to: &Table) -> String {
         let _ = writeln!(
             sql,
             "INSERT INTO {} ({}) SELECT {} FROM {};",
-            quoted(&new),
-            quoted_list(kept.iter().map(|(_, to)| &to.name)),
+            NAMES.name(&new),
+            NAMES.list(kept.iter().map(|(_, to)| &to.name), ", "),
             values.join(", "),
-            quoted(&to.name)
+            table
         );
     }
-    let _ =
-        writeln!(sql, "DROP TABLE {};\nALTER TABLE {} RENAME TO {};", quoted(&to.name), quoted(&new), quoted(&to.name));
+    let _ = writeln!(sql, "DROP TABLE {table};\nALTER TABLE {} RENAME TO {table};", NAMES.name(&new));
     for index in &to.indexes {
         let _ = writeln!(sql, "{}", create_index(&to.name, index));
     }
@@ -140,9 +159,9 @@ fn redefine_table(from: &Table, to: &Table) -> String {
 
 /// The old value; where NULL is allowed no longer, the default instead of it.
 fn copied(from: &Column, to: &Column) -> String {
-    let name = quoted(&from.name);
+    let name = NAMES.name(&from.name);
     match to.default.as_ref().filter(|_| from.is_nullable && !to.is_nullable) {
-        Some(default) => format!("coalesce({name}, {default}) AS {name}"),
+        Some(default) => format!("coalesce({name}, {}) AS {name}", types::default(default)),
         None => name,
     }
 }

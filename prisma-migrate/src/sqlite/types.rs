@@ -1,10 +1,10 @@
 //! Types and constants as SQLite has them.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use prisma_schema::{Literal, ScalarType};
+use prisma_schema::ScalarType;
 
-use crate::sql;
+use crate::column::ColumnDefault;
+use crate::default::Holder;
+use crate::{native, sql};
 
 /// The type of a column, as Prisma names it.
 pub(super) fn name(ty: &ScalarType) -> &str {
@@ -22,18 +22,34 @@ pub(super) fn name(ty: &ScalarType) -> &str {
     }
 }
 
-/// A constant as SQL.
-pub(super) fn literal(ty: &ScalarType, literal: &Literal, enum_value: Option<&str>) -> String {
-    match literal {
-        Literal::String(v) if *ty == ScalarType::Bytes => match STANDARD.decode(v) {
-            Ok(bytes) => format!("X'{}'", bytes.iter().map(|b| format!("{b:02X}")).collect::<String>()),
-            Err(_) => sql::text(v),
-        },
-        Literal::String(v) => sql::text(v),
-        Literal::Number(v) => v.clone(),
-        Literal::Boolean(v) => v.to_string(),
-        Literal::EnumValue(v) => sql::text(enum_value.unwrap_or(v)),
+/// A default as SQL.
+pub(super) fn default(default: &ColumnDefault) -> String {
+    match default {
+        ColumnDefault::Text(text) => sql::text(text),
+        ColumnDefault::Number(number) => number.clone(),
+        ColumnDefault::Boolean(value) => value.to_string(),
+        ColumnDefault::Bytes(bytes) => format!("X'{}'", sql::hex(bytes).to_uppercase()),
+        ColumnDefault::Now => "CURRENT_TIMESTAMP".to_owned(),
+        // Lists are written as JSON; no schema for SQLite has them.
+        ColumnDefault::List(_) => "'[]'".to_owned(),
+        ColumnDefault::Expression(sql) => format!("({sql})"),
     }
+}
+
+/// How the default of a column is read and compared.
+pub(super) fn holder(data_type: &str) -> Holder {
+    let family = family(data_type).map(|family| match family {
+        Family::Integer => native::Family::Integer { bytes: 4, is_signed: true },
+        Family::BigInteger => native::Family::Integer { bytes: 8, is_signed: true },
+        Family::Real => native::Family::Float(8),
+        Family::Decimal => native::Family::Decimal,
+        Family::Boolean => native::Family::Boolean,
+        Family::DateTime => native::Family::Instant,
+        Family::Json => native::Family::Json,
+        Family::Text => native::Family::Text(u32::MAX),
+        Family::Blob => native::Family::Bytes(u32::MAX),
+    });
+    Holder { family, is_list: false, backslashes: false }
 }
 
 /// The kinds of types that a schema tells apart.
@@ -90,59 +106,6 @@ pub(super) fn keeps_values(from: &str, to: &str) -> bool {
     )
 }
 
-/// Whether two defaults are the same for a column of this type.
-pub(super) fn same_default(a: Option<&str>, b: Option<&str>, data_type: &str) -> bool {
-    let is_boolean = family(data_type) == Some(Family::Boolean);
-    canonical(a, is_boolean) == canonical(b, is_boolean)
-}
-
-fn canonical(default: Option<&str>, is_boolean: bool) -> Option<String> {
-    let mut sql = default?.trim();
-    while let Some(inner) = within_parentheses(sql) {
-        sql = inner.trim();
-    }
-    let upper = sql.to_ascii_uppercase();
-    if let Ok(number) = sql.parse::<f64>() {
-        return Some(match is_boolean {
-            true => (number != 0.0).to_string(),
-            // Large integers differ where their floats do not.
-            false => sql.parse::<i128>().map_or_else(|_| number.to_string(), |n| n.to_string()),
-        });
-    }
-    match upper.as_str() {
-        "NULL" => None,
-        "TRUE" | "FALSE" => Some(upper.to_ascii_lowercase()),
-        "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "CURRENT_TIME" => Some(upper),
-        _ if upper.starts_with("X'") => Some(upper),
-        _ => match sql.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
-            // SQLite takes a name that is none for text.
-            Some(text) => Some(sql::text(&text.replace("\"\"", "\""))),
-            None => Some(sql.to_owned()),
-        },
-    }
-}
-
-/// What is within the parentheses that hold all of it.
-fn within_parentheses(sql: &str) -> Option<&str> {
-    let inner = sql.strip_prefix('(')?.strip_suffix(')')?;
-    let mut depth = 0_i32;
-    let mut quote = None;
-    for c in inner.chars() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => depth -= 1,
-            (None, _) => {}
-        }
-        if depth < 0 {
-            return None;
-        }
-    }
-    Some(inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,34 +121,27 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_the_same_by_what_they_mean() {
+    fn defaults() {
+        let read = |sql: &str, ty: &str| holder(ty).read(sql);
         for (a, b, ty) in [
             ("0.50", "0.5", "REAL"),
             ("1", "true", "BOOLEAN"),
             ("(abs(-1))", "abs(-1)", "INTEGER"),
             ("current_timestamp", "CURRENT_TIMESTAMP", "DATETIME"),
-            ("\"x\"", "'x'", "TEXT"),
             ("x'ab'", "X'AB'", "BLOB"),
+            ("NULL", "null", "TEXT"),
         ] {
-            assert!(same_default(Some(a), Some(b), ty), "{a} {b}");
+            assert!(holder(ty).same(read(a, ty).as_ref(), read(b, ty).as_ref()), "{a} {b}");
         }
-        assert!(same_default(Some("NULL"), None, "TEXT"));
         for (a, b, ty) in [
             ("'1'", "1", "TEXT"),
-            ("1", "true", "INTEGER"),
             ("(1) + (2)", "1) + (2", "INTEGER"),
             ("9007199254740993", "9007199254740992", "BIGINT"),
             ("'a'", "'A'", "TEXT"),
         ] {
-            assert!(!same_default(Some(a), Some(b), ty), "{a} {b}");
+            assert!(!holder(ty).same(read(a, ty).as_ref(), read(b, ty).as_ref()), "{a} {b}");
         }
-    }
-
-    #[test]
-    fn constants() {
-        let text = |v: &str| Literal::String(v.to_owned());
-        assert_eq!(literal(&ScalarType::String, &text("it's"), None), "'it''s'");
-        assert_eq!(literal(&ScalarType::Bytes, &text("AP8="), None), "X'00FF'");
-        assert_eq!(literal(&ScalarType::String, &Literal::EnumValue("A".into()), Some("a")), "'a'");
+        assert_eq!(default(&ColumnDefault::Text("it's".into())), "'it''s'");
+        assert_eq!(default(&ColumnDefault::Bytes(vec![0, 255])), "X'00FF'");
     }
 }

@@ -142,8 +142,7 @@ async fn what_rebuilding_would_lose_is_told() {
 #[tokio::test]
 async fn two_at_once_leave_one_schema() {
     let directory = tempfile::tempdir().unwrap();
-    let options =
-        ConnectOptions { base_dir: Some(directory.path().into()), create_if_missing: true, ..Default::default() };
+    let options = ConnectOptions { base_dir: Some(directory.path().into()), ..Default::default() };
     let connect = || SqliteDriver::connect("file:a.db", &options);
     let (one, two) = (connect().await.unwrap(), connect().await.unwrap());
     let schema = schema(VARIANTS[7]);

@@ -200,8 +200,8 @@ fn views_and_what_is_ignored() {
         "model A {\n id Int @id\n x String @ignore\n y Unsupported(\"geo\")?\n}\nmodel B {\n id Int @id\n @@ignore\n}\nenum E {\n A\n}",
     ))
     .unwrap();
-    let names: Vec<_> = target.tables.iter().map(|t| t.name.as_str()).collect();
+    let names: Vec<_> = target.tables.iter().map(|t| t.name.name.as_str()).collect();
     assert_eq!(names, ["A", "B"]);
-    let columns: Vec<_> = target.tables[0].columns.iter().map(|c| (c.name.as_str(), c.data_type.as_str())).collect();
-    assert_eq!(columns, [("id", "INTEGER"), ("x", "TEXT"), ("y", "geo")]);
+    let columns: Vec<_> = target.tables[0].columns.iter().map(|c| (c.name.as_str(), c.data_type.to_string())).collect();
+    assert_eq!(columns, [("id", "INTEGER"), ("x", "TEXT"), ("y", "geo")].map(|(c, t)| (c, t.to_owned())));
 }

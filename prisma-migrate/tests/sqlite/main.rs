@@ -63,7 +63,7 @@ impl Database {
     /// What still differs from a schema.
     async fn difference(&self, models: &str) -> Migration {
         let mut connection = self.0.acquire().await.unwrap();
-        let from = prisma_migrate::describe(Provider::Sqlite, &mut *connection).await.unwrap();
+        let from = prisma_migrate::describe(Provider::Sqlite, &mut *connection, &[]).await.unwrap();
         prisma_migrate::diff(Provider::Sqlite, &from, &prisma_migrate::calculate(&schema(models)).unwrap()).unwrap()
     }
 }

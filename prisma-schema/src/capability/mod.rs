@@ -115,8 +115,10 @@ pub struct Capabilities {
     pub(crate) operator_classes: &'static [OperatorClass],
     /// `@@fulltext`.
     pub fulltext_indexes: bool,
-    /// `sort` in `@@fulltext`.
+    /// `sort` in `@@fulltext`; then the fields without it stand side by side.
     pub fulltext_sort: bool,
+    /// Whether a model may have several `@@fulltext`.
+    pub several_fulltext_indexes: bool,
     /// `sort` in `@id` and `@@id`.
     pub primary_key_sort: bool,
     /// `length` of a field in a key or index.
@@ -153,8 +155,6 @@ pub struct Capabilities {
     pub named_foreign_keys: bool,
     /// Whether `references` may name the fields of a key in another order.
     pub references_in_any_order: bool,
-    /// m-n relations through a table that nobody wrote.
-    pub implicit_many_to_many: bool,
     /// m-n relations by a list of keys at both ends, instead of a table.
     pub key_lists: bool,
 

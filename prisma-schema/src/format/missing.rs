@@ -25,7 +25,7 @@ pub(super) struct NewField {
     pub(super) attributes: String,
 }
 
-pub(super) fn additions(files: &[syntax::File], sources: &[SourceFile]) -> Additions {
+pub(super) fn additions(files: &[syntax::File<'_>], sources: &[SourceFile]) -> Additions {
     let (schema, tree, lacking) = Resolver::lacking(files);
     let mut finder =
         Finder { schema: &schema, tree: &tree, sources, additions: Additions::default(), added: HashSet::new() };
@@ -150,7 +150,7 @@ impl Finder<'_> {
     }
 
     fn names(&self, model: ModelId, fields: &[FieldId]) -> String {
-        let fields: Vec<_> = fields.iter().map(|f| self.tree.field(model, *f).name.text.as_str()).collect();
+        let fields: Vec<_> = fields.iter().map(|f| self.tree.field(model, *f).name.text).collect();
         fields.join(", ")
     }
 

@@ -28,7 +28,7 @@ pub fn format_all(sources: &[SourceFile]) -> Result<Vec<String>, Diagnostics> {
         return Err(Diagnostics::new(sources.to_vec(), errors));
     }
     let additions = missing::additions(&files, sources);
-    let print = |(file, source): (&syntax::File, &SourceFile)| {
+    let print = |(file, source): (&syntax::File<'_>, &SourceFile)| {
         let text = print::file(file, &source.text, &additions);
         // Who writes for Windows keeps its line ends.
         if source.text.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }

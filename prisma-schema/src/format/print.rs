@@ -9,9 +9,9 @@ use crate::syntax::{
 use crate::{Arity, Span};
 
 /// A file in the one layout.
-pub(super) fn file(file: &File, text: &str, additions: &Additions) -> String {
+pub(super) fn file(file: &File<'_>, text: &str, additions: &Additions) -> String {
     let mut printer = Printer { text, additions, out: String::with_capacity(text.len() + text.len() / 8) };
-    let mut previous: Option<&Item> = None;
+    let mut previous: Option<&Item<'_>> = None;
     for item in &file.items {
         if let Some(previous) = previous {
             let is_behind_block = matches!(previous, Item::Block(_));
@@ -21,7 +21,7 @@ pub(super) fn file(file: &File, text: &str, additions: &Additions) -> String {
         }
         match item {
             Item::Comment(comment) => {
-                printer.out.push_str(&comment.text);
+                printer.out.push_str(comment.text);
                 printer.out.push('\n');
             }
             Item::Block(block) => printer.block(block),
@@ -31,24 +31,24 @@ pub(super) fn file(file: &File, text: &str, additions: &Additions) -> String {
     printer.out
 }
 
-fn end_of_item(item: &Item) -> Span {
+fn end_of_item(item: &Item<'_>) -> Span {
     match item {
         Item::Comment(comment) => comment.span,
         Item::Block(block) => block.trailing.last().map_or(block.span, |c| c.span),
     }
 }
 
-fn end_of_entry(entry: &Entry) -> Span {
+fn end_of_entry(entry: &Entry<'_>) -> Span {
     entry.trailing.last().map_or(entry.span, |c| c.span)
 }
 
-fn join(comments: &[Comment]) -> String {
-    comments.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(" ")
+fn join(comments: &[Comment<'_>]) -> String {
+    comments.iter().map(|c| c.text).collect::<Vec<_>>().join(" ")
 }
 
 /// An entry with the comments right above it.
 struct Group<'a> {
-    entries: Vec<&'a Entry>,
+    entries: Vec<&'a Entry<'a>>,
     /// Whether a blank line stands before it.
     blank_before: bool,
 }
@@ -80,10 +80,10 @@ impl Printer<'_> {
         between.bytes().filter(|b| *b == b'\n').count() > 1
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block<'_>) {
         self.out.push_str(block.kind.keyword());
         self.out.push(' ');
-        self.out.push_str(&block.name.text);
+        self.out.push_str(block.name.text);
         self.out.push_str(" {");
         if !block.open_comments.is_empty() {
             self.out.push(' ');
@@ -99,7 +99,7 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
-    fn entries(&mut self, block: &Block) {
+    fn entries(&mut self, block: &Block<'_>) {
         let groups = attributes_last(self.groups(block));
         let mut new_fields = self.additions.fields.get(&block.span).map(Vec::as_slice).unwrap_or_default();
         let mut table = Table::default();
@@ -129,9 +129,9 @@ impl Printer<'_> {
         table.flush(&mut self.out);
     }
 
-    fn groups<'b>(&self, block: &'b Block) -> Vec<Group<'b>> {
+    fn groups<'b>(&self, block: &'b Block<'_>) -> Vec<Group<'b>> {
         let mut groups: Vec<Group<'b>> = Vec::new();
-        let mut previous: Option<&Entry> = None;
+        let mut previous: Option<&Entry<'_>> = None;
         for entry in &block.entries {
             let blank = previous.is_some_and(|p| self.has_blank_line(end_of_entry(p), entry.span));
             match groups.last_mut() {
@@ -143,7 +143,7 @@ impl Printer<'_> {
         groups
     }
 
-    fn entry(&mut self, entry: &Entry, table: &mut Table) {
+    fn entry(&mut self, entry: &Entry<'_>, table: &mut Table) {
         let trailing = join(&entry.trailing);
         if entry.has_inner_comments {
             let mut text = self.source(entry.span).to_owned();
@@ -153,7 +153,7 @@ impl Printer<'_> {
             return table.text(text);
         }
         match &entry.kind {
-            EntryKind::Comment(comment) => table.text(comment.text.clone()),
+            EntryKind::Comment(comment) => table.text(comment.text.to_owned()),
             EntryKind::Attribute(attribute) => {
                 // Attributes of the block stand in no column.
                 let mut text = self.attribute(attribute);
@@ -163,20 +163,20 @@ impl Printer<'_> {
                 table.text(text);
             }
             EntryKind::Field(field) => {
-                let cells = vec![field.name.text.clone(), field_type(field), self.field_attributes(field)];
+                let cells = vec![field.name.text.to_owned(), field_type(field), self.field_attributes(field)];
                 table.row(cells, trailing);
             }
             EntryKind::EnumValue(value) => {
-                table.row(vec![value.name.text.clone(), self.attributes(&value.attributes)], trailing);
+                table.row(vec![value.name.text.to_owned(), self.attributes(&value.attributes)], trailing);
             }
             EntryKind::Property(property) => {
                 let value = property.value.as_ref().map(|v| format!(" {}", self.expression(v))).unwrap_or_default();
-                table.row(vec![property.name.text.clone(), format!("={value}")], trailing);
+                table.row(vec![property.name.text.to_owned(), format!("={value}")], trailing);
             }
         }
     }
 
-    fn field_attributes(&self, field: &Field) -> String {
+    fn field_attributes(&self, field: &Field<'_>) -> String {
         let Some(relation) = self.additions.attributes.get(&field.span) else {
             return self.attributes(&field.attributes);
         };
@@ -191,11 +191,11 @@ impl Printer<'_> {
         texts.join(" ")
     }
 
-    fn attributes(&self, attributes: &[Attribute]) -> String {
+    fn attributes(&self, attributes: &[Attribute<'_>]) -> String {
         attributes.iter().map(|a| self.attribute(a)).collect::<Vec<_>>().join(" ")
     }
 
-    fn attribute(&self, attribute: &Attribute) -> String {
+    fn attribute(&self, attribute: &Attribute<'_>) -> String {
         let mut text = attribute.display_name();
         if let Some(arguments) = &attribute.arguments {
             text.push_str(&self.arguments(arguments));
@@ -203,18 +203,18 @@ impl Printer<'_> {
         text
     }
 
-    fn arguments(&self, arguments: &[Argument]) -> String {
+    fn arguments(&self, arguments: &[Argument<'_>]) -> String {
         render_arguments(arguments, self.text)
     }
 
-    fn expression(&self, expression: &Expression) -> String {
+    fn expression(&self, expression: &Expression<'_>) -> String {
         render_expression(expression, self.text)
     }
 }
 
-fn field_type(field: &Field) -> String {
+fn field_type(field: &Field<'_>) -> String {
     let name = match &field.ty {
-        FieldType::Named(name) => name.text.clone(),
+        FieldType::Named(name) => name.text.to_owned(),
         FieldType::Unsupported(text, _) => format!("Unsupported({})", escape(text)),
     };
     let modifier = match field.arity {
@@ -226,12 +226,12 @@ fn field_type(field: &Field) -> String {
 }
 
 /// `(name: value, …)`
-pub(super) fn render_arguments(arguments: &[Argument], text: &str) -> String {
+pub(super) fn render_arguments(arguments: &[Argument<'_>], text: &str) -> String {
     let arguments: Vec<_> = arguments.iter().map(|a| render_argument(a, text)).collect();
     format!("({})", arguments.join(", "))
 }
 
-pub(super) fn render_argument(argument: &Argument, text: &str) -> String {
+pub(super) fn render_argument(argument: &Argument<'_>, text: &str) -> String {
     let value = argument.value.as_ref().map(|v| render_expression(v, text));
     match (&argument.name, value) {
         (Some(name), Some(value)) => format!("{}: {value}", name.text),
@@ -240,7 +240,7 @@ pub(super) fn render_argument(argument: &Argument, text: &str) -> String {
     }
 }
 
-fn render_expression(expression: &Expression, text: &str) -> String {
+fn render_expression(expression: &Expression<'_>, text: &str) -> String {
     match &expression.kind {
         ExpressionKind::String(_) | ExpressionKind::Number(_) | ExpressionKind::Constant(_) => {
             let Span { start, end, .. } = expression.span;

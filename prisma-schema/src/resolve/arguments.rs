@@ -8,7 +8,7 @@ use crate::syntax::{Argument, Attribute, Expression, ExpressionKind};
 /// The arguments of one attribute (or function), each to be taken once; [`Arguments::finish`] reports what is left.
 pub(super) struct Arguments<'t> {
     owner: Owner<'t>,
-    arguments: &'t [Argument],
+    arguments: &'t [Argument<'t>],
     /// A bit for each; there are never more arguments with a meaning than bits.
     taken: u32,
     known: [&'static str; MOST_KNOWN],
@@ -20,7 +20,7 @@ const MOST_KNOWN: usize = 8;
 
 /// What has the arguments; its name is put together for messages only.
 enum Owner<'t> {
-    Attribute(&'t Attribute),
+    Attribute(&'t Attribute<'t>),
     Named(String),
 }
 
@@ -34,15 +34,15 @@ impl std::fmt::Display for Owner<'_> {
 }
 
 impl<'t> Arguments<'t> {
-    pub(super) fn of(attribute: &'t Attribute) -> Self {
+    pub(super) fn of(attribute: &'t Attribute<'t>) -> Self {
         Self::owned(Owner::Attribute(attribute), attribute.arguments())
     }
 
-    pub(super) fn new(owner: impl Into<String>, arguments: &'t [Argument]) -> Self {
+    pub(super) fn new(owner: impl Into<String>, arguments: &'t [Argument<'t>]) -> Self {
         Self::owned(Owner::Named(owner.into()), arguments)
     }
 
-    fn owned(owner: Owner<'t>, arguments: &'t [Argument]) -> Self {
+    fn owned(owner: Owner<'t>, arguments: &'t [Argument<'t>]) -> Self {
         Self { owner, arguments, taken: 0, known: [""; MOST_KNOWN], known_count: 0 }
     }
 
@@ -62,24 +62,28 @@ impl<'t> Arguments<'t> {
     }
 
     /// The argument called `name`.
-    pub(super) fn named(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+    pub(super) fn named(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression<'t>> {
         self.know(name);
         self.take(|a| a.name.as_ref().is_some_and(|n| n.text == name), sink)
     }
 
     /// The argument called `name`, or without a name.
-    pub(super) fn positional(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+    pub(super) fn positional(&mut self, name: &'static str, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression<'t>> {
         self.know(name);
         self.take(|a| a.name.as_ref().is_none_or(|n| n.text == name), sink)
     }
 
-    fn take(&mut self, matches: impl Fn(&Argument) -> bool, sink: &mut Vec<Diagnostic>) -> Option<&'t Expression> {
+    fn take(
+        &mut self,
+        matches: impl Fn(&Argument<'_>) -> bool,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Option<&'t Expression<'t>> {
         let candidates = self.arguments.iter().enumerate().take(u32::BITS as usize);
         let (i, _) = candidates.into_iter().find(|(i, argument)| !self.is_taken(*i) && matches(argument))?;
         self.taken |= 1 << i;
         let argument = &self.arguments[i];
         if argument.value.is_none() {
-            let name = argument.name.as_ref().map_or("", |n| &n.text);
+            let name = argument.name.as_ref().map_or("", |n| n.text);
             let message = format!("the argument `{name}` of `{}` has no value", self.owner);
             sink.push(Diagnostic::error(argument.span, message));
         }
@@ -94,12 +98,12 @@ impl<'t> Arguments<'t> {
             }
             let owner = &self.owner;
             sink.push(match &argument.name {
-                Some(name) if self.known().contains(&name.text.as_str()) => Diagnostic::error(
+                Some(name) if self.known().contains(&name.text) => Diagnostic::error(
                     argument.span,
                     format!("the argument `{}` of `{owner}` is given twice", name.text),
                 ),
                 Some(name) => Diagnostic::error(argument.span, format!("`{owner}` has no argument `{}`", name.text))
-                    .with_help_if(did_you_mean(&name.text, self.known().iter().copied()).or_else(|| self.list())),
+                    .with_help_if(did_you_mean(name.text, self.known().iter().copied()).or_else(|| self.list())),
                 None => Diagnostic::error(argument.span, format!("`{owner}` does not take this argument"))
                     .with_help_if(self.list()),
             });
@@ -121,7 +125,6 @@ impl<'t> Arguments<'t> {
 pub(crate) fn choices<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.into_iter().collect();
     match names.as_slice() {
-        [] => "there are none".to_owned(),
         [one] => format!("there is only `{one}`"),
         _ => format!("there are {}", quoted_list(names)),
     }
@@ -132,12 +135,12 @@ pub(crate) fn quoted_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Strin
     names.into_iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn wrong_kind(value: &Expression, wanted: &str, sink: &mut Vec<Diagnostic>) {
+fn wrong_kind(value: &Expression<'_>, wanted: &str, sink: &mut Vec<Diagnostic>) {
     sink.push(Diagnostic::error(value.span, format!("{wanted} must stand here, not a {}", value.noun())));
 }
 
 /// A string.
-pub(super) fn string<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
+pub(super) fn string<'t>(value: &'t Expression<'t>, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
     match &value.kind {
         ExpressionKind::String(text) => Some(text),
         _ => {
@@ -148,7 +151,7 @@ pub(super) fn string<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) -> O
 }
 
 /// A name without quotes.
-pub(super) fn constant<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
+pub(super) fn constant<'t>(value: &'t Expression<'t>, sink: &mut Vec<Diagnostic>) -> Option<&'t str> {
     match &value.kind {
         ExpressionKind::Constant(text) => Some(text),
         ExpressionKind::String(text) => {
@@ -166,10 +169,10 @@ pub(super) fn constant<'t>(value: &'t Expression, sink: &mut Vec<Diagnostic>) ->
 }
 
 /// `true` or `false`.
-pub(super) fn boolean(value: &Expression, sink: &mut Vec<Diagnostic>) -> Option<bool> {
+pub(super) fn boolean(value: &Expression<'_>, sink: &mut Vec<Diagnostic>) -> Option<bool> {
     match &value.kind {
-        ExpressionKind::Constant(text) if text == "true" => Some(true),
-        ExpressionKind::Constant(text) if text == "false" => Some(false),
+        ExpressionKind::Constant(text) if *text == "true" => Some(true),
+        ExpressionKind::Constant(text) if *text == "false" => Some(false),
         _ => {
             wrong_kind(value, "`true` or `false`", sink);
             None
@@ -178,7 +181,7 @@ pub(super) fn boolean(value: &Expression, sink: &mut Vec<Diagnostic>) -> Option<
 }
 
 /// A whole number.
-pub(super) fn integer<N: std::str::FromStr>(value: &Expression, sink: &mut Vec<Diagnostic>) -> Option<N> {
+pub(super) fn integer<N: std::str::FromStr>(value: &Expression<'_>, sink: &mut Vec<Diagnostic>) -> Option<N> {
     match &value.kind {
         ExpressionKind::Number(text) => {
             let number = text.parse().ok();
@@ -198,7 +201,7 @@ pub(super) fn integer<N: std::str::FromStr>(value: &Expression, sink: &mut Vec<D
 }
 
 /// The elements of a list; a single value is a list of one.
-pub(super) fn elements(value: &Expression) -> &[Expression] {
+pub(super) fn elements<'t>(value: &'t Expression<'t>) -> &'t [Expression<'t>] {
     match &value.kind {
         ExpressionKind::Array(elements) => elements,
         _ => std::slice::from_ref(value),
@@ -207,7 +210,7 @@ pub(super) fn elements(value: &Expression) -> &[Expression] {
 
 /// A string that is not empty.
 pub(super) fn non_empty<'t>(
-    value: &'t Expression,
+    value: &'t Expression<'t>,
     owner: &str,
     argument: &str,
     sink: &mut Vec<Diagnostic>,
@@ -222,7 +225,7 @@ pub(super) fn non_empty<'t>(
 
 /// One of a few names, by a function that knows them.
 pub(super) fn one_of<T>(
-    value: &Expression,
+    value: &Expression<'_>,
     what: &str,
     names: &[&str],
     parse: impl Fn(&str) -> Option<T>,

@@ -17,7 +17,7 @@ impl<'t> Resolver<'t> {
                     format!("the composite type `{}` cannot have `{}`", block.name.text, attribute.display_name());
                 let error = Diagnostic::error(attribute.span, message);
                 let help = ["id", "unique", "index", "fulltext"]
-                    .contains(&attribute.name.as_str())
+                    .contains(&attribute.name)
                     .then(|| "keys and indexes belong to the model that holds the type".to_owned());
                 self.sink.push(error.with_help_if(help));
             }
@@ -25,7 +25,7 @@ impl<'t> Resolver<'t> {
         for i in 0..self.tree.models.len() {
             let id = ModelId(i as u32);
             let block = self.tree.models[i].block;
-            let attributes: Vec<&'t Attribute> = block.attributes().collect();
+            let attributes: Vec<&'t Attribute<'t>> = block.attributes().collect();
             self.known_attributes(
                 attributes.iter().copied(),
                 &ON_MODEL,
@@ -50,7 +50,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// `@@shardKey([...])`: names columns of the model.
-    fn shard_key(&mut self, model: ModelId, attribute: &'t Attribute) {
+    fn shard_key(&mut self, model: ModelId, attribute: &'t Attribute<'t>) {
         let mut arguments = Arguments::of(attribute);
         let value = arguments.positional("fields", &mut self.sink);
         arguments.finish(&mut self.sink);

@@ -108,10 +108,10 @@ const FORMER_PREVIEW_FEATURES: [&str; 43] = [
 
 impl<'t> Resolver<'t> {
     /// The properties of a block by name; of two with the same name, the first.
-    fn properties(&mut self, block: &'t Block) -> HashMap<&'t str, &'t Property> {
-        let mut properties: HashMap<&str, &Property> = HashMap::new();
+    fn properties(&mut self, block: &'t Block<'t>) -> HashMap<&'t str, &'t Property<'t>> {
+        let mut properties: HashMap<&str, &Property<'_>> = HashMap::new();
         for property in block.properties() {
-            let name = property.name.text.as_str();
+            let name = property.name.text;
             if property.value.is_none() {
                 self.error(property.span, format!("the property `{name}` of {} has no value", describe(block)));
             }
@@ -149,7 +149,7 @@ impl<'t> Resolver<'t> {
         };
         let value = |name: &str| properties.get(name).and_then(|p| p.value.as_ref());
         let datasource = Datasource {
-            name: block.name.text.clone(),
+            name: block.name.text.to_owned(),
             provider,
             url: value("url").and_then(|v| self.string_or_env(v)),
             direct_url: value("directUrl").and_then(|v| self.string_or_env(v)),
@@ -173,7 +173,7 @@ impl<'t> Resolver<'t> {
         self.unknown_properties(block, provider);
     }
 
-    fn provider(&mut self, block: &'t Block, properties: &HashMap<&str, &'t Property>) -> Option<Provider> {
+    fn provider(&mut self, block: &'t Block<'t>, properties: &HashMap<&str, &'t Property<'t>>) -> Option<Provider> {
         let names = Provider::ALL.map(Provider::name);
         let Some(property) = properties.get("provider") else {
             let error = Diagnostic::error(block.header_span, format!("{} has no `provider`", describe(block)));
@@ -204,7 +204,7 @@ impl<'t> Resolver<'t> {
         provider
     }
 
-    fn string_or_env(&mut self, value: &'t Expression) -> Option<StringOrEnv> {
+    fn string_or_env(&mut self, value: &'t Expression<'t>) -> Option<StringOrEnv> {
         match &value.kind {
             ExpressionKind::Function(name, args) if name.text == "env" => {
                 let mut arguments = Arguments::new("env", args);
@@ -225,7 +225,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn relation_mode(&mut self, provider: Provider, properties: &HashMap<&str, &'t Property>) -> RelationMode {
+    fn relation_mode(&mut self, provider: Provider, properties: &HashMap<&str, &'t Property<'t>>) -> RelationMode {
         let capabilities = provider.capabilities();
         let default = capabilities.relation_modes[0];
         let (current, old) = (properties.get("relationMode"), properties.get("referentialIntegrity"));
@@ -258,62 +258,91 @@ impl<'t> Resolver<'t> {
         mode.unwrap_or(default)
     }
 
-    fn schemas(&mut self, value: &'t Expression) -> Vec<String> {
+    fn schemas(&mut self, value: &'t Expression<'t>) -> Vec<String> {
         let elements = arguments::elements(value);
         if elements.is_empty() {
             let error = Diagnostic::error(value.span, "`schemas` is empty");
             self.sink.push(error.with_help("name a schema, or leave `schemas` out"));
         }
-        let mut schemas: Vec<String> = Vec::new();
+        let mut schemas = Vec::new();
+        let mut names = HashSet::new();
         for element in elements {
             let Some(name) = arguments::string(element, &mut self.sink) else {
                 continue;
             };
-            if schemas.iter().any(|s| s == name) {
-                self.error(element.span, format!("the schema `{name}` is listed twice"));
-            } else {
+            if names.insert(name) {
                 schemas.push(name.to_owned());
+            } else {
+                self.error(element.span, format!("the schema `{name}` is listed twice"));
             }
         }
         schemas
     }
 
-    fn extensions(&mut self, value: &'t Expression) -> Vec<Extension> {
-        let mut extensions: Vec<Extension> = Vec::new();
+    fn extensions(&mut self, value: &'t Expression<'t>) -> Vec<Extension> {
+        let mut extensions = Vec::new();
+        let mut names = HashSet::new();
+        let mut database_names = HashMap::new();
         for element in arguments::elements(value) {
-            let (name, args) = match &element.kind {
-                ExpressionKind::Constant(name) => (name, &[][..]),
-                ExpressionKind::Function(name, args) => (&name.text, args.as_slice()),
-                _ => {
-                    arguments::constant(element, &mut self.sink);
-                    continue;
-                }
+            let Some(extension) = self.extension(element) else {
+                continue;
             };
-            let mut arguments = Arguments::new(format!("extension {name}"), args);
-            let mut text = |key| {
-                let value = arguments.named(key, &mut self.sink)?;
-                arguments::string(value, &mut self.sink).map(str::to_owned)
-            };
-            let extension =
-                Extension { name: name.clone(), map: text("map"), schema: text("schema"), version: text("version") };
-            arguments.finish(&mut self.sink);
-            if extensions.iter().any(|e| e.name == *name) {
+            let name = &extension.name;
+            if !names.insert(name.clone()) {
                 self.error(element.span, format!("the extension `{name}` is listed twice"));
-            } else {
-                extensions.push(extension);
+                continue;
             }
+            let in_database = extension.map.as_ref().unwrap_or(name).clone();
+            if let Some(earlier) = database_names.insert(in_database.clone(), name.clone()) {
+                let message =
+                    format!("the extensions `{earlier}` and `{name}` are both `{in_database}` in the database");
+                self.sink.push(Diagnostic::error(element.span, message).with_help("remove one"));
+            }
+            extensions.push(extension);
         }
         extensions
     }
 
-    fn unknown_properties(&mut self, block: &'t Block, provider: Provider) {
+    /// `name`, or `name(map: "…", schema: "…", version: "…")`.
+    fn extension(&mut self, element: &'t Expression<'t>) -> Option<Extension> {
+        let (name, span, args) = match &element.kind {
+            ExpressionKind::Constant(name) => (*name, element.span, &[][..]),
+            ExpressionKind::Function(name, args) => (name.text, name.span, args.as_slice()),
+            _ => {
+                arguments::constant(element, &mut self.sink);
+                return None;
+            }
+        };
+        let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_plain {
+            let message = format!(
+                "the name of the extension `{name}` must begin with a letter and go on with letters, digits and `_`"
+            );
+            let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+            let plain = plain.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            let help = format!("write `{plain}(map: \"{name}\")`");
+            self.sink.push(Diagnostic::error(span, message).with_help(help));
+        }
+        let owner = format!("extension {name}");
+        let mut arguments = Arguments::new(owner.as_str(), args);
+        let mut text = |key| {
+            let value = arguments.named(key, &mut self.sink)?;
+            arguments::non_empty(value, &owner, key, &mut self.sink).map(str::to_owned)
+        };
+        let (map, schema, version) = (text("map"), text("schema"), text("version"));
+        arguments.finish(&mut self.sink);
+        Some(Extension { name: name.to_owned(), map, schema, version })
+    }
+
+    fn unknown_properties(&mut self, block: &'t Block<'t>, provider: Provider) {
         let capabilities = provider.capabilities();
         let mut known =
             vec!["provider", "url", "directUrl", "shadowDatabaseUrl", "relationMode", "referentialIntegrity"];
         known.extend(capabilities.multiple_schemas.then_some("schemas"));
         known.extend(capabilities.extensions.then_some("extensions"));
         for property in block.properties() {
-            let name = property.name.text.as_str();
+            let name = property.name.text;
             if known.contains(&name) {
                 continue;
             }
@@ -357,10 +386,11 @@ impl<'t> Resolver<'t> {
                 .and_then(|p| p.value.as_ref())
                 .map(|v| self.preview_features(v))
                 .unwrap_or_default();
-            let own = block.properties().filter(|p| !matches!(p.name.text.as_str(), "provider" | "previewFeatures"));
-            let settings = own.filter_map(|p| Some((p.name.text.clone(), self.setting(p.value.as_ref()?)?))).collect();
+            let own = block.properties().filter(|p| !matches!(p.name.text, "provider" | "previewFeatures"));
+            let settings =
+                own.filter_map(|p| Some((p.name.text.to_owned(), self.setting(p.value.as_ref()?)?))).collect();
             self.schema.generators.push(Generator {
-                name: block.name.text.clone(),
+                name: block.name.text.to_owned(),
                 provider: provider.unwrap_or_else(|| StringOrEnv::Literal(String::new())),
                 preview_features,
                 settings,
@@ -370,9 +400,11 @@ impl<'t> Resolver<'t> {
     }
 
     /// A property that only the generator knows.
-    fn setting(&mut self, value: &'t Expression) -> Option<SettingValue> {
+    fn setting(&mut self, value: &'t Expression<'t>) -> Option<SettingValue> {
         match &value.kind {
-            ExpressionKind::Number(text) | ExpressionKind::Constant(text) => Some(SettingValue::Word(text.clone())),
+            ExpressionKind::Number(text) | ExpressionKind::Constant(text) => {
+                Some(SettingValue::Word((*text).to_owned()))
+            }
             ExpressionKind::Array(elements) => {
                 Some(SettingValue::List(elements.iter().filter_map(|e| self.setting(e)).collect()))
             }
@@ -380,7 +412,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn preview_features(&mut self, value: &'t Expression) -> Vec<String> {
+    fn preview_features(&mut self, value: &'t Expression<'t>) -> Vec<String> {
         let search = self.schema.provider().capabilities().full_text_search_preview;
         let mut features = Vec::new();
         for element in arguments::elements(value) {
@@ -405,6 +437,6 @@ impl<'t> Resolver<'t> {
     }
 }
 
-fn describe(block: &Block) -> String {
+fn describe(block: &Block<'_>) -> String {
     format!("the {} `{}`", block.kind.noun(), block.name.text)
 }

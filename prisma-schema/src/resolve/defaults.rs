@@ -14,13 +14,26 @@ const FUNCTIONS: [&str; 9] =
 /// Lengths that `nanoid` takes.
 const NANOID_LENGTHS: std::ops::RangeInclusive<i64> = 2..=255;
 
+/// A field in messages.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    field: &'a str,
+    owner: &'a str,
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` of `{}`", self.field, self.owner)
+    }
+}
+
 impl<'t> Resolver<'t> {
     pub(super) fn default(
         &mut self,
         owner: Owner<'t>,
-        field: &'t syntax::Field,
+        field: &'t syntax::Field<'t>,
         ty: &ScalarType,
-        attribute: &'t Attribute,
+        attribute: &'t Attribute<'t>,
     ) -> (Option<DefaultValue>, Option<String>) {
         let mut arguments = Arguments::of(attribute);
         let value = arguments.positional("value", &mut self.sink);
@@ -33,10 +46,10 @@ impl<'t> Resolver<'t> {
     fn default_value(
         &mut self,
         owner: Owner<'t>,
-        field: &'t syntax::Field,
+        field: &'t syntax::Field<'t>,
         ty: &ScalarType,
-        attribute: &'t Attribute,
-        value: Option<&'t Expression>,
+        attribute: &'t Attribute<'t>,
+        value: Option<&'t Expression<'t>>,
     ) -> Option<DefaultValue> {
         let Some(value) = value else {
             if attribute.arguments().iter().all(|a| a.value.is_some()) {
@@ -44,7 +57,7 @@ impl<'t> Resolver<'t> {
             }
             return None;
         };
-        let place = format!("`{}` of `{}`", field.name.text, owner.name);
+        let place = Place { field: field.name.text, owner: owner.name };
         match &value.kind {
             ExpressionKind::Function(name, args) => {
                 self.default_function(value, name, args).map(DefaultValue::Function)
@@ -54,7 +67,7 @@ impl<'t> Resolver<'t> {
                     self.error(value.span, format!("the default of {place} is a list, but the field is none"));
                     return None;
                 }
-                let literals: Vec<_> = elements.iter().filter_map(|e| self.literal(&place, ty, e)).collect();
+                let literals: Vec<_> = elements.iter().filter_map(|e| self.literal(place, ty, e)).collect();
                 (literals.len() == elements.len()).then_some(DefaultValue::List(literals))
             }
             _ if Self::is_list(field) => {
@@ -63,16 +76,16 @@ impl<'t> Resolver<'t> {
                 self.sink.push(error.with_help("put the value in brackets: `@default([…])`"));
                 None
             }
-            _ => self.literal(&place, ty, value).map(DefaultValue::Literal),
+            _ => self.literal(place, ty, value).map(DefaultValue::Literal),
         }
     }
 
-    fn literal(&mut self, place: &str, ty: &ScalarType, value: &'t Expression) -> Option<Literal> {
+    fn literal(&mut self, place: Place<'_>, ty: &ScalarType, value: &'t Expression<'t>) -> Option<Literal> {
         let literal = match (ty, &value.kind) {
             (ScalarType::Enum(id), ExpressionKind::Constant(name)) => {
                 let data = &self.schema.enums[id.0 as usize];
-                if self.tree.enum_values[id.0 as usize].contains(name.as_str()) {
-                    return Some(Literal::EnumValue(name.clone()));
+                if self.tree.enum_values[id.0 as usize].contains(name) {
+                    return Some(Literal::EnumValue((*name).to_owned()));
                 }
                 let help = did_you_mean(name, data.values.iter().map(|v| v.name.as_str()));
                 let message =
@@ -80,7 +93,7 @@ impl<'t> Resolver<'t> {
                 self.sink.push(Diagnostic::error(value.span, message).with_help_if(help));
                 return None;
             }
-            (ScalarType::Boolean, ExpressionKind::Constant(text)) => match text.as_str() {
+            (ScalarType::Boolean, ExpressionKind::Constant(text)) => match *text {
                 "true" => Some(Literal::Boolean(true)),
                 "false" => Some(Literal::Boolean(false)),
                 _ => None,
@@ -88,15 +101,15 @@ impl<'t> Resolver<'t> {
             (
                 ScalarType::Int | ScalarType::BigInt | ScalarType::Float | ScalarType::Decimal,
                 ExpressionKind::Number(text),
-            ) => Some(Literal::Number(text.clone())),
+            ) => Some(Literal::Number(text.to_string())),
             // Prisma takes a decimal in quotes too, so that no digit is lost.
             (ScalarType::Decimal, ExpressionKind::String(text)) if text.parse::<f64>().is_ok() => {
-                Some(Literal::Number(text.clone()))
+                Some(Literal::Number(text.to_string()))
             }
             (
                 ScalarType::String | ScalarType::Json | ScalarType::Bytes | ScalarType::DateTime,
                 ExpressionKind::String(text),
-            ) => Some(Literal::String(text.clone())),
+            ) => Some(Literal::String(text.to_string())),
             (ScalarType::Unsupported(_), _) => {
                 let error = Diagnostic::error(
                     value.span,
@@ -123,12 +136,12 @@ impl<'t> Resolver<'t> {
 
     fn default_function(
         &mut self,
-        value: &'t Expression,
-        name: &Ident,
-        args: &'t [Argument],
+        value: &'t Expression<'t>,
+        name: &Ident<'_>,
+        args: &'t [Argument<'t>],
     ) -> Option<DefaultFunction> {
         if let Some(argument) = args.iter().find(|a| a.value.is_none()) {
-            let text = argument.name.as_ref().map_or("", |n| &n.text);
+            let text = argument.name.as_ref().map_or("", |n| n.text);
             self.error(argument.span, format!("the argument `{text}` of `{}` has no value", name.text));
             return None;
         }
@@ -141,7 +154,7 @@ impl<'t> Resolver<'t> {
             resolver.sink.push(error.with_help(format!("write `{}()`", name.text)));
             None
         };
-        match name.text.as_str() {
+        match name.text {
             "autoincrement" => no_arguments(self, DefaultFunction::Autoincrement),
             "now" => no_arguments(self, DefaultFunction::Now),
             "ulid" => no_arguments(self, DefaultFunction::Ulid),
@@ -168,7 +181,7 @@ impl<'t> Resolver<'t> {
                         self.error(value.span, "the SQL of `dbgenerated` is empty");
                         return None;
                     }
-                    Some(DefaultFunction::DbGenerated(Some(sql.clone())))
+                    Some(DefaultFunction::DbGenerated(Some(sql.to_string())))
                 }
                 _ => {
                     let error = Diagnostic::error(value.span, "`dbgenerated` takes one string, the SQL of the default");
@@ -189,7 +202,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// The version that `uuid` or `cuid` takes; the first is the one without an argument.
-    fn version(&mut self, value: &'t Expression, name: &Ident, args: &'t [Argument], versions: &[u8]) -> Option<u8> {
+    fn version(
+        &mut self,
+        value: &'t Expression<'t>,
+        name: &Ident<'_>,
+        args: &'t [Argument<'t>],
+        versions: &[u8],
+    ) -> Option<u8> {
         let given = match args {
             [] => return versions.first().copied(),
             [Argument { name: None, value: Some(Expression { kind: ExpressionKind::Number(text), .. }), .. }] => {
@@ -205,7 +224,7 @@ impl<'t> Resolver<'t> {
         given
     }
 
-    fn sequence(&mut self, args: &'t [Argument]) -> Option<DefaultFunction> {
+    fn sequence(&mut self, args: &'t [Argument<'t>]) -> Option<DefaultFunction> {
         let mut arguments = Arguments::new("sequence", args);
         let mut options = Vec::new();
         if let Some(value) = arguments.named("virtual", &mut self.sink) {

@@ -22,7 +22,7 @@ impl<'t> Resolver<'t> {
         let mut names = HashSet::new();
         for value in block.values() {
             self.check_name(&value.name, "value", block);
-            if !names.insert(value.name.text.as_str()) {
+            if !names.insert(value.name.text) {
                 let message = format!("the enum `{}` has a value `{}` already", block.name.text, value.name.text);
                 self.error(value.span, message);
                 continue;
@@ -30,7 +30,7 @@ impl<'t> Resolver<'t> {
             self.known_attributes(&value.attributes, &["map"], "an enum's values");
             let map = value.attributes.iter().find(|a| a.name == "map").and_then(|a| self.map(a));
             values.push(EnumValue {
-                name: value.name.text.clone(),
+                name: value.name.text.to_owned(),
                 map,
                 documentation: value.documentation.clone(),
                 span: value.span,
@@ -48,7 +48,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// The one argument of `@map`, `@@map` or `@@schema`.
-    pub(super) fn map(&mut self, attribute: &'t Attribute) -> Option<String> {
+    pub(super) fn map(&mut self, attribute: &'t Attribute<'t>) -> Option<String> {
         let key = if attribute.name == "schema" { "map" } else { "name" };
         let owner = attribute.display_name();
         let mut arguments = Arguments::of(attribute);
@@ -68,14 +68,14 @@ impl<'t> Resolver<'t> {
     /// Reports attributes that do not exist there, and those given twice.
     pub(super) fn known_attributes(
         &mut self,
-        attributes: impl IntoIterator<Item = &'t Attribute>,
+        attributes: impl IntoIterator<Item = &'t Attribute<'t>>,
         known: &[&'static str],
         owner: &str,
     ) {
-        let mut seen: HashMap<&str, (usize, &Attribute)> = HashMap::new();
+        let mut seen: HashMap<&str, (usize, &Attribute<'_>)> = HashMap::new();
         for attribute in attributes {
-            let repeatable = attribute.is_block && ["unique", "index", "fulltext"].contains(&attribute.name.as_str());
-            let (count, first) = seen.entry(&attribute.name).or_insert((0, attribute));
+            let repeatable = attribute.is_block && ["unique", "index", "fulltext"].contains(&attribute.name);
+            let (count, first) = seen.entry(attribute.name).or_insert((0, attribute));
             *count += 1;
             if *count == 2 && !repeatable {
                 let first = first.span;
@@ -83,9 +83,9 @@ impl<'t> Resolver<'t> {
                     self.error(span, format!("the attribute `{}` is given more than once", attribute.display_name()));
                 }
             }
-            if !known.contains(&attribute.name.as_str()) && !attribute.name.contains('.') {
+            if !known.contains(&attribute.name) {
                 let sign = if attribute.is_block { "@@" } else { "@" };
-                let help = match closest(&attribute.name, known.iter().copied()) {
+                let help = match closest(attribute.name, known.iter().copied()) {
                     Some(name) => format!("did you mean `{sign}{name}`?"),
                     None => {
                         let names: Vec<_> = known.iter().map(|k| format!("{sign}{k}")).collect();

@@ -43,7 +43,7 @@ impl<'t> Resolver<'t> {
         for i in 0..self.tree.composites.len() {
             let tree = &self.tree.composites[i];
             let block = tree.block;
-            let owner = Owner { model: None, name: &block.name.text };
+            let owner = Owner { model: None, name: block.name.text };
             let fields: Vec<_> = tree.fields.clone();
             let fields = fields.into_iter().map(|f| self.field(owner, f).0).collect();
             self.schema.composites[i].fields = fields;
@@ -55,7 +55,7 @@ impl<'t> Resolver<'t> {
             let tree = &self.tree.models[i];
             let id = ModelId(i as u32);
             let block = tree.block;
-            let owner = Owner { model: Some(id), name: &block.name.text };
+            let owner = Owner { model: Some(id), name: block.name.text };
             let syntax: Vec<_> = tree.fields.clone();
             let mut fields = Vec::with_capacity(syntax.len());
             for (n, field) in syntax.into_iter().enumerate() {
@@ -71,7 +71,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A field, and whether it has a meaning.
-    fn field(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field) -> (Field, bool) {
+    fn field(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field<'t>) -> (Field, bool) {
         let meaning = self.meaning(owner, syntax);
         let is_whole = !matches!(meaning, FieldMeaning::Unknown);
         let attribute = |name: &str| syntax.attribute(name);
@@ -112,7 +112,7 @@ impl<'t> Resolver<'t> {
             true
         });
         let field = Field {
-            name: syntax.name.text.clone(),
+            name: syntax.name.text.to_owned(),
             map,
             documentation: syntax.documentation.clone(),
             arity: syntax.arity,
@@ -125,12 +125,12 @@ impl<'t> Resolver<'t> {
         (field, is_whole)
     }
 
-    fn meaning(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field) -> FieldMeaning {
+    fn meaning(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field<'t>) -> FieldMeaning {
         let name = match &syntax.ty {
-            FieldType::Unsupported(text, _) => return FieldMeaning::Scalar(ScalarType::Unsupported(text.clone())),
+            FieldType::Unsupported(text, _) => return FieldMeaning::Scalar(ScalarType::Unsupported(text.to_string())),
             FieldType::Named(name) => name,
         };
-        let scalar = match name.text.as_str() {
+        let scalar = match name.text {
             "String" => ScalarType::String,
             "Boolean" => ScalarType::Boolean,
             "Int" => ScalarType::Int,
@@ -166,7 +166,7 @@ impl<'t> Resolver<'t> {
         FieldMeaning::Scalar(scalar)
     }
 
-    fn unknown_type(&mut self, owner: Owner<'t>, syntax: &syntax::Field, ty: &Ident) {
+    fn unknown_type(&mut self, owner: Owner<'t>, syntax: &syntax::Field<'_>, ty: &Ident<'_>) {
         self.unknown_types += 1;
         let mut candidates: Vec<_> = match self.unknown_types {
             0..=MOST_SUGGESTIONS => SCALARS.iter().copied().chain(self.names.keys().copied()).collect(),
@@ -174,7 +174,7 @@ impl<'t> Resolver<'t> {
         };
         // Of names equally close, the same one in every run.
         candidates.sort_unstable();
-        let help = match closest(&ty.text, candidates) {
+        let help = match closest(ty.text, candidates) {
             Some(name) => format!("did you mean `{name}`?"),
             None => {
                 "a type is a scalar (`String`, `Int` …), or a model, enum or composite type of the schema".to_owned()
@@ -185,10 +185,13 @@ impl<'t> Resolver<'t> {
         self.sink.push(Diagnostic::error(ty.span, message).with_help(help));
     }
 
-    fn allowed_attributes(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field, known: &[&'static str]) {
-        let names = || syntax.attributes.iter().map(|a| a.name.as_str());
+    fn allowed_attributes(&mut self, owner: Owner<'t>, syntax: &'t syntax::Field<'t>, known: &[&'static str]) {
+        let names = || syntax.attributes.iter().map(|a| a.name);
+        // Native types are of columns; which of them there are is a rule of its own.
+        let is_column = known.contains(&"default");
+        let is_native_type = |name: &str| is_column && name.contains('.');
         let is_fine = |(i, name): (usize, &str)| {
-            name.contains('.') || (known.contains(&name) && !names().take(i).any(|earlier| earlier == name))
+            is_native_type(name) || (known.contains(&name) && !names().take(i).any(|earlier| earlier == name))
         };
         // Nearly always.
         if syntax.attributes.len() <= ON_SCALAR.len() + 1 && names().enumerate().all(is_fine) {
@@ -197,10 +200,11 @@ impl<'t> Resolver<'t> {
         let field = format!("`{}` of `{}`", syntax.name.text, owner.name);
         let mut unknown = Vec::new();
         for attribute in &syntax.attributes {
-            if known.contains(&attribute.name.as_str()) || attribute.name.contains('.') {
+            if known.contains(&attribute.name) || is_native_type(attribute.name) {
                 continue;
             }
-            let exists = ON_SCALAR.iter().chain(&ON_RELATION).any(|a| *a == attribute.name);
+            let exists =
+                attribute.name.contains('.') || ON_SCALAR.iter().chain(&ON_RELATION).any(|a| *a == attribute.name);
             if !exists {
                 unknown.push(attribute);
                 continue;
@@ -215,7 +219,7 @@ impl<'t> Resolver<'t> {
                 attribute.span,
                 format!("the field {field} cannot have `{}`: it is {kind}", attribute.display_name()),
             );
-            self.sink.push(match (kind, attribute.name.as_str()) {
+            self.sink.push(match (kind, attribute.name) {
                 ("a relation", "map" | "id" | "unique" | "default") => {
                     error.with_help("put it on the scalar field that holds the foreign key")
                 }
@@ -226,16 +230,16 @@ impl<'t> Resolver<'t> {
         let all: Vec<_> = ON_SCALAR.iter().chain(&ON_RELATION[..1]).copied().collect();
         self.known_attributes(unknown, &all, "fields");
         // Repetition concerns the known ones too.
-        let known: Vec<_> = syntax.attributes.iter().filter(|a| all.contains(&a.name.as_str())).collect();
+        let known: Vec<_> = syntax.attributes.iter().filter(|a| all.contains(&a.name)).collect();
         self.known_attributes(known, &all, "fields");
     }
 
-    fn is_relation_type(&self, syntax: &syntax::Field) -> bool {
-        matches!(&syntax.ty, FieldType::Named(name) if matches!(self.names.get(name.text.as_str()), Some(Named::Model(_))))
+    fn is_relation_type(&self, syntax: &syntax::Field<'_>) -> bool {
+        matches!(&syntax.ty, FieldType::Named(name) if matches!(self.names.get(name.text), Some(Named::Model(_))))
     }
 
     /// `@db.Name(arguments)`; what the provider makes of it is a rule of its own.
-    fn native_type(&mut self, syntax: &'t syntax::Field) -> Option<NativeType> {
+    fn native_type(&mut self, syntax: &'t syntax::Field<'t>) -> Option<NativeType> {
         let mut found = None;
         for attribute in syntax.attributes.iter().filter(|a| a.name.contains('.')) {
             let (prefix, name) = attribute.name.split_once('.')?;
@@ -259,9 +263,11 @@ impl<'t> Resolver<'t> {
                     Some(syntax::ExpressionKind::Number(text) | syntax::ExpressionKind::Constant(text))
                         if argument.name.is_none() =>
                     {
-                        args.push(text.clone());
+                        args.push(text.to_string());
                     }
-                    Some(syntax::ExpressionKind::String(text)) if argument.name.is_none() => args.push(text.clone()),
+                    Some(syntax::ExpressionKind::String(text)) if argument.name.is_none() => {
+                        args.push(text.to_string())
+                    }
                     _ => self.error(argument.span, format!("`@{}` takes numbers without names", attribute.name)),
                 }
             }
@@ -276,7 +282,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Whether a field of that arity holds a list.
-    pub(super) fn is_list(syntax: &syntax::Field) -> bool {
+    pub(super) fn is_list(syntax: &syntax::Field<'_>) -> bool {
         syntax.arity == Arity::List
     }
 }

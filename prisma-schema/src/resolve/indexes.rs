@@ -34,7 +34,7 @@ impl<'t> Resolver<'t> {
             }
         }
         for attribute in block.attributes() {
-            let kind = match attribute.name.as_str() {
+            let kind = match attribute.name {
                 "id" => IndexKind::PrimaryKey,
                 "unique" => IndexKind::Unique,
                 "index" => IndexKind::Normal,
@@ -73,7 +73,7 @@ impl<'t> Resolver<'t> {
         self.tree.broken_keys.insert(model);
     }
 
-    fn field_index(&mut self, model: ModelId, field: FieldId, kind: IndexKind, attribute: &'t Attribute) -> Index {
+    fn field_index(&mut self, model: ModelId, field: FieldId, kind: IndexKind, attribute: &'t Attribute<'t>) -> Index {
         let mut arguments = Arguments::of(attribute);
         let map = arguments.positional("map", &mut self.sink);
         let sort = arguments.named("sort", &mut self.sink);
@@ -100,7 +100,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn block_index(&mut self, model: ModelId, kind: IndexKind, attribute: &'t Attribute) -> Option<Index> {
+    fn block_index(&mut self, model: ModelId, kind: IndexKind, attribute: &'t Attribute<'t>) -> Option<Index> {
         let mut arguments = Arguments::of(attribute);
         let fields = arguments.positional("fields", &mut self.sink);
         let name = arguments.named("name", &mut self.sink);
@@ -152,11 +152,16 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    fn index_name(&mut self, attribute: &Attribute, argument: &'static str, value: &'t Expression) -> Option<String> {
+    fn index_name(
+        &mut self,
+        attribute: &Attribute<'_>,
+        argument: &'static str,
+        value: &'t Expression<'t>,
+    ) -> Option<String> {
         arguments::non_empty(value, &attribute.display_name(), argument, &mut self.sink).map(str::to_owned)
     }
 
-    fn sort(&mut self, value: &'t Expression) -> Option<SortOrder> {
+    fn sort(&mut self, value: &'t Expression<'t>) -> Option<SortOrder> {
         let parse = |text: &str| match text {
             "Asc" => Some(SortOrder::Asc),
             "Desc" => Some(SortOrder::Desc),
@@ -169,8 +174,8 @@ impl<'t> Resolver<'t> {
         &mut self,
         model: ModelId,
         kind: IndexKind,
-        attribute: &'t Attribute,
-        value: &'t Expression,
+        attribute: &'t Attribute<'t>,
+        value: &'t Expression<'t>,
     ) -> Option<Vec<IndexField>> {
         let elements = arguments::elements(value);
         if elements.is_empty() {
@@ -202,12 +207,12 @@ impl<'t> Resolver<'t> {
         &mut self,
         model: ModelId,
         kind: IndexKind,
-        attribute: &'t Attribute,
-        element: &'t Expression,
+        attribute: &'t Attribute<'t>,
+        element: &'t Expression<'t>,
     ) -> Option<IndexField> {
         let (path, span, args) = match &element.kind {
-            ExpressionKind::Constant(name) => (name.as_str(), element.span, &[][..]),
-            ExpressionKind::Function(name, args) => (name.text.as_str(), name.span, args.as_slice()),
+            ExpressionKind::Constant(name) => (*name, element.span, &[][..]),
+            ExpressionKind::Function(name, args) => (name.text, name.span, args.as_slice()),
             _ => {
                 arguments::constant(element, &mut self.sink);
                 return None;
@@ -229,9 +234,9 @@ impl<'t> Resolver<'t> {
     }
 
     /// `raw("class")` gives `raw("class")`; a known class its name. Which classes there are is a rule of its own.
-    fn operator_class(&mut self, value: &'t Expression) -> Option<String> {
+    fn operator_class(&mut self, value: &'t Expression<'t>) -> Option<String> {
         match &value.kind {
-            ExpressionKind::Constant(name) => Some(name.clone()),
+            ExpressionKind::Constant(name) => Some((*name).to_owned()),
             ExpressionKind::Function(name, args) if name.text == "raw" => {
                 let mut arguments = Arguments::new("raw", args);
                 let sql = arguments.positional("sql", &mut self.sink);
@@ -252,7 +257,7 @@ impl<'t> Resolver<'t> {
         model: ModelId,
         path: &str,
         span: Span,
-        attribute: &'t Attribute,
+        attribute: &'t Attribute<'t>,
     ) -> Option<(FieldId, Vec<FieldId>)> {
         let mut names = path.split('.');
         let first = names.next().unwrap_or_default();
@@ -260,7 +265,7 @@ impl<'t> Resolver<'t> {
         let tree = self.tree.model(model);
         let model_name = &tree.block.name.text;
         let Some(field) = self.field_id(model, first) else {
-            let help = did_you_mean(first, tree.fields.iter().map(|f| f.name.text.as_str()));
+            let help = did_you_mean(first, tree.fields.iter().map(|f| f.name.text));
             let message = format!("`{owner}` names the field `{first}`, which `{model_name}` does not have");
             self.sink.push(Diagnostic::error(attribute.span, message).with_help_if(help));
             return None;
@@ -287,7 +292,7 @@ impl<'t> Resolver<'t> {
             };
             let composite = &self.tree.composites[id.0 as usize];
             let Some(next) = composite.by_name.get(name).copied() else {
-                let help = did_you_mean(name, composite.fields.iter().map(|f| f.name.text.as_str()));
+                let help = did_you_mean(name, composite.fields.iter().map(|f| f.name.text));
                 let message = format!(
                     "`{owner}` names the field `{name}`, which the type `{}` does not have",
                     composite.block.name.text
@@ -318,7 +323,7 @@ impl<'t> Resolver<'t> {
             .unwrap_or_default()
             .iter()
             .filter_map(|e| match &e.kind {
-                ExpressionKind::Constant(name) => Some(name.as_str()),
+                ExpressionKind::Constant(name) => Some(*name),
                 _ => None,
             })
             .collect()

@@ -72,19 +72,19 @@ pub(crate) enum Named {
 /// A block with fields, and where they stand in the text.
 #[derive(Debug)]
 pub(crate) struct FieldTree<'t> {
-    pub(crate) block: &'t Block,
+    pub(crate) block: &'t Block<'t>,
     /// By [`FieldId`].
-    pub(crate) fields: Vec<&'t syntax::Field>,
+    pub(crate) fields: Vec<&'t syntax::Field<'t>>,
     pub(crate) by_name: HashMap<&'t str, FieldId>,
 }
 
 /// The text behind the schema: by id, what each thing was written as, and what is broken.
 #[derive(Debug, Default)]
 pub(crate) struct Tree<'t> {
-    pub(crate) datasource: Option<&'t Block>,
+    pub(crate) datasource: Option<&'t Block<'t>>,
     pub(crate) models: Vec<FieldTree<'t>>,
     pub(crate) composites: Vec<FieldTree<'t>>,
-    pub(crate) enums: Vec<&'t Block>,
+    pub(crate) enums: Vec<&'t Block<'t>>,
     /// The names of their values.
     pub(crate) enum_values: Vec<HashSet<&'t str>>,
     pub(crate) preview_features: HashSet<PreviewFeature>,
@@ -95,7 +95,7 @@ pub(crate) struct Tree<'t> {
     /// Models about whose keys an error was reported already.
     pub(crate) broken_keys: HashSet<ModelId>,
     /// By its place: the attribute that a key or index was written as.
-    pub(crate) index_attributes: HashMap<Span, &'t syntax::Attribute>,
+    pub(crate) index_attributes: HashMap<Span, &'t syntax::Attribute<'t>>,
     /// What the relation fields say, in the order of the text.
     pub(crate) ends: Vec<RelationEnd<'t>>,
 }
@@ -105,7 +105,7 @@ impl<'t> Tree<'t> {
         &self.models[id.0 as usize]
     }
 
-    pub(crate) fn field(&self, model: ModelId, field: FieldId) -> &'t syntax::Field {
+    pub(crate) fn field(&self, model: ModelId, field: FieldId) -> &'t syntax::Field<'t> {
         self.models[model.0 as usize].fields[field.0 as usize]
     }
 
@@ -120,7 +120,7 @@ impl<'t> Tree<'t> {
 }
 
 pub(crate) struct Resolver<'t> {
-    files: &'t [syntax::File],
+    files: &'t [syntax::File<'t>],
     sink: Vec<Diagnostic>,
     schema: Schema,
     tree: Tree<'t>,
@@ -141,13 +141,13 @@ pub(crate) enum Lacking {
 
 impl<'t> Resolver<'t> {
     /// What the relations of a schema lack, whatever else is wrong with it.
-    pub(crate) fn lacking(files: &'t [syntax::File]) -> (Schema, Tree<'t>, Vec<Lacking>) {
+    pub(crate) fn lacking(files: &'t [syntax::File<'t>]) -> (Schema, Tree<'t>, Vec<Lacking>) {
         let mut resolver = Self::new(files, Vec::new());
         resolver.resolve();
         (resolver.schema, resolver.tree, resolver.lacking)
     }
 
-    fn new(files: &'t [syntax::File], sink: Vec<Diagnostic>) -> Self {
+    fn new(files: &'t [syntax::File<'t>], sink: Vec<Diagnostic>) -> Self {
         let schema = Schema {
             sources: Vec::new(),
             datasource: Datasource {
@@ -194,7 +194,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// The blocks of some kinds, in the order of the text.
-    fn blocks(&self, kinds: &'static [BlockKind]) -> impl Iterator<Item = &'t Block> + use<'t> {
+    fn blocks(&self, kinds: &'static [BlockKind]) -> impl Iterator<Item = &'t Block<'t>> + use<'t> {
         self.files.iter().flat_map(|f| &f.items).filter_map(move |item| match item {
             syntax::Item::Block(block) if kinds.contains(&block.kind) => Some(block),
             _ => None,

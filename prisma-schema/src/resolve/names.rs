@@ -68,7 +68,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn collect_names(&mut self) {
         for block in self.blocks(&[BlockKind::Model, BlockKind::View, BlockKind::Enum, BlockKind::Type]) {
             self.check_block_name(block);
-            if let Some(earlier) = self.names.get(block.name.text.as_str()) {
+            if let Some(earlier) = self.names.get(block.name.text) {
                 let earlier = self.noun(*earlier);
                 self.error(
                     block.name.span,
@@ -85,7 +85,7 @@ impl<'t> Resolver<'t> {
                 BlockKind::Type => self.add_composite(block),
                 _ => self.add_model(block),
             };
-            self.names.insert(&block.name.text, named);
+            self.names.insert(block.name.text, named);
         }
     }
 
@@ -97,10 +97,10 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn add_model(&mut self, block: &'t Block) -> Named {
+    fn add_model(&mut self, block: &'t Block<'t>) -> Named {
         let id = ModelId(self.schema.models.len() as u32);
         self.schema.models.push(Model {
-            name: block.name.text.clone(),
+            name: block.name.text.to_owned(),
             map: None,
             schema: None,
             documentation: block.documentation.clone(),
@@ -120,10 +120,10 @@ impl<'t> Resolver<'t> {
         Named::Model(id)
     }
 
-    fn add_composite(&mut self, block: &'t Block) -> Named {
+    fn add_composite(&mut self, block: &'t Block<'t>) -> Named {
         let id = CompositeId(self.schema.composites.len() as u32);
         self.schema.composites.push(CompositeType {
-            name: block.name.text.clone(),
+            name: block.name.text.to_owned(),
             documentation: block.documentation.clone(),
             fields: Vec::new(),
             span: block.span,
@@ -134,10 +134,10 @@ impl<'t> Resolver<'t> {
         Named::Composite(id)
     }
 
-    fn add_enum(&mut self, block: &'t Block) -> Named {
+    fn add_enum(&mut self, block: &'t Block<'t>) -> Named {
         let id = EnumId(self.schema.enums.len() as u32);
         self.schema.enums.push(Enum {
-            name: block.name.text.clone(),
+            name: block.name.text.to_owned(),
             map: None,
             schema: None,
             documentation: block.documentation.clone(),
@@ -150,12 +150,12 @@ impl<'t> Resolver<'t> {
     }
 
     /// The fields of a block; of two with the same name, the first.
-    fn field_tree(&mut self, block: &'t Block) -> FieldTree<'t> {
-        let mut fields: Vec<&'t syntax::Field> = Vec::with_capacity(block.entries.len());
+    fn field_tree(&mut self, block: &'t Block<'t>) -> FieldTree<'t> {
+        let mut fields: Vec<&'t syntax::Field<'t>> = Vec::with_capacity(block.entries.len());
         let mut by_name = HashMap::with_capacity(block.entries.len());
         for field in block.fields() {
             self.check_name(&field.name, "field", block);
-            let Entry::Vacant(entry) = by_name.entry(field.name.text.as_str()) else {
+            let Entry::Vacant(entry) = by_name.entry(field.name.text) else {
                 let message = format!(
                     "the {} `{}` has a field `{}` already",
                     block.kind.noun(),
@@ -171,12 +171,12 @@ impl<'t> Resolver<'t> {
         FieldTree { block, fields, by_name }
     }
 
-    fn check_block_name(&mut self, block: &Block) {
+    fn check_block_name(&mut self, block: &Block<'_>) {
         let name = &block.name.text;
         let noun = block.kind.noun();
-        if SCALARS.contains(&name.as_str()) {
+        if SCALARS.contains(name) {
             self.error(block.name.span, format!("the {noun} `{name}` has the name of a scalar type"));
-        } else if RESERVED.contains(&name.as_str()) {
+        } else if RESERVED.contains(name) {
             let error = Diagnostic::error(block.name.span, format!("the {noun} `{name}` has a reserved name"));
             self.sink
                 .push(error.with_help(format!("rename it, and keep the name in the database by `@@map(\"{name}\")`")));
@@ -186,12 +186,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// A name begins with a letter and has no `-`.
-    pub(super) fn check_name(&mut self, name: &Ident, noun: &str, block: &Block) {
-        let text = &name.text;
-        let place = match noun == block.kind.noun() {
-            true => String::new(),
-            false => format!(" of `{}`", block.name.text),
-        };
+    pub(super) fn check_name(&mut self, name: &Ident<'_>, noun: &str, block: &Block<'_>) {
+        let text = name.text;
         let what = if text.starts_with(|c: char| c.is_ascii_digit()) {
             "begins with a digit"
         } else if text.starts_with('_') {
@@ -201,7 +197,10 @@ impl<'t> Resolver<'t> {
         } else {
             return;
         };
-        let at = if place.is_empty() { "@@map" } else { "@map" };
+        let (place, at) = match noun == block.kind.noun() {
+            true => (String::new(), "@@map"),
+            false => (format!(" of `{}`", block.name.text), "@map"),
+        };
         let error = Diagnostic::error(name.span, format!("the name of the {noun} `{text}`{place} {what}"));
         self.sink
             .push(error.with_help(format!("use letters, digits and `_`, and `{at}(\"{text}\")` for the database")));

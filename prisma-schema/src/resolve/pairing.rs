@@ -91,7 +91,7 @@ impl<'t> Resolver<'t> {
 
     fn pair_self_relation(&mut self, key: &Key, group: &[usize]) {
         let model = self.model_name(key.0).to_owned();
-        let names: Vec<_> = group.iter().map(|i| self.tree.ends[*i].syntax.name.text.as_str()).collect();
+        let names: Vec<_> = group.iter().map(|i| self.tree.ends[*i].syntax.name.text).collect();
         let list = super::arguments::quoted_list(names.iter().copied());
         let name = group.first().and_then(|i| self.tree.ends[*i].name);
         match (group, name) {
@@ -330,7 +330,7 @@ impl<'t> Resolver<'t> {
         }
         let (x, y) = match first.model == second.model {
             // By field name if a model relates to itself, else by model name.
-            true => (first.syntax.name.text.as_str(), second.syntax.name.text.as_str()),
+            true => (first.syntax.name.text, second.syntax.name.text),
             false => (self.model_name(first.model), self.model_name(second.model)),
         };
         let (a_end, b_end) = if x <= y { (&first, &second) } else { (&second, &first) };

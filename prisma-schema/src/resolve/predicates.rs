@@ -8,7 +8,7 @@ use crate::{FieldKind, ModelId};
 
 impl<'t> Resolver<'t> {
     /// The predicate as SQL.
-    pub(super) fn predicate(&mut self, model: ModelId, value: &'t Expression) -> Option<String> {
+    pub(super) fn predicate(&mut self, model: ModelId, value: &'t Expression<'t>) -> Option<String> {
         match &value.kind {
             ExpressionKind::Function(name, args) if name.text == "raw" => {
                 let mut arguments = Arguments::new("raw", args);
@@ -36,11 +36,11 @@ impl<'t> Resolver<'t> {
     }
 
     /// One condition: `field: value`, `field: null`, `field: { not: value }`.
-    fn condition(&mut self, model: ModelId, name: &'t Ident, value: &'t Expression) -> Option<String> {
+    fn condition(&mut self, model: ModelId, name: &'t Ident<'t>, value: &'t Expression<'t>) -> Option<String> {
         let data = &self.schema.models[model.0 as usize];
-        let field = self.field_id(model, &name.text).map(|f| &data.fields[f.0 as usize]);
+        let field = self.field_id(model, name.text).map(|f| &data.fields[f.0 as usize]);
         let Some(field) = field.filter(|f| matches!(f.kind, FieldKind::Scalar(_))) else {
-            let help = crate::suggest::did_you_mean(&name.text, data.fields.iter().map(|f| f.name.as_str()));
+            let help = crate::suggest::did_you_mean(name.text, data.fields.iter().map(|f| f.name.as_str()));
             let message =
                 format!("`where` names the field `{}`, which is no scalar field of `{}`", name.text, data.name);
             self.sink.push(Diagnostic::error(name.span, message).with_help_if(help));
@@ -56,12 +56,12 @@ impl<'t> Resolver<'t> {
         };
         let booleans = self.schema.provider().capabilities().boolean_literals;
         let sql = match &literal.kind {
-            ExpressionKind::Constant(text) if text == "null" => {
+            ExpressionKind::Constant(text) if *text == "null" => {
                 return Some(format!("{column} IS {}NULL", if is_negated { "NOT " } else { "" }));
             }
-            ExpressionKind::Constant(text) if text == "true" => booleans.1.to_owned(),
-            ExpressionKind::Constant(text) if text == "false" => booleans.0.to_owned(),
-            ExpressionKind::Number(text) => text.clone(),
+            ExpressionKind::Constant(text) if *text == "true" => booleans.1.to_owned(),
+            ExpressionKind::Constant(text) if *text == "false" => booleans.0.to_owned(),
+            ExpressionKind::Number(text) => (*text).to_owned(),
             ExpressionKind::String(text) => format!("'{}'", text.replace('\'', "''")),
             _ => {
                 let error = Diagnostic::error(literal.span, format!("`where` cannot compare `{}` to this", name.text));

@@ -13,8 +13,8 @@ pub(crate) struct RelationEnd<'t> {
     pub(crate) model: ModelId,
     pub(crate) field: FieldId,
     pub(crate) related_model: ModelId,
-    pub(crate) syntax: &'t syntax::Field,
-    pub(crate) attribute: Option<&'t Attribute>,
+    pub(crate) syntax: &'t syntax::Field<'t>,
+    pub(crate) attribute: Option<&'t Attribute<'t>>,
     /// The name in `@relation`.
     pub(crate) name: Option<&'t str>,
     /// `fields`; `Some` and empty if it was given, but not of columns that exist.
@@ -112,7 +112,7 @@ impl<'t> Resolver<'t> {
         end
     }
 
-    fn referential_action(&mut self, value: &'t Expression) -> Option<ReferentialAction> {
+    fn referential_action(&mut self, value: &'t Expression<'t>) -> Option<ReferentialAction> {
         let names = ReferentialAction::ALL.map(ReferentialAction::name);
         let parse = |text: &str| ReferentialAction::ALL.into_iter().find(|a| a.name() == text);
         arguments::one_of(value, "referential action", &names, parse, &mut self.sink)
@@ -123,8 +123,8 @@ impl<'t> Resolver<'t> {
         &mut self,
         model: ModelId,
         argument: &str,
-        value: &'t Expression,
-        attribute: &'t Attribute,
+        value: &'t Expression<'t>,
+        attribute: &'t Attribute<'t>,
     ) -> Vec<FieldId> {
         let elements = arguments::elements(value);
         if elements.is_empty() {
@@ -140,7 +140,7 @@ impl<'t> Resolver<'t> {
             let model_name = &tree.block.name.text;
             match self.field_id(model, name) {
                 None => {
-                    let help = did_you_mean(name, tree.fields.iter().map(|f| f.name.text.as_str()));
+                    let help = did_you_mean(name, tree.fields.iter().map(|f| f.name.text));
                     let message = format!("`{argument}` names the field `{name}`, which `{model_name}` does not have");
                     self.sink.push(Diagnostic::error(element.span, message).with_help_if(help));
                 }

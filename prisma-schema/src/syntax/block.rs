@@ -5,9 +5,9 @@ use super::parser::{Parsed, Parser, Unreadable};
 use super::*;
 use crate::{Arity, Span};
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     /// A block, its keyword at hand. `None` if it was left out after an error.
-    pub(super) fn block(&mut self, before: &[Item]) -> Parsed<Option<Block>> {
+    pub(super) fn block(&mut self, before: &[Item<'t>]) -> Parsed<Option<Block<'t>>> {
         let keyword = self.peek().span;
         let Some(kind) = BlockKind::from_keyword(self.text(keyword)) else {
             return Err(self.unknown_block());
@@ -24,8 +24,9 @@ impl Parser<'_> {
         // Prisma wants one entry a line; a block that begins on the line of its brace may hold several.
         let inline = !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End);
 
-        // Entries are large: better room for an ordinary block at once than several moves.
-        let mut entries: Vec<Entry> = Vec::with_capacity(16);
+        // Entries are large: they are gathered where there is room, and moved once.
+        let mut gathered = std::mem::take(&mut self.entries);
+        gathered.clear();
         let errors = self.errors.len();
         loop {
             self.skip_newlines();
@@ -40,17 +41,20 @@ impl Parser<'_> {
                 }
                 _ if token.kind.is_comment() => {
                     let comment = self.comment();
-                    entries.extend(comment.map(|comment| Entry {
+                    gathered.extend(comment.map(|comment| Entry {
                         span: comment.span,
                         kind: EntryKind::Comment(comment),
                         trailing: Vec::new(),
                         has_inner_comments: false,
                     }));
                 }
-                _ => self.entry(kind, inline, &mut entries),
+                _ => self.entry(kind, inline, &mut gathered),
             }
         }
         let is_broken = self.errors.len() > errors;
+        let mut entries = Vec::with_capacity(gathered.len());
+        entries.append(&mut gathered);
+        self.entries = gathered;
         let close = self.advance();
         let trailing = self.comments();
         if !matches!(self.peek().kind, TokenKind::Newline | TokenKind::End) && !self.starts_block() {
@@ -96,7 +100,7 @@ impl Parser<'_> {
             .help(format!("write `{keyword} Name {{`, the name in letters, digits, `_` and `-`"))
     }
 
-    fn entry(&mut self, kind: BlockKind, inline: bool, entries: &mut Vec<Entry>) {
+    fn entry(&mut self, kind: BlockKind, inline: bool, entries: &mut Vec<Entry<'t>>) {
         let start = self.position;
         let result = self.entry_kind(kind, entries).and_then(|entry| {
             let ends = match self.peek().kind {
@@ -128,7 +132,7 @@ impl Parser<'_> {
         }
     }
 
-    fn entry_kind(&mut self, kind: BlockKind, before: &[Entry]) -> Parsed<EntryKind> {
+    fn entry_kind(&mut self, kind: BlockKind, before: &[Entry<'t>]) -> Parsed<EntryKind<'t>> {
         match kind {
             BlockKind::Datasource | BlockKind::Generator => self.property().map(EntryKind::Property),
             _ if self.at(TokenKind::AtAt) => self.attribute().map(EntryKind::Attribute),
@@ -147,7 +151,7 @@ impl Parser<'_> {
         Unreadable::new(token.span, format!("unexpected `{}`", self.text(token.span))).help(what)
     }
 
-    fn property(&mut self) -> Parsed<Property> {
+    fn property(&mut self) -> Parsed<Property<'t>> {
         let Some(name) = self.ident() else {
             return Err(Unreadable::new(self.peek().span, "this line is no property").help("write `name = value`"));
         };
@@ -164,7 +168,7 @@ impl Parser<'_> {
         Ok(Property { name, value, span })
     }
 
-    fn enum_value(&mut self, before: &[Entry]) -> Parsed<EnumValue> {
+    fn enum_value(&mut self, before: &[Entry<'t>]) -> Parsed<EnumValue<'t>> {
         let Some(name) = self.ident() else {
             return Err(Unreadable::new(self.peek().span, "this line is no value of an enum")
                 .help("a value is a name of letters, digits, `_` and `-`, beginning with a letter"));
@@ -175,7 +179,7 @@ impl Parser<'_> {
         Ok(EnumValue { name, attributes, documentation, span })
     }
 
-    fn field(&mut self, before: &[Entry]) -> Parsed<Field> {
+    fn field(&mut self, before: &[Entry<'t>]) -> Parsed<Field<'t>> {
         let Some(name) = self.ident() else {
             return Err(Unreadable::new(self.peek().span, "this line is neither a field nor an attribute")
                 .help("a field is `name Type @attributes`; an attribute of the block begins with `@@`"));
@@ -194,7 +198,7 @@ impl Parser<'_> {
         Ok(Field { name, ty, arity, type_span, attributes, documentation, span })
     }
 
-    fn field_type(&mut self, name: &Ident) -> Parsed<FieldType> {
+    fn field_type(&mut self, name: &Ident<'_>) -> Parsed<FieldType<'t>> {
         let start = self.peek().span;
         if self.at(TokenKind::OpenBracket) {
             return Err(Unreadable::new(start, format!("the type of the field `{}` begins with `[`", name.text))
@@ -218,9 +222,9 @@ impl Parser<'_> {
         Ok(FieldType::Unsupported(text, start.to(self.previous().span)))
     }
 
-    fn arity(&mut self, name: &Ident, ty: &FieldType) -> Parsed<Arity> {
+    fn arity(&mut self, name: &Ident<'_>, ty: &FieldType<'_>) -> Parsed<Arity> {
         let ty = match ty {
-            FieldType::Named(ident) => ident.text.as_str(),
+            FieldType::Named(ident) => ident.text,
             FieldType::Unsupported(..) => "Unsupported(…)",
         };
         let token = self.peek();
@@ -257,13 +261,13 @@ impl Parser<'_> {
     }
 }
 
-fn unclosed(header: Span, kind: BlockKind, name: &Ident) -> Unreadable {
+fn unclosed(header: Span, kind: BlockKind, name: &Ident<'_>) -> Unreadable {
     Unreadable::new(header, format!("the {} `{}` is never closed", kind.noun(), name.text))
         .help("end the block with `}` on a line of its own")
 }
 
-impl Item {
-    fn as_comment(&self) -> Option<&Comment> {
+impl Item<'_> {
+    fn as_comment(&self) -> Option<&Comment<'_>> {
         match self {
             Item::Comment(comment) => Some(comment),
             Item::Block(_) => None,
@@ -272,7 +276,11 @@ impl Item {
 }
 
 /// The `///` lines that stand right above `start`; `comments` go upwards.
-fn documentation_before<'c>(text: &str, comments: impl Iterator<Item = &'c Comment>, start: Span) -> Option<String> {
+fn documentation_before<'c, 't: 'c>(
+    text: &str,
+    comments: impl Iterator<Item = &'c Comment<'t>>,
+    start: Span,
+) -> Option<String> {
     let mut below = start;
     let mut lines = Vec::new();
     for comment in comments {
@@ -289,7 +297,7 @@ fn documentation_before<'c>(text: &str, comments: impl Iterator<Item = &'c Comme
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn documentation_of_entry(text: &str, before: &[Entry], start: Span) -> Option<String> {
+fn documentation_of_entry(text: &str, before: &[Entry<'_>], start: Span) -> Option<String> {
     let comments = before.iter().rev().map_while(|e| match &e.kind {
         EntryKind::Comment(comment) => Some(comment),
         _ => None,
@@ -298,7 +306,7 @@ fn documentation_of_entry(text: &str, before: &[Entry], start: Span) -> Option<S
 }
 
 /// A `///` behind a field documents it too.
-fn add_trailing_documentation(entry: &mut EntryKind, trailing: &[Comment]) {
+fn add_trailing_documentation(entry: &mut EntryKind<'_>, trailing: &[Comment<'_>]) {
     let documentation = match entry {
         EntryKind::Field(field) => &mut field.documentation,
         EntryKind::EnumValue(value) => &mut value.documentation,

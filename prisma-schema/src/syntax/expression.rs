@@ -2,12 +2,14 @@
 
 use super::lexer::TokenKind;
 use super::parser::{MAX_DEPTH, Parsed, Parser, Unreadable};
+use std::borrow::Cow;
+
 use super::*;
 use crate::Span;
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     /// The attributes at hand, up to the end of the line.
-    pub(super) fn attributes(&mut self) -> Parsed<Vec<Attribute>> {
+    pub(super) fn attributes(&mut self) -> Parsed<Vec<Attribute<'t>>> {
         let mut attributes = Vec::new();
         loop {
             let before_comments = self.position;
@@ -16,7 +18,12 @@ impl Parser<'_> {
                 self.position = before_comments;
                 return Ok(attributes);
             }
-            attributes.push(self.attribute()?);
+            let attribute = self.attribute()?;
+            if attributes.is_empty() {
+                // Few fields have more; the tree is what takes the most room of all.
+                attributes.reserve_exact(2);
+            }
+            attributes.push(attribute);
         }
     }
 
@@ -26,7 +33,7 @@ impl Parser<'_> {
     }
 
     /// `@name` or `@@name`, with its arguments.
-    pub(super) fn attribute(&mut self) -> Parsed<Attribute> {
+    pub(super) fn attribute(&mut self) -> Parsed<Attribute<'t>> {
         let at = self.advance();
         let is_block = at.kind == TokenKind::AtAt;
         let Some((name, name_span)) = self.path()? else {
@@ -41,7 +48,7 @@ impl Parser<'_> {
     }
 
     /// `a.b.c`, without spaces.
-    fn path(&mut self) -> Parsed<Option<(String, Span)>> {
+    fn path(&mut self) -> Parsed<Option<(&'t str, Span)>> {
         let Some(first) = self.ident() else {
             return Ok(None);
         };
@@ -58,7 +65,7 @@ impl Parser<'_> {
                 _ => return Err(Unreadable::new(dot, "a name is missing behind the `.`")),
             }
         }
-        Ok(Some((self.text(span).to_owned(), span)))
+        Ok(Some((self.text(span), span)))
     }
 
     /// Between parentheses and brackets a line may end anywhere.
@@ -69,7 +76,7 @@ impl Parser<'_> {
         }
     }
 
-    fn arguments(&mut self) -> Parsed<Vec<Argument>> {
+    fn arguments(&mut self) -> Parsed<Vec<Argument<'t>>> {
         let open = self.advance();
         let mut arguments = Vec::new();
         loop {
@@ -77,7 +84,12 @@ impl Parser<'_> {
             if self.eat(TokenKind::CloseParen).is_some() {
                 return Ok(arguments);
             }
-            arguments.push(self.argument()?);
+            self.not_at_the_end(open.span, ")")?;
+            let argument = self.argument()?;
+            if arguments.is_empty() {
+                arguments.reserve_exact(1);
+            }
+            arguments.push(argument);
             self.skip_space();
             match self.peek().kind {
                 TokenKind::CloseParen => {}
@@ -96,6 +108,18 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Where the block or the file ends, no bracket can be closed any more.
+    fn not_at_the_end(&self, open: Span, close: &str) -> Parsed<()> {
+        match self.peek().kind {
+            TokenKind::End | TokenKind::CloseBrace => Err(self.unclosed_or_unexpected(open, close)),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_newline(&self, before: Span, after: Span) -> bool {
+        self.text(before.to(after)).contains('\n')
+    }
+
     fn unclosed_or_unexpected(&self, open: Span, close: &str) -> Unreadable {
         let token = self.peek();
         match token.kind {
@@ -103,12 +127,18 @@ impl Parser<'_> {
                 Unreadable::new(open, format!("this `{}` is never closed", self.text(open)))
                     .help(format!("add the missing `{close}`"))
             }
+            // The text goes on below: what is unexpected there may be innocent.
+            _ if self.has_newline(open, token.span) => {
+                let (open_text, text) = (self.text(open), self.text(token.span));
+                Unreadable::new(open, format!("this `{open_text}` is not closed before `{text}`, on a line below"))
+                    .help(format!("add the missing `{close}`, or a `,` before `{text}`"))
+            }
             _ => Unreadable::new(token.span, format!("unexpected `{}`", self.text(token.span)))
                 .help(format!("a `,` or a `{close}` must stand here")),
         }
     }
 
-    fn argument(&mut self) -> Parsed<Argument> {
+    fn argument(&mut self) -> Parsed<Argument<'t>> {
         let start = self.peek().span;
         let names =
             self.at(TokenKind::Ident) && self.tokens.get(self.position + 1).is_some_and(|t| t.kind == TokenKind::Colon);
@@ -126,7 +156,7 @@ impl Parser<'_> {
     }
 
     /// A value.
-    pub(super) fn expression(&mut self) -> Parsed<Expression> {
+    pub(super) fn expression(&mut self) -> Parsed<Expression<'t>> {
         if self.depth >= MAX_DEPTH {
             return Err(Unreadable::new(self.peek().span, "this value is nested too deeply"));
         }
@@ -137,7 +167,7 @@ impl Parser<'_> {
         Ok(Expression { kind: kind?, span: start.to(self.previous().span) })
     }
 
-    fn expression_kind(&mut self) -> Parsed<ExpressionKind> {
+    fn expression_kind(&mut self) -> Parsed<ExpressionKind<'t>> {
         let token = self.peek();
         match token.kind {
             TokenKind::String => {
@@ -149,18 +179,18 @@ impl Parser<'_> {
             }
             TokenKind::Number => {
                 self.advance();
-                Ok(ExpressionKind::Number(self.text(token.span).to_owned()))
+                Ok(ExpressionKind::Number(self.text(token.span)))
             }
             TokenKind::Ident => self.constant_or_function(),
             TokenKind::OpenBracket => self.array(),
             TokenKind::OpenBrace => self.object(),
-            TokenKind::Newline | TokenKind::End => Err(Unreadable::new(self.previous().span, "a value is missing")),
+            TokenKind::End => Err(Unreadable::new(self.previous().span, "a value is missing")),
             _ => Err(Unreadable::new(token.span, format!("unexpected `{}`", self.text(token.span)))
                 .help("a value is a string, a number, a name, a function call or a list")),
         }
     }
 
-    fn constant_or_function(&mut self) -> Parsed<ExpressionKind> {
+    fn constant_or_function(&mut self) -> Parsed<ExpressionKind<'t>> {
         let Some((text, span)) = self.path()? else {
             return Err(Unreadable::new(self.peek().span, "a name is missing"));
         };
@@ -171,7 +201,7 @@ impl Parser<'_> {
         Ok(ExpressionKind::Function(Ident { text, span }, arguments))
     }
 
-    fn array(&mut self) -> Parsed<ExpressionKind> {
+    fn array(&mut self) -> Parsed<ExpressionKind<'t>> {
         let open = self.advance();
         let mut elements = Vec::new();
         loop {
@@ -179,6 +209,7 @@ impl Parser<'_> {
             if self.eat(TokenKind::CloseBracket).is_some() {
                 return Ok(ExpressionKind::Array(elements));
             }
+            self.not_at_the_end(open.span, "]")?;
             elements.push(self.expression()?);
             self.skip_space();
             match self.peek().kind {
@@ -189,7 +220,7 @@ impl Parser<'_> {
         }
     }
 
-    fn object(&mut self) -> Parsed<ExpressionKind> {
+    fn object(&mut self) -> Parsed<ExpressionKind<'t>> {
         let open = self.advance();
         let mut members = Vec::new();
         loop {
@@ -212,7 +243,7 @@ impl Parser<'_> {
     }
 
     /// The text of a string token, quotes and escapes resolved.
-    pub(super) fn unescape(&mut self, span: Span) -> Parsed<String> {
+    pub(super) fn unescape(&mut self, span: Span) -> Parsed<Cow<'t, str>> {
         let raw = self.text(span);
         let raw = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).unwrap_or(raw);
         super::string::unescape(raw).map_err(|(range, message)| {

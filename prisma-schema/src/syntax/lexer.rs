@@ -70,6 +70,17 @@ fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
 
+/// The bytes that are characters of a name by themselves.
+const IS_NAME_BYTE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' || byte as u8 == b'-';
+        byte += 1;
+    }
+    table
+};
+
 impl<'t> Lexer<'t> {
     fn rest(&self) -> &'t str {
         &self.text[self.position..]
@@ -82,9 +93,14 @@ impl<'t> Lexer<'t> {
         self.position = end;
     }
 
-    /// Length of the run of characters from the current position for which `f` holds.
-    fn run(&self, f: impl Fn(char) -> bool) -> usize {
-        self.rest().find(|c| !f(c)).unwrap_or(self.rest().len())
+    /// Length of the name at the current position. Nearly all names are ASCII, and those are not decoded.
+    fn name(&self) -> usize {
+        let rest = self.rest();
+        let length = rest.bytes().position(|b| !IS_NAME_BYTE[usize::from(b)]).unwrap_or(rest.len());
+        match rest.as_bytes().get(length) {
+            Some(next) if !next.is_ascii() => rest.find(|c| !is_name_char(c)).unwrap_or(rest.len()),
+            _ => length,
+        }
     }
 
     /// Length up to the end of the line.
@@ -116,6 +132,8 @@ impl<'t> Lexer<'t> {
         };
         if let Some(kind) = single {
             self.push(kind, at + 1);
+        } else if first == ' ' {
+            self.position += rest.bytes().position(|b| b != b' ').unwrap_or(rest.len());
         } else if first.is_whitespace() || first == '\u{feff}' {
             self.position += first.len_utf8();
         } else if rest.starts_with("@@") {
@@ -136,7 +154,7 @@ impl<'t> Lexer<'t> {
         } else if first.is_ascii_digit() || (first == '-' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
             self.number_or_name(first);
         } else if first.is_alphanumeric() || first == '_' {
-            let end = at + self.run(is_name_char);
+            let end = at + self.name();
             self.push(TokenKind::Ident, end);
         } else {
             self.push(TokenKind::Unknown, at + first.len_utf8());
@@ -172,7 +190,7 @@ impl<'t> Lexer<'t> {
             }
         }
         if sign == 0 && text[length..].starts_with(is_name_char) && !text[..length].contains('.') {
-            let end = at + self.run(is_name_char);
+            let end = at + self.name();
             self.push(TokenKind::Ident, end);
         } else {
             self.push(TokenKind::Number, at + sign + length);

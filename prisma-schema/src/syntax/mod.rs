@@ -11,5 +11,5 @@ mod string;
 mod tree;
 
 pub use parser::parse;
-pub(crate) use string::escape;
+pub use string::escape;
 pub use tree::*;

@@ -6,13 +6,14 @@ use crate::diagnostics::Diagnostic;
 use crate::{SourceFile, SourceId, Span};
 
 /// Takes a file apart. Errors leave out the broken line or block, never what follows it.
-pub fn parse(file: &SourceFile, source: SourceId) -> (File, Vec<Diagnostic>) {
+pub fn parse(file: &SourceFile, source: SourceId) -> (File<'_>, Vec<Diagnostic>) {
     let mut parser = Parser {
         text: &file.text,
         source,
         tokens: tokenize(&file.text, source),
         position: 0,
         depth: 0,
+        entries: Vec::new(),
         errors: Vec::new(),
     };
     let file = parser.file();
@@ -28,6 +29,8 @@ pub(super) struct Parser<'t> {
     pub(super) tokens: Vec<Token>,
     pub(super) position: usize,
     pub(super) depth: usize,
+    /// Room for the entries of the block at hand.
+    pub(super) entries: Vec<Entry<'t>>,
     pub(super) errors: Vec<Diagnostic>,
 }
 
@@ -87,9 +90,9 @@ impl<'t> Parser<'t> {
         self.position.checked_sub(1).and_then(|i| self.tokens.get(i)).copied().unwrap_or_else(|| self.peek())
     }
 
-    pub(super) fn ident(&mut self) -> Option<Ident> {
+    pub(super) fn ident(&mut self) -> Option<Ident<'t>> {
         let token = self.eat(TokenKind::Ident)?;
-        Some(Ident { text: self.text(token.span).to_owned(), span: token.span })
+        Some(Ident { text: self.text(token.span), span: token.span })
     }
 
     pub(super) fn skip_newlines(&mut self) {
@@ -97,7 +100,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Comments at hand, up to the end of the line.
-    pub(super) fn comments(&mut self) -> Vec<Comment> {
+    pub(super) fn comments(&mut self) -> Vec<Comment<'t>> {
         let mut comments = Vec::new();
         while self.peek().kind.is_comment() {
             comments.extend(self.comment());
@@ -105,7 +108,7 @@ impl<'t> Parser<'t> {
         comments
     }
 
-    pub(super) fn comment(&mut self) -> Option<Comment> {
+    pub(super) fn comment(&mut self) -> Option<Comment<'t>> {
         let token = self.peek();
         let kind = match token.kind {
             TokenKind::LineComment => CommentKind::Line,
@@ -118,7 +121,7 @@ impl<'t> Parser<'t> {
             _ => return None,
         };
         self.advance();
-        Some(Comment { kind, text: self.text(token.span).to_owned(), span: token.span })
+        Some(Comment { kind, text: self.text(token.span), span: token.span })
     }
 
     // ------------------------------------------------------------------ errors
@@ -139,7 +142,7 @@ impl<'t> Parser<'t> {
 
     // ------------------------------------------------------------------ the top level
 
-    fn file(&mut self) -> File {
+    fn file(&mut self) -> File<'t> {
         let mut file = File::default();
         loop {
             self.skip_newlines();
@@ -154,7 +157,7 @@ impl<'t> Parser<'t> {
                         Ok(Some(block)) => file.items.push(Item::Block(block)),
                         Ok(None) => {}
                         Err(error) => {
-                            file.broken_blocks.extend(name.map(|n| self.text(n).to_owned()));
+                            file.broken_blocks.extend(name.map(|n| self.text(n)));
                             self.error(error);
                         }
                     }

@@ -1,9 +1,13 @@
 //! Escapes in strings.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Resolves the escapes of a string, given without its quotes. The error is the place within it, and what is wrong.
-pub(super) fn unescape(raw: &str) -> Result<String, (Range<usize>, String)> {
+pub(super) fn unescape(raw: &str) -> Result<Cow<'_, str>, (Range<usize>, String)> {
+    if !raw.contains('\\') {
+        return Ok(Cow::Borrowed(raw));
+    }
     let mut text = String::with_capacity(raw.len());
     let mut at = 0;
     while let Some(length) = raw[at..].find('\\') {
@@ -31,7 +35,7 @@ pub(super) fn unescape(raw: &str) -> Result<String, (Range<usize>, String)> {
         at = end;
     }
     text.push_str(&raw[at..]);
-    Ok(text)
+    Ok(Cow::Owned(text))
 }
 
 /// The character that `\uXXXX` or a pair of them stands for, and the length of the escape.
@@ -50,7 +54,7 @@ fn unicode(escape: &str) -> Option<(char, usize)> {
 }
 
 /// Writes a string as a literal of the schema language.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
     for c in text.chars() {

@@ -1,23 +1,48 @@
 //! Names of keys, indexes and foreign keys in the database: short enough, and different where they must be.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Context, index_name};
 use crate::syntax::{Attribute, ExpressionKind};
-use crate::{IndexKind, IndexWalker, ModelId, NameScope, RelationKind, RelationMode, Schema, Span};
+use crate::{IndexKind, IndexWalker, ModelId, ModelWalker, NameScope, RelationKind, RelationMode, Schema, Span};
 
 pub(super) fn run(cx: &mut Context<'_>) {
     names_fit(cx);
+    let scopes = cx.capabilities.name_scopes;
+    let constraints = constraints(cx, |kind| scopes.iter().any(|scope| scope.holds(kind)));
     // What clashes in two scopes is reported once.
     let mut reported = HashSet::new();
-    for scope in cx.capabilities.name_scopes {
-        names_differ(cx, *scope, &mut reported);
+    for scope in scopes {
+        names_differ(cx, *scope, &constraints, &mut reported);
+    }
+}
+
+/// What has a name in the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ConstraintKind {
+    PrimaryKey,
+    Index,
+    ForeignKey,
+    Default,
+}
+
+impl NameScope {
+    fn holds(&self, kind: ConstraintKind) -> bool {
+        match kind {
+            // Where primary keys have no names, there is nothing to clash.
+            ConstraintKind::PrimaryKey => self.primary_keys,
+            ConstraintKind::Index => self.indexes,
+            ConstraintKind::ForeignKey => self.foreign_keys,
+            ConstraintKind::Default => self.defaults,
+        }
     }
 }
 
 /// A name that something has in the database.
 struct Constraint<'a> {
-    name: String,
+    kind: ConstraintKind,
+    name: Cow<'a, str>,
     model: ModelId,
     span: Span,
     /// How it is written: `@@index`; put together for messages only.
@@ -33,26 +58,33 @@ enum Owner<'a> {
 fn names_fit(cx: &mut Context<'_>) {
     let limit = cx.capabilities.max_identifier_length;
     for model in cx.schema.walk_models() {
-        let of_keys = model.indexes().filter_map(|i| Some((i.data().map.clone()?, index_name(cx, i), i.data().span)));
-        let tree = cx.tree.model(model.id());
-        let attributes = tree.fields.iter().flat_map(|f| &f.attributes);
-        let of_fields = attributes.filter(|a| a.name == "relation" || a.name == "default").filter_map(|attribute| {
-            Some((map_argument(attribute)?.to_owned(), attribute.display_name(), attribute.span))
-        });
-        let too_long: Vec<_> = of_keys.chain(of_fields).filter(|(name, ..)| name.len() > limit).collect();
-        for (name, owner, span) in too_long {
-            let message = format!(
-                "the name `{name}` of `{owner}` of `{}` is longer than the {limit} bytes that {} allows",
-                model.name(),
-                cx.provider()
-            );
-            cx.error(span, message, "choose a shorter `map`");
+        for index in model.indexes() {
+            if let Some(name) = index.data().map.as_deref().filter(|name| name.len() > limit) {
+                is_too_long(cx, model, name, &index_name(cx, index), index.data().span);
+            }
+        }
+        let tree = cx.tree;
+        let attributes = tree.model(model.id()).fields.iter().flat_map(|f| &f.attributes);
+        for attribute in attributes.filter(|a| a.name == "relation" || a.name == "default") {
+            if let Some(name) = map_argument(attribute).filter(|name| name.len() > limit) {
+                is_too_long(cx, model, name, &attribute.display_name(), attribute.span);
+            }
         }
     }
 }
 
+fn is_too_long(cx: &mut Context<'_>, model: ModelWalker<'_>, name: &str, owner: &str, span: Span) {
+    let message = format!(
+        "the name `{name}` of `{owner}` of `{}` is longer than the {} bytes that {} allows",
+        model.name(),
+        cx.capabilities.max_identifier_length,
+        cx.provider()
+    );
+    cx.error(span, message, "choose a shorter `map`");
+}
+
 /// The text of `map`.
-fn map_argument(attribute: &Attribute) -> Option<&str> {
+fn map_argument<'a>(attribute: &'a Attribute<'_>) -> Option<&'a str> {
     match &attribute.argument("map")?.value.as_ref()?.kind {
         ExpressionKind::String(text) => Some(text),
         _ => None,
@@ -62,23 +94,25 @@ fn map_argument(attribute: &Attribute) -> Option<&str> {
 impl Constraint<'_> {
     fn place<'a>(&'a self, schema: &'a Schema, scope: NameScope) -> Place<'a> {
         let namespace = schema.models[self.model.0 as usize].schema.as_deref();
-        (namespace, scope.per_table.then_some(self.model), self.name.as_str())
+        (namespace, scope.per_table.then_some(self.model), &self.name)
     }
 }
 
 /// Schema, table if the scope is one table, and name.
 type Place<'a> = (Option<&'a str>, Option<ModelId>, &'a str);
 
-fn names_differ(cx: &mut Context<'_>, scope: NameScope, reported: &mut HashSet<Span>) {
-    let constraints = constraints(cx, scope);
+fn names_differ(cx: &mut Context<'_>, scope: NameScope, constraints: &[Constraint<'_>], reported: &mut HashSet<Span>) {
     let schema = cx.schema;
-    let mut counts: HashMap<Place<'_>, usize> = HashMap::with_capacity(constraints.len());
-    for constraint in &constraints {
-        *counts.entry(constraint.place(schema, scope)).or_default() += 1;
+    let constraints = || constraints.iter().filter(|c| scope.holds(c.kind));
+    let mut seen = HashMap::with_capacity(constraints().count());
+    let mut clashing = HashSet::new();
+    for constraint in constraints() {
+        if let Some(earlier) = seen.insert(constraint.place(schema, scope), constraint.span) {
+            clashing.extend([earlier, constraint.span]);
+        }
     }
-    for constraint in &constraints {
-        let is_unique = counts.get(&constraint.place(schema, scope)).is_none_or(|count| *count == 1);
-        if is_unique || !reported.insert(constraint.span) {
+    for constraint in constraints().filter(|c| clashing.contains(&c.span)) {
+        if !reported.insert(constraint.span) {
             continue;
         }
         let model = &schema.models[constraint.model.0 as usize].name;
@@ -93,24 +127,27 @@ fn names_differ(cx: &mut Context<'_>, scope: NameScope, reported: &mut HashSet<S
     }
 }
 
-fn constraints<'a>(cx: &Context<'a>, scope: NameScope) -> Vec<Constraint<'a>> {
+/// The constraints of the kinds that matter.
+fn constraints<'a>(cx: &Context<'a>, matters: impl Fn(ConstraintKind) -> bool) -> Vec<Constraint<'a>> {
     let mut constraints = Vec::new();
     let schema = cx.schema;
     for model in schema.walk_models() {
-        for index in model.indexes() {
-            let is_in = match index.kind() {
-                // Where primary keys have no names, there is nothing to clash.
-                IndexKind::PrimaryKey => scope.primary_keys,
-                _ => scope.indexes,
+        for index in model.indexes().filter(|_| !model.data().is_view) {
+            let kind = match index.kind() {
+                IndexKind::PrimaryKey => ConstraintKind::PrimaryKey,
+                _ => ConstraintKind::Index,
             };
-            if is_in && !model.data().is_view {
+            if matters(kind) {
+                let name = match &index.data().map {
+                    Some(name) => Cow::Borrowed(name.as_str()),
+                    None => Cow::Owned(index.default_database_name()),
+                };
                 let (span, owner) = (index.data().span, Owner::Index(index));
-                constraints.push(Constraint { name: index.database_name(), model: model.id(), span, owner });
+                constraints.push(Constraint { kind, name, model: model.id(), span, owner });
             }
         }
-        for field in model.scalar_fields().filter(|_| scope.defaults) {
-            let syntax = cx.syntax(field);
-            let Some(attribute) = syntax.attribute("default") else {
+        for field in model.scalar_fields().filter(|_| matters(ConstraintKind::Default)) {
+            let Some(attribute) = cx.syntax(field).attribute("default") else {
                 continue;
             };
             let is_constraint = !matches!(
@@ -118,9 +155,9 @@ fn constraints<'a>(cx: &Context<'a>, scope: NameScope) -> Vec<Constraint<'a>> {
                 None | Some(crate::DefaultValue::Function(crate::DefaultFunction::Autoincrement))
             );
             if is_constraint {
-                let name = field.default_constraint_name();
                 constraints.push(Constraint {
-                    name,
+                    kind: ConstraintKind::Default,
+                    name: field.default_constraint_name().into(),
                     model: model.id(),
                     span: attribute.span,
                     owner: Owner::Attribute("@default"),
@@ -128,15 +165,20 @@ fn constraints<'a>(cx: &Context<'a>, scope: NameScope) -> Vec<Constraint<'a>> {
             }
         }
     }
-    if scope.foreign_keys && schema.datasource.relation_mode == RelationMode::ForeignKeys {
+    if matters(ConstraintKind::ForeignKey) && schema.datasource.relation_mode == RelationMode::ForeignKeys {
         for relation in schema.walk_relations() {
             let (RelationKind::ForeignKey(key), Some(name)) = (&relation.data().kind, relation.constraint_name())
             else {
                 continue;
             };
             let syntax = cx.tree.field(key.model, key.field);
-            let span = syntax.attribute("relation").map_or(syntax.span, |a| a.span);
-            constraints.push(Constraint { name, model: key.model, span, owner: Owner::Attribute("@relation") });
+            constraints.push(Constraint {
+                kind: ConstraintKind::ForeignKey,
+                name: name.into(),
+                model: key.model,
+                span: syntax.attribute("relation").map_or(syntax.span, |a| a.span),
+                owner: Owner::Attribute("@relation"),
+            });
         }
     }
     constraints

@@ -42,7 +42,7 @@ fn travels(relation: RelationWalker<'_>) -> Option<&ForeignKey> {
     let RelationKind::ForeignKey(key) = &relation.data().kind else {
         return None;
     };
-    let stops = |action| matches!(action, Some(ReferentialAction::NoAction));
+    let stops = |action| matches!(action, Some(ReferentialAction::NoAction | ReferentialAction::Restrict));
     (!(stops(relation.on_delete()) && stops(relation.on_update()))).then_some(key)
 }
 
@@ -147,28 +147,43 @@ fn end(cx: &Context<'_>, relation: RelationId) -> Option<(String, crate::Span)> 
     Some((format!("{}.{}", field.model().name(), field.name()), attribute_span(cx, field)))
 }
 
+/// What ends a cascade: the actions that change nothing.
+fn remedy(cx: &Context<'_>) -> String {
+    let actions = cx.capabilities.actions(cx.schema.datasource.relation_mode);
+    let stops = [ReferentialAction::NoAction, ReferentialAction::Restrict];
+    let name = stops.into_iter().find(|a| actions.contains(a)).unwrap_or(ReferentialAction::NoAction).name();
+    format!("set `onDelete: {name}, onUpdate: {name}`")
+}
+
+/// Who minds it.
+fn refusal(cx: &Context<'_>) -> String {
+    match cx.schema.datasource.relation_mode {
+        RelationMode::ForeignKeys => format!("which {} refuses", cx.provider()),
+        RelationMode::Prisma => "and with `relationMode = \"prisma\"` no database ends that".to_owned(),
+    }
+}
+
 fn no_cascade_comes_back(cx: &mut Context<'_>, graph: &Graph) {
     for edge in &graph.edges {
         let comes_back = graph.component[edge.from.0 as usize] == graph.component[edge.to.0 as usize];
         let Some((name, span)) = end(cx, edge.relation).filter(|_| comes_back) else {
             continue;
         };
-        let help = "set `onDelete: NoAction, onUpdate: NoAction` on one relation of the cycle";
+        let (refusal, remedy) = (refusal(cx), remedy(cx));
         if edge.from == edge.to {
-            let message =
-                format!("the relation `{name}` leads a change back to its own table, which {} refuses", cx.provider());
-            cx.error(span, message, "set `onDelete: NoAction, onUpdate: NoAction`");
+            let message = format!("the relation `{name}` leads a change back to its own table, {refusal}");
+            cx.error(span, message, remedy);
             continue;
         }
         let message = match graph.path(edge.to, edge.from) {
             Some(path) => {
                 let rest = path.into_iter().filter_map(|e| Some(end(cx, e.relation)?.0));
                 let names: Vec<_> = std::iter::once(name).chain(rest).collect();
-                format!("changes come back along the cycle of relations {}", names.join(" → "))
+                format!("changes come back along the cycle of relations {}, {refusal}", names.join(" → "))
             }
-            None => format!("changes come back along a long cycle of relations, of which `{name}` is one"),
+            None => format!("changes come back along a long cycle of relations, of which `{name}` is one, {refusal}"),
         };
-        cx.error(span, message, help);
+        cx.error(span, message, format!("{remedy} on one relation of the cycle"));
     }
 }
 
@@ -217,6 +232,6 @@ fn report_twice(cx: &mut Context<'_>, one: &Edge, another: &Edge, target: ModelI
             "changes of `{target}` reach the table twice, by `{a}` and by `{b}`, which {} refuses",
             cx.provider()
         );
-        cx.error(span, message, "set `onDelete: NoAction, onUpdate: NoAction` on one of them");
+        cx.error(span, message, format!("{} on one of them", remedy(cx)));
     }
 }

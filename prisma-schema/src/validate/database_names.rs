@@ -41,6 +41,6 @@ fn enums_differ(cx: &mut Context<'_>) {
 }
 
 /// A clash is due to `@@map`; without one the block itself clashes.
-fn map_span(block: &Block) -> crate::Span {
+fn map_span(block: &Block<'_>) -> crate::Span {
     block.attribute("map").map_or(block.header_span, |a| a.span)
 }

@@ -27,7 +27,12 @@ pub(super) fn run(cx: &mut Context<'_>, column: Column<'_>) {
     name_is_supported(cx, column, attribute, default);
 }
 
-fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, function: &DefaultFunction) {
+fn function_fits_the_type(
+    cx: &mut Context<'_>,
+    column: Column<'_>,
+    attribute: &Attribute<'_>,
+    function: &DefaultFunction,
+) {
     let scalars: &[&str] = match function {
         DefaultFunction::Autoincrement => cx.capabilities.autoincrement.map_or(&[], |rules| rules.scalars),
         DefaultFunction::Sequence(_) => &["Int", "BigInt"],
@@ -54,7 +59,12 @@ fn function_fits_the_type(cx: &mut Context<'_>, column: Column<'_>, attribute: &
     }
 }
 
-fn function_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, function: &DefaultFunction) {
+fn function_is_supported(
+    cx: &mut Context<'_>,
+    column: Column<'_>,
+    attribute: &Attribute<'_>,
+    function: &DefaultFunction,
+) {
     let capabilities = cx.capabilities;
     let unsupported = |cx: &mut Context<'_>, help: &str| {
         let message = format!(
@@ -75,17 +85,12 @@ fn function_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &A
         DefaultFunction::Auto if !capabilities.auto_ids => unsupported(cx, "use `autoincrement()` or `uuid()`"),
         DefaultFunction::Auto => auto_is_an_object_id(cx, column, attribute),
         DefaultFunction::Autoincrement if capabilities.autoincrement.is_none() => unsupported(cx, "use `auto()`"),
-        DefaultFunction::Autoincrement if column.walker.is_none() => {
-            let message =
-                format!("`autoincrement()` cannot be the default of {}: it is in a composite type", column.describe());
-            cx.error(attribute.span, message, "the database counts in columns only");
-        }
         _ => {}
     }
 }
 
 /// `auto()` makes the id of a document.
-fn auto_is_an_object_id(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute) {
+fn auto_is_an_object_id(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute<'_>) {
     let is_id = column.walker.is_some_and(FieldWalker::is_in_primary_key);
     let is_object_id = column.scalar.native_type.as_ref().is_some_and(|n| n.name == "ObjectId");
     if !is_id || !is_object_id {
@@ -95,7 +100,7 @@ fn auto_is_an_object_id(cx: &mut Context<'_>, column: Column<'_>, attribute: &At
     }
 }
 
-fn name_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, default: &DefaultValue) {
+fn name_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute<'_>, default: &DefaultValue) {
     if attribute.argument("map").is_none() {
         return;
     }
@@ -115,7 +120,7 @@ fn name_is_supported(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attri
     }
 }
 
-fn literal_can_be_read(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute, literal: &Literal) {
+fn literal_can_be_read(cx: &mut Context<'_>, column: Column<'_>, attribute: &Attribute<'_>, literal: &Literal) {
     let (text, wanted, readable) = match (&column.scalar.ty, literal) {
         (ScalarType::Int, Literal::Number(text)) => (text, "a whole number of 32 bits", text.parse::<i32>().is_ok()),
         (ScalarType::BigInt, Literal::Number(text)) => (text, "a whole number of 64 bits", text.parse::<i64>().is_ok()),

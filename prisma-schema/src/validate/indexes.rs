@@ -14,6 +14,7 @@ pub(super) fn run(cx: &mut Context<'_>, index: IndexWalker<'_>) {
     type_is_supported(cx, index);
     predicate_is_supported(cx, index);
     fulltext_is_supported(cx, index);
+    fulltext_columns_stand_together(cx, index);
     columns_can_be_indexed(cx, index);
 }
 
@@ -131,6 +132,29 @@ fn fulltext_is_supported(cx: &mut Context<'_>, index: IndexWalker<'_>) {
     if index.kind() == IndexKind::Fulltext && !cx.capabilities.fulltext_indexes {
         let message = format!("`{}` has an `@@fulltext`, which {} does not have", index.model().name(), cx.provider());
         cx.error(index.data().span, message, format!("remove it; {} have it", providers_with(|c| c.fulltext_indexes)));
+    }
+}
+
+/// The fields that are searched are one part of the index; those with `sort` stand before and behind them.
+fn fulltext_columns_stand_together(cx: &mut Context<'_>, index: IndexWalker<'_>) {
+    if index.kind() != IndexKind::Fulltext || !cx.capabilities.fulltext_sort {
+        return;
+    }
+    let parts = index.data().fields.chunk_by(|a, b| a.sort.is_some() == b.sort.is_some());
+    if parts.filter(|part| part.iter().all(|field| field.sort.is_none())).count() > 1 {
+        let message = format!("{} has a field with `sort` between fields without", describe(cx, index));
+        cx.error(index.data().span, message, "list the fields without `sort` side by side");
+    }
+}
+
+pub(super) fn at_most_one_fulltext(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    let indexes = || model.indexes().filter(|i| i.kind() == IndexKind::Fulltext);
+    if cx.capabilities.several_fulltext_indexes || indexes().count() < 2 {
+        return;
+    }
+    for index in indexes() {
+        let message = format!("{} is one of several, but {} has one in a model", describe(cx, index), cx.provider());
+        cx.error(index.data().span, message, "list all fields in one");
     }
 }
 

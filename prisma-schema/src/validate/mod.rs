@@ -26,7 +26,7 @@ use crate::{Capabilities, Field, FieldKind, FieldWalker, IndexWalker, ModelWalke
 /// Runs all rules.
 pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) {
     let mut cx = Context { schema, tree, capabilities: schema.provider().capabilities(), sink };
-    for column in cx.columns() {
+    for column in columns(schema, tree) {
         fields::run(&mut cx, column);
         native_types::run(&mut cx, column);
         defaults::run(&mut cx, column);
@@ -40,6 +40,7 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
             operator_classes::run(&mut cx, index);
         }
         indexes::at_most_one_clustered(&mut cx, model);
+        indexes::at_most_one_fulltext(&mut cx, model);
         indexes::no_duplicates(&mut cx, model);
         defaults::autoincrement_of_model(&mut cx, model);
     }
@@ -53,6 +54,29 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
     relations::run(&mut cx);
     referential_actions::run(&mut cx);
     cycles::run(&mut cx);
+}
+
+/// All columns that have a type.
+fn columns<'a>(schema: &'a Schema, tree: &'a Tree<'a>) -> impl Iterator<Item = Column<'a>> {
+    let of_models = schema.walk_models().flat_map(|model| model.fields()).filter_map(|walker| {
+        let scalar = walker.scalar().filter(|_| !tree.is_broken(walker.model().id(), walker.id()))?;
+        Some(Column {
+            walker: Some(walker),
+            owner: walker.model().name(),
+            field: walker.data(),
+            scalar,
+            syntax: tree.field(walker.model().id(), walker.id()),
+        })
+    });
+    let of_composites = schema.composites.iter().zip(&tree.composites).flat_map(|(composite, tree)| {
+        composite.fields.iter().zip(&tree.fields).filter_map(|(field, syntax)| match &field.kind {
+            FieldKind::Scalar(scalar) if !scalar.ty.is_unknown() => {
+                Some(Column { walker: None, owner: &composite.name, field, scalar, syntax })
+            }
+            _ => None,
+        })
+    });
+    of_models.chain(of_composites)
 }
 
 /// What the rules look at, and where they report.
@@ -72,7 +96,7 @@ pub(crate) struct Column<'a> {
     owner: &'a str,
     field: &'a Field,
     scalar: &'a ScalarField,
-    syntax: &'a syntax::Field,
+    syntax: &'a syntax::Field<'a>,
 }
 
 impl<'a> Column<'a> {
@@ -81,7 +105,7 @@ impl<'a> Column<'a> {
         format!("`{}` of `{}`", self.field.name, self.owner)
     }
 
-    fn attribute(&self, name: &str) -> Option<&'a Attribute> {
+    fn attribute(&self, name: &str) -> Option<&'a Attribute<'a>> {
         self.syntax.attribute(name)
     }
 }
@@ -104,41 +128,16 @@ impl<'a> Context<'a> {
         self.capabilities.display_name
     }
 
-    /// All columns that have a type.
-    fn columns(&self) -> Vec<Column<'a>> {
-        let schema = self.schema;
-        let tree = self.tree;
-        let of_models = schema.walk_models().flat_map(|model| model.fields()).filter_map(|walker| {
-            let scalar = walker.scalar().filter(|_| !tree.is_broken(walker.model().id(), walker.id()))?;
-            Some(Column {
-                walker: Some(walker),
-                owner: walker.model().name(),
-                field: walker.data(),
-                scalar,
-                syntax: tree.field(walker.model().id(), walker.id()),
-            })
-        });
-        let of_composites = schema.composites.iter().zip(&tree.composites).flat_map(|(composite, tree)| {
-            composite.fields.iter().zip(&tree.fields).filter_map(|(field, syntax)| match &field.kind {
-                FieldKind::Scalar(scalar) if !scalar.ty.is_unknown() => {
-                    Some(Column { walker: None, owner: &composite.name, field, scalar, syntax })
-                }
-                _ => None,
-            })
-        });
-        of_models.chain(of_composites).collect()
-    }
-
     fn header(&self, model: ModelWalker<'_>) -> Span {
         self.tree.model(model.id()).block.header_span
     }
 
-    fn syntax(&self, field: FieldWalker<'_>) -> &'a syntax::Field {
+    fn syntax(&self, field: FieldWalker<'_>) -> &'a syntax::Field<'a> {
         self.tree.field(field.model().id(), field.id())
     }
 
     /// The attribute that a key or index was written as.
-    fn index_attribute(&self, index: IndexWalker<'_>) -> Option<&'a Attribute> {
+    fn index_attribute(&self, index: IndexWalker<'_>) -> Option<&'a Attribute<'a>> {
         self.tree.index_attributes.get(&index.data().span).copied()
     }
 }

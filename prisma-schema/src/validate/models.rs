@@ -1,9 +1,11 @@
 //! What a model needs: a key, and names that do not clash.
 
+use std::collections::HashMap;
+
 use super::{Context, index_name};
 use crate::resolve::PreviewFeature;
 use crate::syntax::Attribute;
-use crate::{Arity, Field, FieldKind, FieldWalker, ModelWalker, ScalarType};
+use crate::{Arity, Field, FieldKind, FieldWalker, IndexWalker, ModelWalker, ScalarType};
 
 pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     has_a_key_of_required_fields(cx, model);
@@ -11,6 +13,7 @@ pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     relations_need_no_ignore_in_ignored_models(cx, model);
     names_of_keys_are_no_fields(cx, model);
     names_of_keys_are_identifiers(cx, model);
+    names_of_keys_differ(cx, model);
     column_names_differ(cx, model);
     column_names_are_allowed(cx, model);
     if let Some(attribute) = cx.tree.model(model.id()).block.attribute("shardKey") {
@@ -113,9 +116,7 @@ fn names_of_keys_are_identifiers(cx: &mut Context<'_>, model: ModelWalker<'_>) {
         let Some(name) = key.data().name.as_deref() else {
             continue;
         };
-        let is_identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !name.starts_with(|c: char| c.is_ascii_digit());
-        if !is_identifier {
+        if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             let owner = index_name(cx, key);
             let message = format!("the name `{name}` of `{owner}` of `{}` is no identifier", model.name());
             cx.error(
@@ -124,6 +125,27 @@ fn names_of_keys_are_identifiers(cx: &mut Context<'_>, model: ModelWalker<'_>) {
                 "use letters, digits and `_`; for the name in the database there is `map`",
             );
         }
+    }
+}
+
+/// In the client, each is an accessor of the model.
+fn names_of_keys_differ(cx: &mut Context<'_>, model: ModelWalker<'_>) {
+    let mut names: HashMap<&str, IndexWalker<'_>> = HashMap::new();
+    let mut clashing = Vec::new();
+    for key in model.unique_keys() {
+        if let Some(name) = key.data().name.as_deref()
+            && let Some(earlier) = names.insert(name, key)
+        {
+            clashing.extend([(name, earlier), (name, key)]);
+        }
+    }
+    for (name, key) in clashing {
+        let message = format!(
+            "`{}` of `{}` has the name `{name}`, as another key of the model has",
+            index_name(cx, key),
+            model.name()
+        );
+        cx.error(key.data().span, message, "choose another `name`");
     }
 }
 
@@ -137,7 +159,7 @@ pub(super) fn differ(cx: &mut Context<'_>, owner: &str, fields: &[Field]) {
     if fields.iter().all(|f| f.map.is_none()) {
         return;
     }
-    let mut names = std::collections::HashMap::with_capacity(fields.len());
+    let mut names = HashMap::with_capacity(fields.len());
     for field in fields {
         if matches!(field.kind, FieldKind::Relation(_)) {
             continue;
@@ -159,7 +181,12 @@ fn column_names_are_allowed(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     names_are_allowed(cx, model.name(), &model.data().fields, &tree.model(model.id()).fields);
 }
 
-pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Field], syntax: &[&crate::syntax::Field]) {
+pub(super) fn names_are_allowed(
+    cx: &mut Context<'_>,
+    owner: &str,
+    fields: &[Field],
+    syntax: &[&crate::syntax::Field<'_>],
+) {
     if !cx.capabilities.document_names {
         return;
     }
@@ -177,7 +204,7 @@ pub(super) fn names_are_allowed(cx: &mut Context<'_>, owner: &str, fields: &[Fie
     }
 }
 
-pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute) {
+pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute<'_>) {
     if !cx.has_preview(PreviewFeature::ShardKeys) {
         let message = format!("`{}` is a preview feature", attribute.display_name());
         cx.error(attribute.span, message, "add `previewFeatures = [\"shardKeys\"]` to the generator");

@@ -67,13 +67,16 @@ fn class_fits(
     }
     let all = cx.capabilities.operator_classes;
     let mut of_type = all.iter().filter(|c| c.index_type == algorithm);
-    let what = format!("`{}` of `{}`", index_name(cx, index), index.model().name());
+    let what = |cx: &Context<'_>| format!("`{}` of `{}`", index_name(cx, index), index.model().name());
     let span = index.data().span;
     let Some(name) = part.operator_class.as_deref() else {
         let mut needs_class = of_type.clone().peekable();
         if needs_class.peek().is_some() && !needs_class.any(|c| c.is_default && column_fits(c, field)) {
-            let message =
-                format!("{what} has the type `{algorithm}`, which does not take the field `{}` as it is", field.name());
+            let message = format!(
+                "{} has the type `{algorithm}`, which does not take the field `{}` as it is",
+                what(cx),
+                field.name()
+            );
             cx.error(span, message, "choose another type of index, or an operator class by `ops`");
         }
         return;
@@ -84,8 +87,8 @@ fn class_fits(
     let Some(class) = of_type.find(|c| c.names.contains(&name)) else {
         let known = all.iter().flat_map(|c| c.names).copied();
         let message = match known.clone().any(|n| n == name) {
-            true => format!("{what} has the operator class `{name}`, which is not for the type `{algorithm}`"),
-            false => format!("{what} has the operator class `{name}`, which does not exist"),
+            true => format!("{} has the operator class `{name}`, which is not for the type `{algorithm}`", what(cx)),
+            false => format!("{} has the operator class `{name}`, which does not exist", what(cx)),
         };
         let help = match all.iter().find(|c| c.names.contains(&name)) {
             Some(class) => format!("it is for `type: {}`", class.index_type),
@@ -96,7 +99,7 @@ fn class_fits(
     };
     if !column_fits(class, field) {
         let message =
-            format!("{what} has the operator class `{name}`, which does not take the field `{}`", field.name());
+            format!("{} has the operator class `{name}`, which does not take the field `{}`", what(cx), field.name());
         cx.error(span, message, describe(cx, class));
     }
 }

@@ -1,7 +1,7 @@
 //! `@id` and `@@id`.
 
 use super::{Context, index_name};
-use crate::{Arity, IndexKind, IndexWalker, ModelWalker, ScalarType};
+use crate::{Arity, IndexKind, IndexWalker, ModelWalker};
 
 pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     let Some(key) = model.primary_key() else {
@@ -15,7 +15,6 @@ pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
 }
 
 fn fields_are_required(cx: &mut Context<'_>, key: IndexWalker<'_>) {
-    let owner = index_name(cx, key);
     for field in key.fields() {
         if cx.tree.is_broken(key.model().id(), field.id()) {
             continue;
@@ -23,13 +22,9 @@ fn fields_are_required(cx: &mut Context<'_>, key: IndexWalker<'_>) {
         let what = match field.arity() {
             Arity::Optional => "is optional",
             Arity::List => "is a list",
-            Arity::Required
-                if field.scalar().is_some_and(|s| matches!(s.ty, ScalarType::Unsupported(_))) && owner == "@id" =>
-            {
-                continue;
-            }
             Arity::Required => continue,
         };
+        let owner = index_name(cx, key);
         let message = format!("the field `{}` of `{}` is in `{owner}`, but {what}", field.name(), key.model().name());
         cx.error(key.data().span, message, "an id is required: remove the modifier, or use `@unique`");
     }

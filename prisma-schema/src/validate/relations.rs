@@ -226,15 +226,6 @@ fn join_table(cx: &mut Context<'_>, join: &JoinTable) {
         let Some(related) = end.related_model() else {
             continue;
         };
-        if !cx.capabilities.implicit_many_to_many {
-            let message = format!(
-                "the m-n relation {} needs a table of its own, which {} does not have",
-                describe(end),
-                cx.provider()
-            );
-            cx.error(end.data().span, message, "write a model for it");
-            continue;
-        }
         let has_single_id = related.primary_key().is_some_and(|k| k.data().fields.len() == 1);
         if !has_single_id && !cx.tree.broken_keys.contains(&related.id()) {
             let message = format!(

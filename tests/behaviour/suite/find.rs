@@ -17,7 +17,8 @@ async fn unique() {
     let found = db.user().find_unique(user::email.eq("b")).await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_deref(), found.age, found.role), (2, Some("Bob"), None, Role::User));
     assert_eq!(db.user().find_unique(user::id.eq(3)).await.unwrap().unwrap().email, "c");
-    assert_eq!(db.user().find_unique(user::email.eq("B")).await.unwrap(), None, "equality keeps case");
+    let other_case = db.user().find_unique(user::email.eq("B")).await.unwrap();
+    assert_eq!(other_case.is_none(), EQUALITY_IS_EXACT);
     assert_eq!(db.user().find_unique(user::id.eq(0)).await.unwrap(), None);
 }
 

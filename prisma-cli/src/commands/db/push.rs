@@ -41,7 +41,7 @@ impl Push {
         let options = PushOptions { accept_data_loss: self.accept_data_loss, force_reset: self.force_reset };
         let started = Instant::now();
         let outcome = block_on(async {
-            let driver = target.connect_or_create().await?;
+            let driver = target.connect().await?;
             let outcome = push(&schema, &driver, options).await;
             driver.close().await;
             outcome

@@ -3,6 +3,7 @@
 use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
 
 use super::record::describe;
+use crate::engine::key_fields;
 use crate::tree::Unique;
 use crate::{Error, ErrorKind};
 
@@ -107,9 +108,17 @@ pub(super) fn in_model(model: ModelWalker<'_>, written: &[FieldId], error: Error
             ErrorKind::ForeignKey { model: Some(name()), constraint }
         }
         ErrorKind::UniqueConstraint { model: None, fields } => {
-            ErrorKind::UniqueConstraint { model: Some(name()), fields }
+            let key = match &fields[..] {
+                [key] => key_fields(model, key).map(|fields| fields.into_iter().map(str::to_owned).collect()),
+                _ => None,
+            };
+            ErrorKind::UniqueConstraint { model: Some(name()), fields: key.unwrap_or(fields) }
         }
-        ErrorKind::NullConstraint { model: None, fields } => ErrorKind::NullConstraint { model: Some(name()), fields },
+        ErrorKind::NullConstraint { model: None, fields } => {
+            let field = |column: &String| model.scalar_fields().find(|f| f.database_name() == column);
+            let fields = fields.iter().map(|c| field(c).map_or_else(|| c.clone(), |f| f.name().to_owned())).collect();
+            ErrorKind::NullConstraint { model: Some(name()), fields }
+        }
         other => other,
     })
 }

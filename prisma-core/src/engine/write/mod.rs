@@ -16,6 +16,7 @@ mod preview;
 mod record;
 mod referential;
 mod reply;
+mod returning;
 mod rows;
 mod single;
 mod statement;
@@ -144,7 +145,7 @@ async fn one_upserted<'s>(
     selection: Selection,
     sink: Option<&mut dyn Sink>,
 ) -> Result<u64, Error> {
-    if upsert::is_native(session, &upsert, &selection) {
+    if upsert::is_native(session, model, &upsert, &selection) {
         let (mut answer, reply) = choose(model, selection, sink, true)?;
         upsert::upsert_native(session, model, upsert, &mut answer).await?;
         read_back(session, model, answer.records, reply).await?;

@@ -33,6 +33,11 @@ impl Record {
         fields.iter().map(|&f| Ok(equals(f, self.get(f)?.clone()))).collect::<Result<Vec<_>, Error>>().map(all)
     }
 
+    /// The same with these columns alone.
+    pub(super) fn only(&self, fields: &[FieldId]) -> Result<Record, Error> {
+        self.carry(fields, fields).map(Record)
+    }
+
     /// Values for `to`, taken from `from` in the same order.
     pub(super) fn carry(&self, from: &[FieldId], to: &[FieldId]) -> Result<Vec<(FieldId, Value)>, Error> {
         from.iter().zip(to).map(|(&from, &to)| Ok((to, self.get(from)?.clone()))).collect()
@@ -112,6 +117,15 @@ pub(super) fn and(filter: Filter, further: Option<Filter>) -> Filter {
 /// One column has one of these values.
 pub(super) fn one_of(field: FieldId, values: Vec<Value>, negated: bool) -> Filter {
     Filter::Scalar { field, condition: Condition::In { values, negated }, mode: Mode::Default }
+}
+
+/// Condition for the records with these keys.
+pub(super) fn these(key: &[FieldId], records: &[Record]) -> Result<Filter, Error> {
+    if let ([id], [_, _, ..]) = (key, records) {
+        let ids = records.iter().map(|r| r.get(*id).cloned()).collect::<Result<_, _>>()?;
+        return Ok(one_of(*id, ids, false));
+    }
+    Ok(any(records.iter().map(|record| record.same(key)).collect::<Result<_, Error>>()?))
 }
 
 /// Condition for the records that any of these names.

@@ -2,11 +2,11 @@
 
 use prisma_schema::{FieldId, FieldWalker, ModelWalker};
 
-use super::record::{Record, all, any, equals, identifier, one_of};
+use super::record::{Record, identifier, these};
 use super::statement::Answer;
 use crate::engine::{Session, read};
 use crate::tree::{
-    Arguments, Columns, Direction, Filter, NestedWrite, Order, OrderTarget, ReadQuery, Selection, WriteRelation,
+    Arguments, Columns, Direction, NestedWrite, Order, OrderTarget, ReadQuery, Selection, WriteRelation,
 };
 use crate::{Error, Sink};
 
@@ -91,18 +91,6 @@ pub(super) async fn read_back(
         };
         order = key.iter().map(by).collect();
     }
-    let arguments = Arguments { filter: Some(these(&key, records)?), order, ..Arguments::default() };
+    let arguments = Arguments { filter: Some(these(&key, &records)?), order, ..Arguments::default() };
     read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await
-}
-
-fn these(key: &[FieldId], records: Vec<Record>) -> Result<Filter, Error> {
-    if let ([id], [_, _, ..]) = (key, &records[..]) {
-        let ids = records.iter().map(|r| r.get(*id).cloned()).collect::<Result<_, _>>()?;
-        return Ok(one_of(*id, ids, false));
-    }
-    let each = records.iter().map(|record| {
-        let same = key.iter().map(|&f| Ok(equals(f, record.get(f)?.clone()))).collect::<Result<_, Error>>()?;
-        Ok(all(same))
-    });
-    Ok(any(each.collect::<Result<_, Error>>()?))
 }

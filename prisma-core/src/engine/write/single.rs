@@ -8,11 +8,12 @@ use super::reply::is_plain;
 use super::statement::rows_per_statement;
 use super::upsert::is_native;
 use crate::engine::Session;
-use crate::tree::{CreateMany, NestedWrite, Selection, WriteQuery, WriteRelation};
+use crate::tree::{CreateMany, NestedWrite, WriteQuery, WriteRelation};
 
 /// Whether the write is one statement for certain.
 pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> bool {
     let schema = session.schema();
+    let answers = session.engine().dialect().has_returning();
     let with_key = |model: ModelWalker<'_>, relations: &[WriteRelation]| {
         relations.iter().all(|relation| {
             let field = model.field(relation.field);
@@ -27,27 +28,33 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
     };
     match query {
         WriteQuery::Create(model, create, selection) => {
-            is_plain(selection) && with_key(schema.model(*model), &create.relations)
+            answers && is_plain(selection) && with_key(schema.model(*model), &create.relations)
         }
         WriteQuery::Update(model, update, selection) => {
-            !is_emulated(session) && is_plain(selection) && with_key(schema.model(*model), &update.write.relations)
+            answers
+                && !is_emulated(session)
+                && is_plain(selection)
+                && with_key(schema.model(*model), &update.write.relations)
         }
-        WriteQuery::Upsert(_, upsert, selection) => is_native(session, upsert, selection),
-        WriteQuery::Delete(_, _, selection) => !is_emulated(session) && is_plain(selection),
+        WriteQuery::Upsert(model, upsert, selection) => {
+            answers && is_native(session, schema.model(*model), upsert, selection)
+        }
+        WriteQuery::Delete(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
         WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => !is_emulated(session),
-        WriteQuery::UpdateManyAndReturn(_, _, selection) => !is_emulated(session) && is_plain(selection),
-        WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many, None),
+        WriteQuery::UpdateManyAndReturn(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
+        WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many),
         WriteQuery::CreateManyAndReturn(model, many, selection) => {
-            fits(session, schema.model(*model), many, Some(selection))
+            answers && is_plain(selection) && fits(session, schema.model(*model), many)
         }
     }
 }
 
 /// Whether the records go into one INSERT.
-fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany, selection: Option<&Selection>) -> bool {
+fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany) -> bool {
     let same_columns = many.records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
     let most_columns = model.scalar_fields().count();
-    selection.is_none_or(is_plain)
+    // Where what was passed over is only known afterwards, an error may come when rows are there already.
+    (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone())
         && (many.records.len() <= 1
             || same_columns
                 && many.records.first().is_some_and(|r| !r.is_empty())

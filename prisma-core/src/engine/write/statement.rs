@@ -4,11 +4,11 @@ use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
 
 use super::failure::in_model;
 use super::record::{self, Record};
-use super::referential;
 use super::rows::Rows;
+use super::{referential, returning};
 use crate::driver::{BoxFuture, Row, RowVisitor};
 use crate::engine::Session;
-use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Limit, Lower, Unjoin, Update};
+use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Lower, Unjoin, Update};
 use crate::tree::{Filter, ScalarChange};
 use crate::{Error, Sink, Value};
 
@@ -40,6 +40,23 @@ impl<'m, 'k> Answer<'m, 'k> {
     /// Whether any column is asked for.
     pub(super) fn asks(&self) -> bool {
         !self.columns.is_empty()
+    }
+
+    /// All columns that are asked for.
+    pub(super) fn columns(&self) -> Vec<FieldId> {
+        self.columns.clone()
+    }
+
+    /// Takes records that are known already, if the write alone asks and they lack nothing; whether it did.
+    pub(super) fn take_known(&mut self, records: &[Record]) -> bool {
+        let known = |record: &Record| record.only(&self.columns).ok();
+        let Some(records) = records.iter().map(known).collect::<Option<Vec<_>>>().filter(|_| self.sink.is_none())
+        else {
+            return false;
+        };
+        self.count += records.len() as u64;
+        self.records.extend(records);
+        true
     }
 
     /// Asks for more columns for the write itself.
@@ -83,10 +100,14 @@ pub(super) async fn insert(
     let mut count = 0;
     while !rows.is_empty() {
         let rest = if rows.len() > chunk { rows.split_off(chunk) } else { Vec::new() };
-        let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
-        let insert =
-            Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns.clone() };
-        count += run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e))?;
+        let inserted = if asks_afterwards(session, answer) {
+            returning::insert(session, model, &columns, rows, skip_duplicates, answer).await
+        } else {
+            let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
+            let returning = &answer.columns();
+            run(session, Insert { model: model.id(), columns: &columns, rows, conflict, returning }, Some(answer)).await
+        };
+        count += inserted.map_err(|e| in_model(model, &columns, e))?;
         rows = rest;
     }
     Ok(count)
@@ -109,8 +130,18 @@ pub(super) async fn insert_or_update(
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
     let Rows { columns, rows } = rows;
-    let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &answer.columns.clone() };
-    run(session, insert, Some(answer)).await.map_err(|e| in_model(model, &columns, e)).map(drop)
+    let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
+    let written = if asks {
+        returning::insert_or_update(session, model, &columns, rows, conflict, answer).await
+    } else {
+        run(
+            session,
+            Insert { model: model.id(), columns: &columns, rows, conflict, returning: &returning },
+            Some(answer),
+        )
+        .await
+    };
+    written.map_err(|e| in_model(model, &columns, e)).map(drop)
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.
@@ -147,12 +178,17 @@ pub(super) async fn update_rows(
     limit: Option<u64>,
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
-    let identifier = record::identifier(model)?;
     let written: Vec<FieldId> = changes.iter().map(|(f, _)| *f).collect();
-    let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns.clone());
-    let limit = limit.map(|most| Limit { most, identifier: &identifier });
-    let update = Update { model: model.id(), changes, filter, limit, returning: &returning };
-    run(session, update, answer).await.map_err(|e| in_model(model, &written, e))
+    let updated = match answer {
+        Some(answer) if asks_afterwards(session, answer) => {
+            returning::update(session, model, filter, changes, limit, answer).await
+        }
+        answer => {
+            let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
+            run(session, Update { model: model.id(), changes, filter, limit, returning: &returning }, answer).await
+        }
+    };
+    updated.map_err(|e| in_model(model, &written, e))
 }
 
 /// Deletes the records that meet a filter; answers how many. What points to them goes along, is freed, or stands against it.
@@ -177,11 +213,16 @@ pub(super) async fn delete_rows(
     limit: Option<u64>,
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
-    let identifier = record::identifier(model)?;
-    let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns.clone());
-    let limit = limit.map(|most| Limit { most, identifier: &identifier });
-    let delete = Delete { model: model.id(), filter, limit, returning: &returning };
-    run(session, delete, answer).await.map_err(|e| in_model(model, &[], e))
+    let deleted = match answer {
+        Some(answer) if asks_afterwards(session, answer) => {
+            returning::delete(session, model, filter, limit, answer).await
+        }
+        answer => {
+            let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
+            run(session, Delete { model: model.id(), filter, limit, returning: &returning }, answer).await
+        }
+    };
+    deleted.map_err(|e| in_model(model, &[], e))
 }
 
 /// Reads columns of the records that meet a filter.
@@ -191,8 +232,9 @@ pub(super) async fn find(
     filter: Filter,
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
-    let columns = answer.columns.clone();
-    run(session, Find { model: model.id(), filter, columns: &columns }, Some(answer)).await.map(drop)
+    let columns = answer.columns();
+    let find = Find { model: model.id(), filter: Some(filter), limit: None, columns: &columns, locks: false };
+    run(session, find, Some(answer)).await.map(drop)
 }
 
 /// The columns of the one record that meets a filter, if there is one.
@@ -245,8 +287,13 @@ fn join_columns(field: FieldWalker<'_>) -> Result<JoinColumns<'_>, Error> {
     }
 }
 
+/// Whether what a write answers must be read by other statements.
+fn asks_afterwards(session: &Session<'_>, answer: &Answer<'_, '_>) -> bool {
+    answer.asks() && !session.engine().dialect().has_returning()
+}
+
 /// Runs a statement; with columns to answer, the rows count, else what the database says that it changed.
-async fn run(
+pub(super) async fn run(
     session: &mut Session<'_>,
     mut statement: impl Lower,
     answer: Option<&mut Answer<'_, '_>>,

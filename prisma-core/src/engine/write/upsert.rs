@@ -1,6 +1,6 @@
 //! A record that is changed if it is there, and created if it is not.
 
-use prisma_schema::{FieldId, ModelWalker, RelationMode};
+use prisma_schema::{DefaultFunction, DefaultValue, FieldId, FieldWalker, ModelWalker, RelationMode};
 
 use super::create::create_into;
 use super::record::Record;
@@ -15,9 +15,12 @@ use crate::tree::{Selection, Unique, Upsert};
 
 /// Whether the database does it in one statement. As in Prisma: one unique key and nothing else names the record, the new record would have the
 /// same values in it, no relations are written or read, and there is something to change.
-pub(super) fn is_native(session: &Session<'_>, upsert: &Upsert, selection: &Selection) -> bool {
+pub(super) fn is_native(session: &Session<'_>, model: ModelWalker<'_>, upsert: &Upsert, selection: &Selection) -> bool {
     let Upsert { unique, create, update } = upsert;
-    session.engine().dialect().has_on_conflict()
+    let dialect = session.engine().dialect();
+    dialect.has_on_conflict()
+        && (dialect.names_conflict() || conflicts_in_one_key(model, upsert))
+        && (dialect.has_returning() || !update.scalars.iter().any(|(f, _)| unique.key.iter().any(|(key, _)| key == f)))
         && session.schema().datasource.relation_mode == RelationMode::ForeignKeys
         && unique.filter.is_none()
         && unique.key.iter().all(|key| create.scalars.contains(key))
@@ -25,6 +28,30 @@ pub(super) fn is_native(session: &Session<'_>, upsert: &Upsert, selection: &Sele
         && update.relations.is_empty()
         && !update.scalars.is_empty()
         && is_plain(selection)
+}
+
+/// Whether the new record can be in conflict with no other key than the one that names it: all others are new by themselves.
+fn conflicts_in_one_key(model: ModelWalker<'_>, upsert: &Upsert) -> bool {
+    let is_new = |field: FieldWalker<'_>| {
+        let is_given = upsert.create.scalars.iter().any(|(f, _)| *f == field.id());
+        let default = field.scalar().and_then(|s| s.default.as_ref());
+        !is_given
+            && matches!(
+                default,
+                Some(DefaultValue::Function(
+                    DefaultFunction::Autoincrement
+                        | DefaultFunction::Uuid(_)
+                        | DefaultFunction::Cuid(_)
+                        | DefaultFunction::Ulid
+                        | DefaultFunction::Nanoid(_)
+                ))
+            )
+    };
+    model.unique_keys().all(|key| {
+        key.fields().any(is_new)
+            || key.fields().count() == upsert.unique.key.len()
+                && key.fields().all(|f| upsert.unique.key.iter().any(|(id, _)| *id == f.id()))
+    })
 }
 
 /// Upserts in one statement.

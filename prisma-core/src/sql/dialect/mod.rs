@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cockroachdb")]
 mod cockroachdb;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -9,13 +11,16 @@ mod sqlite;
 
 use std::fmt;
 
+#[cfg(feature = "mysql")]
+pub use mysql::INSERT_IGNORE;
 use prisma_schema::Provider;
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, SelectStatement, UpdateStatement,
-    Values,
+    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, OnConflict, SelectStatement,
+    UpdateStatement, Values,
 };
 
 use super::shape::LIKE_ESCAPE;
+use crate::Value;
 use crate::tree::Mode;
 
 /// A statement of sea-query.
@@ -48,6 +53,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Whether INSERT can change the row that it conflicts with (`ON CONFLICT … DO UPDATE`).
     fn has_on_conflict(&self) -> bool;
 
+    /// Whether such an INSERT says in which key it may conflict; otherwise it changes the row of any.
+    fn names_conflict(&self) -> bool {
+        true
+    }
+
     /// Whether a transaction goes on after a statement that failed.
     fn survives_failed_statement(&self) -> bool;
 
@@ -69,10 +79,41 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// a join; otherwise it is put as IN over a SELECT that stands alone and is computed once.
     fn correlates_relation_filters(&self) -> bool;
 
+    /// Whether UPDATE and DELETE may look at other rows of the table that they change, and at the first few that a SELECT finds.
+    fn changes_what_it_reads(&self) -> bool {
+        true
+    }
+
+    /// Whether an INSERT that passes over duplicates does nothing else: if not, it can fail when it has inserted rows already.
+    fn skips_duplicates_alone(&self) -> bool {
+        true
+    }
+
+    /// Lets an INSERT leave the rows alone that it conflicts with, where nobody asks how many there were. `column` is one of the
+    /// table's.
+    fn leave_alone(&self, column: &'static str) -> OnConflict {
+        let _ = column;
+        OnConflict::new().do_nothing().to_owned()
+    }
+
     /// The elements of a list that is bound as one value, as the rows of a table with one column; `None` if a value cannot be a list.
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         let _ = list;
         None
+    }
+
+    /// Lists that are longer go into one parameter, if all elements can be [taken out](Self::takes_from_list) of it.
+    fn longest_spread_list(&self) -> usize {
+        1024
+    }
+
+    /// Whether [`elements`](Self::elements) gives back this value as it was. JSON loses nothing of these.
+    fn takes_from_list(&self, value: &Value) -> bool {
+        let is_exact = matches!(
+            value,
+            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
+        );
+        is_exact && self.elements(Expr::null()).is_some()
     }
 
     /// Texts joined to one.
@@ -119,6 +160,8 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 /// The dialect of a provider, if this program speaks it.
 pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
     match provider {
+        #[cfg(feature = "mysql")]
+        Provider::Mysql => Some(&mysql::Mysql),
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Some(&sqlite::Sqlite),
         #[cfg(feature = "postgres")]

@@ -1,0 +1,356 @@
+//! A connection on loan from the pool.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use prisma_core::Error;
+use prisma_core::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
+use prisma_core::sql::INSERT_IGNORE;
+use sqlx::mysql::{MySql, MySqlConnection, MySqlTransactionManager};
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
+use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
+
+use super::bind::bind;
+use super::error::{ends_transaction, explain, ignored, is_broken};
+use super::row::MysqlRowRef;
+use super::target::Target;
+
+/// A connection on loan. What it leaves open is rolled back when it is dropped.
+///
+/// sqlx reads the rest of an answer whose reader was dropped, but it cannot do so while a statement is prepared, and it loses count of
+/// transactions that begin or end just then. So these steps own the connection until they are done, in a future that stays here.
+pub(super) struct PooledConnection {
+    /// There unless a step has it, until the drop.
+    inner: Option<PoolConnection<MySql>>,
+    running: Option<BoxFuture<'static, Ended>>,
+    target: Arc<Target>,
+    runtime: Handle,
+    /// Whether its state is beyond what is known here, so that nobody else may get it.
+    is_used_up: bool,
+    /// Whether the server has rolled back the transaction that is open here.
+    is_rolled_back: bool,
+    last_insert_id: Option<i64>,
+}
+
+/// What is done to its end even if nobody waits for it any more.
+#[derive(Debug)]
+enum Step {
+    Prepare(Arc<str>),
+    /// `BEGIN` with what goes before it, or a savepoint.
+    Begin(Option<&'static str>),
+    Commit,
+    Rollback,
+}
+
+impl Step {
+    async fn run(&self, connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+        match self {
+            Step::Prepare(sql) => connection.prepare(AssertSqlSafe(Arc::clone(sql)).into_sql_str()).await.map(drop),
+            Step::Begin(sql) => MySqlTransactionManager::begin(connection, sql.map(SqlSafeStr::into_sql_str)).await,
+            Step::Commit => MySqlTransactionManager::commit(connection).await,
+            Step::Rollback => MySqlTransactionManager::rollback(connection).await,
+        }
+    }
+}
+
+/// A step that is over: the connection, what the step was, and what came of it.
+type Ended = (Owned, Step, Result<(), sqlx::Error>);
+
+/// A connection in a step. Dropped before the step is done, it is closed: nobody knows what it would answer next.
+struct Owned(Option<PoolConnection<MySql>>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(connection.detach());
+        }
+    }
+}
+
+/// Why the rows of a statement did not all come.
+enum Failure {
+    Database(sqlx::Error),
+    Visitor(Error),
+}
+
+impl PooledConnection {
+    pub(super) fn new(inner: PoolConnection<MySql>, target: Arc<Target>, runtime: Handle) -> Self {
+        Self {
+            inner: Some(inner),
+            running: None,
+            target,
+            runtime,
+            is_used_up: false,
+            is_rolled_back: false,
+            last_insert_id: None,
+        }
+    }
+
+    fn inner(&mut self) -> Result<&mut MySqlConnection, DriverError> {
+        self.inner.as_deref_mut().ok_or_else(closed)
+    }
+
+    /// How many transactions and savepoints are open.
+    fn depth(&self) -> usize {
+        self.inner.as_deref().map_or(0, MySqlTransactionManager::get_transaction_depth)
+    }
+
+    fn start(&mut self, step: Step) -> Result<(), DriverError> {
+        let mut owned = Owned(Some(self.inner.take().ok_or_else(closed)?));
+        self.running = Some(Box::pin(async move {
+            let result = match &mut owned.0 {
+                Some(connection) => step.run(connection).await,
+                None => Err(sqlx::Error::PoolClosed),
+            };
+            (owned, step, result)
+        }));
+        Ok(())
+    }
+
+    /// Waits for the step that is under way, if there is one.
+    async fn end(&mut self) -> Option<(Step, Result<(), sqlx::Error>)> {
+        let (mut owned, step, result) = self.running.as_mut()?.await;
+        self.running = None;
+        self.inner = owned.0.take();
+        Some((step, result))
+    }
+
+    /// Takes a step, after the one whose future was dropped. A transaction that that one began is nobody's, and is rolled back.
+    async fn step(&mut self, step: Step) -> Result<(), DriverError> {
+        while let Some((left, result)) = self.end().await {
+            match (left, result) {
+                (Step::Begin(_), Ok(())) => self.start(Step::Rollback)?,
+                (_, Err(error)) => self.note(&error),
+                _ => {}
+            }
+        }
+        self.start(step)?;
+        let limit = self.target.socket_timeout;
+        match within(limit, self.end()).await {
+            Some(Some((_, result))) => result.map_err(|e| self.failed(e)),
+            Some(None) => Ok(()),
+            None => Err(self.late()),
+        }
+    }
+
+    /// Keeps in mind what an error means for the connection.
+    fn note(&mut self, error: &sqlx::Error) {
+        self.is_used_up |= is_broken(error);
+        self.is_rolled_back |= ends_transaction(error) && self.depth() > 0;
+    }
+
+    fn failed(&mut self, error: sqlx::Error) -> DriverError {
+        self.note(&error);
+        explain(&self.target, error)
+    }
+
+    /// The server did not answer in time: what it is still doing, nobody knows.
+    fn late(&mut self) -> DriverError {
+        self.is_used_up = true;
+        let seconds = self.target.socket_timeout.unwrap_or_default().as_secs();
+        let message = format!("the server did not answer within {seconds} s, which `socket_timeout` in the URL sets");
+        DriverError::Timeout { message }
+    }
+
+    /// Looks at SQL that is not the engine's: it may begin a transaction or change settings behind our back.
+    fn watch(&mut self, statement: &Statement) {
+        const HARMLESS: [&str; 10] =
+            ["select", "insert", "update", "delete", "replace", "with", "values", "show", "explain", "table"];
+        if !statement.persistent {
+            let sql = statement.sql.trim();
+            let first = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+            let is_one = !sql.trim_end_matches(';').contains(';');
+            self.is_used_up |= !(is_one && HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)));
+        }
+    }
+
+    /// A transaction that is rolled back must not go on, statement by statement, as if each were one.
+    fn check(&self) -> Result<(), DriverError> {
+        match self.is_rolled_back {
+            true => Err(DriverError::WriteConflict {
+                message: "the database has rolled back the transaction because of a deadlock".to_owned(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    async fn prepare(&mut self, statement: Statement) -> Result<Prepared, DriverError> {
+        self.check()?;
+        self.watch(&statement);
+        let arguments = bind(statement.values)?;
+        self.step(Step::Prepare(Arc::clone(&statement.sql))).await?;
+        Ok(sqlx::query_with(AssertSqlSafe(statement.sql), arguments))
+    }
+
+    /// INSERT IGNORE passes over every error of a row; here it is to pass over duplicates alone.
+    async fn check_ignored(&mut self) -> Result<(), DriverError> {
+        let shown = sqlx::raw_sql("SHOW WARNINGS").fetch_all(self.inner()?).await;
+        let target = Arc::clone(&self.target);
+        for row in shown.map_err(|e| self.failed(e))? {
+            let unreadable = |e: sqlx::Error| DriverError::Database { code: None, message: e.to_string() };
+            let level: String = row.try_get_unchecked(0).map_err(unreadable)?;
+            let number: i64 = row.try_get_unchecked(1).map_err(unreadable)?;
+            let message: String = row.try_get_unchecked(2).map_err(unreadable)?;
+            if level != "Note"
+                && let Some(error) = ignored(&target, u16::try_from(number).unwrap_or(0), &message)
+            {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+type Prepared = sqlx::query::Query<'static, MySql, sqlx::mysql::MySqlArguments>;
+
+fn closed() -> DriverError {
+    DriverError::ConnectionClosed { message: "it was given back already".to_owned() }
+}
+
+/// What a future gives, unless that takes longer than the limit.
+async fn within<T>(limit: Option<Duration>, future: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
+impl Connection for PooledConnection {
+    fn query<'a>(
+        &'a mut self,
+        statement: Statement,
+        rows: &'a mut dyn RowVisitor,
+    ) -> BoxFuture<'a, Result<(), QueryError>> {
+        Box::pin(async move {
+            let query = self.prepare(statement).await?;
+            let limit = self.target.socket_timeout;
+            let mut stream = query.fetch(self.inner()?);
+            let read = async {
+                while let Some(row) = stream.try_next().await.map_err(Failure::Database)? {
+                    rows.row(&MysqlRowRef(&row)).map_err(Failure::Visitor)?;
+                }
+                Ok(())
+            };
+            let read = within(limit, read).await;
+            // Dropped early, its rest is read before anything else.
+            drop(stream);
+            match read {
+                Some(Ok(())) => Ok(()),
+                Some(Err(Failure::Database(e))) => Err(self.failed(e).into()),
+                Some(Err(Failure::Visitor(e))) => Err(QueryError::Visitor(e)),
+                None => Err(self.late().into()),
+            }
+        })
+    }
+
+    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+        Box::pin(async move {
+            let skips = statement.sql.starts_with(INSERT_IGNORE);
+            let query = self.prepare(statement).await?;
+            let limit = self.target.socket_timeout;
+            let done = within(limit, query.execute(self.inner()?)).await.ok_or_else(|| self.late())?;
+            let done = done.map_err(|e| self.failed(e))?;
+            self.last_insert_id = i64::try_from(done.last_insert_id()).ok().filter(|id| *id != 0);
+            if skips {
+                self.check_ignored().await?;
+            }
+            Ok(done.rows_affected())
+        })
+    }
+
+    fn last_insert_id(&self) -> Option<i64> {
+        self.last_insert_id
+    }
+
+    fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
+        Box::pin(async move {
+            self.check()?;
+            self.is_used_up = true;
+            while self.end().await.is_some() {}
+            let limit = self.target.socket_timeout;
+            let script = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.inner()?);
+            let done = within(limit, script).await.ok_or_else(|| self.late())?;
+            done.map(|_| ()).map_err(|e| self.failed(e))
+        })
+    }
+
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async move {
+            self.check()?;
+            let sql = match isolation {
+                // A savepoint, or the server's own level.
+                None => None,
+                Some(IsolationLevel::ReadUncommitted) => {
+                    Some("SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED; BEGIN")
+                }
+                Some(IsolationLevel::ReadCommitted) => Some("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN"),
+                Some(IsolationLevel::RepeatableRead) => Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; BEGIN"),
+                Some(IsolationLevel::Serializable) => Some("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN"),
+                Some(IsolationLevel::Snapshot) => {
+                    let feature = "the isolation level Snapshot: MySQL has ReadUncommitted, ReadCommitted,                                    RepeatableRead and Serializable";
+                    return Err(DriverError::Unsupported { feature: feature.to_owned() });
+                }
+            };
+            self.step(Step::Begin(sql)).await
+        })
+    }
+
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async move {
+            self.check()?;
+            self.step(Step::Commit).await
+        })
+    }
+
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async move {
+            if self.is_rolled_back {
+                self.is_used_up = true;
+                // The whole is what was to go; a part of it can not.
+                return if self.depth() > 1 { self.check() } else { Ok(()) };
+            }
+            let done = self.step(Step::Rollback).await;
+            self.is_used_up |= done.is_err();
+            done
+        })
+    }
+}
+
+impl Drop for PooledConnection {
+    fn drop(&mut self) {
+        // The pool takes connections back in a task, even when this is dropped outside the runtime.
+        let _runtime = self.runtime.enter();
+        let is_used_up = self.is_used_up || self.is_rolled_back;
+        match (self.running.take(), self.inner.take()) {
+            (Some(running), _) if !is_used_up => {
+                self.runtime.spawn(async move {
+                    let (mut owned, _, result) = running.await;
+                    if let Some(connection) = owned.0.take() {
+                        give_back(connection, result.is_err());
+                    }
+                });
+            }
+            (running, connection) => {
+                drop(running);
+                if let Some(connection) = connection {
+                    give_back(connection, is_used_up);
+                }
+            }
+        }
+    }
+}
+
+fn give_back(mut connection: PoolConnection<MySql>, is_used_up: bool) {
+    if is_used_up {
+        // Closing ends whatever transaction it is in.
+        connection.close_on_drop();
+        return;
+    }
+    for _ in 0..MySqlTransactionManager::get_transaction_depth(&connection) {
+        MySqlTransactionManager::start_rollback(&mut connection);
+    }
+}

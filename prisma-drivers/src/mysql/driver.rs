@@ -1,0 +1,177 @@
+//! The pool.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
+use prisma_schema::Provider;
+use sqlx::mysql::{MySql, MySqlConnection, MySqlPool, MySqlPoolOptions, MySqlTransactionManager};
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor};
+use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
+
+use super::connection::PooledConnection;
+use super::error::{explain, explain_connect, is_there_already, unreachable};
+use super::target::Target;
+use crate::ConnectOptions;
+
+/// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; and no
+/// warning of an INSERT IGNORE is to get lost.
+const SET_UP: &str = "SET sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
+                      ',STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'), \
+                      time_zone = '+00:00', max_error_count = 65535, NAMES utf8mb4";
+
+/// A connection that nobody used for longer than this is asked whether it is still there.
+const TRUSTED_FOR: Duration = Duration::from_millis(500);
+
+/// A pool of connections to one MySQL or MariaDB database.
+#[derive(Debug)]
+pub struct MysqlDriver {
+    pool: MySqlPool,
+    target: Arc<Target>,
+    runtime: Handle,
+    /// Whether the server was reached once.
+    was_reached: AtomicBool,
+}
+
+impl MysqlDriver {
+    /// Makes a pool of connections to the database that a URL names. The first connection is opened by the first
+    /// [`acquire`](Driver::acquire).
+    ///
+    /// URLs are `mysql://user:password@host:port/database`. Parameters:
+    ///
+    /// | parameter | meaning | default |
+    /// |---|---|---|
+    /// | `connection_limit` | connections at most | two a processor and one |
+    /// | `pool_timeout` | seconds to wait for a free connection, 0 for ever | 10 |
+    /// | `connect_timeout` | seconds to wait for a new connection, 0 for ever | 5 |
+    /// | `socket_timeout` | seconds to wait for an answer, 0 for ever | for ever |
+    /// | `max_connection_lifetime` | seconds until a connection is replaced, 0 for never | never |
+    /// | `max_idle_connection_lifetime` | seconds until an idle connection is closed, 0 for never | never |
+    /// | `statement_cache_size` | prepared statements kept for each connection | 100 |
+    /// | `socket` | the file of a socket, instead of host and port | |
+    /// | `sslmode` | `disable`, `prefer`, `require`, `verify-ca`, `verify-full` | `prefer` |
+    /// | `sslaccept` | `strict` checks the server's certificate, `accept_invalid_certs` takes any | |
+    /// | `sslrootcert` | certificates that vouch for the server; `sslcert` without `sslkey` means the same | |
+    /// | `sslcert`, `sslkey` | the client's own certificate and its key | |
+    ///
+    /// It must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// A URL that cannot be read.
+    pub fn connect(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
+        let runtime = crate::runtime()?;
+        let target = Target::parse(url, options)?;
+        let pool = MySqlPoolOptions::new()
+            .max_connections(target.pool.max_connections)
+            .acquire_timeout(target.pool.wait())
+            .max_lifetime(target.pool.max_lifetime)
+            .idle_timeout(target.pool.idle_timeout)
+            .after_connect(|connection, _| Box::pin(async move { connection.execute(SET_UP).await.map(drop) }))
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move { Ok(known.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+            })
+            .connect_lazy_with(target.connect.clone());
+        Ok(Self { pool, target: Arc::new(target), runtime, was_reached: AtomicBool::new(false) })
+    }
+
+    /// The pool of sqlx.
+    pub fn pool(&self) -> &MySqlPool {
+        &self.pool
+    }
+
+    async fn take(&self) -> Result<PoolConnection<MySql>, DriverError> {
+        // The pool tries again and again while the server refuses: what is wrong, a connection of our own finds out at once.
+        if !self.was_reached.load(Ordering::Acquire) && !self.pool.is_closed() {
+            let first = self.open(self.target.connect.clone()).await?;
+            self.was_reached.store(true, Ordering::Release);
+            // It did what it was for; the server sees to the rest.
+            drop(first);
+        }
+        loop {
+            let mut connection = match self.target.connect_timeout.filter(|_| self.has_room()) {
+                None => self.pool.acquire().await,
+                Some(limit) => match tokio::time::timeout(limit, self.pool.acquire()).await {
+                    Ok(acquired) => acquired,
+                    Err(_) => {
+                        self.open(self.target.connect.clone()).await?;
+                        self.pool.acquire().await
+                    }
+                },
+            }
+            .map_err(|e| explain(&self.target, e))?;
+            if MySqlTransactionManager::get_transaction_depth(&connection) == 0 {
+                return Ok(connection);
+            }
+            // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
+            connection.close_on_drop();
+        }
+    }
+
+    /// Whether the next connection that is asked for has to be opened.
+    fn has_room(&self) -> bool {
+        self.pool.num_idle() == 0 && self.pool.size() < self.target.pool.max_connections
+    }
+
+    /// A connection beside the pool.
+    async fn open(&self, options: sqlx::mysql::MySqlConnectOptions) -> Result<MySqlConnection, DriverError> {
+        let opened = match self.target.connect_timeout {
+            None => options.connect().await,
+            Some(limit) => tokio::time::timeout(limit, options.connect()).await.map_err(|_| {
+                let seconds = limit.as_secs();
+                let message = format!("no connection within {seconds} s, which `connect_timeout` in the URL sets");
+                unreachable(&self.target, message)
+            })?,
+        };
+        opened.map_err(|e| explain_connect(&self.target, e))
+    }
+}
+
+impl Driver for MysqlDriver {
+    fn provider(&self) -> Provider {
+        Provider::Mysql
+    }
+
+    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
+        Box::pin(async move {
+            let connection = self.take().await?;
+            let connection = PooledConnection::new(connection, Arc::clone(&self.target), self.runtime.clone());
+            Ok(Box::new(connection) as Box<dyn Connection>)
+        })
+    }
+
+    fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
+        Box::pin(async move {
+            match self.open(self.target.connect.clone()).await {
+                Err(DriverError::DatabaseNotFound { .. }) => {}
+                Err(error) => return Err(error),
+                Ok(connection) => {
+                    // Nobody is left to tell.
+                    let _ = connection.close().await;
+                    return Ok(false);
+                }
+            }
+            // A URL without a database means the one that every server has.
+            let mut connection = self.open(self.target.connect.clone().database("information_schema")).await?;
+            let create = format!("CREATE DATABASE `{}`", self.target.database.replace('`', "``"));
+            let made = match connection.execute(AssertSqlSafe(create)).await {
+                Ok(_) => Ok(true),
+                Err(e) if is_there_already(&e) => Ok(false),
+                Err(e) => Err(explain(&self.target, e)),
+            };
+            let _ = connection.close().await;
+            made
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.pool.close())
+    }
+
+    fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {
+        self
+    }
+}

@@ -1,0 +1,85 @@
+//! Schema changes on CockroachDB.
+
+mod types;
+
+use prisma_core::Error;
+use prisma_core::driver::{BoxFuture, Connection};
+use prisma_schema::{FieldWalker, ScalarField};
+
+use crate::column::ColumnType;
+use crate::database::{Column, DatabaseSchema};
+use crate::diff::Step;
+use crate::flavour::Flavour;
+use crate::native::Conversion;
+use crate::postgres::dialect::Spelling;
+use crate::postgres::{self, convert, describe};
+use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
+
+#[derive(Debug)]
+pub(crate) struct Cockroach;
+
+const SPELLING: Spelling =
+    Spelling { types: &types::TYPES, has_serial_types: false, drops_constraints: false, drops_namespaces: false };
+
+impl Flavour for Cockroach {
+    fn column_type(&self, field: FieldWalker<'_>, scalar: &ScalarField) -> ColumnType {
+        postgres::column_type(&types::TYPES, field, scalar)
+    }
+
+    fn operator_class(&self, class: &str) -> String {
+        postgres::operator_class(class)
+    }
+
+    fn same_type(&self, a: &Column, b: &Column) -> bool {
+        types::TYPES.same(&a.data_type, &b.data_type)
+    }
+
+    fn same_default(&self, a: &Column, b: &Column) -> bool {
+        SPELLING.holder(&b.data_type).same(a.default.as_ref(), b.default.as_ref())
+    }
+
+    fn conversion(&self, from: &Column, to: &Column) -> Conversion {
+        convert::conversion(&types::TYPES, &from.data_type, &to.data_type)
+    }
+
+    fn has_enum_types(&self) -> bool {
+        true
+    }
+
+    fn names(&self) -> Names {
+        NAMES
+    }
+
+    fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String {
+        postgres::holds_any(column, is_list, values)
+    }
+
+    fn describe<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        namespaces: &'c [String],
+    ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
+        Box::pin(async move {
+            let mut schema = describe::describe(connection, namespaces, &SPELLING).await?;
+            schema.tables.iter_mut().for_each(forget_hidden_key);
+            Ok(schema)
+        })
+    }
+
+    fn render(&self, steps: &[Step]) -> String {
+        SPELLING.render(steps)
+    }
+
+    fn render_reset(&self, everything: &DatabaseSchema) -> String {
+        SPELLING.reset(everything)
+    }
+}
+
+/// A table without a primary key gets one of its own, on a column that nobody sees.
+fn forget_hidden_key(table: &mut crate::Table) {
+    const HIDDEN: &str = "rowid";
+    if table.is_primary_key(HIDDEN) && table.column(HIDDEN).is_some_and(|c| c.autoincrement.is_some()) {
+        table.primary_key = None;
+        table.columns.retain(|c| c.name != HIDDEN);
+    }
+}

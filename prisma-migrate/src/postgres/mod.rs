@@ -1,0 +1,166 @@
+//! Schema changes on PostgreSQL, and what CockroachDB shares with it.
+
+pub(crate) mod convert;
+pub(crate) mod describe;
+pub(crate) mod dialect;
+mod render;
+#[cfg(feature = "postgres")]
+mod types;
+
+/// PostgreSQL.
+#[cfg(feature = "postgres")]
+pub(crate) use flavour::Postgres;
+
+/// A type of a field's column.
+pub(crate) fn column_type(
+    types: &crate::native::NativeTypes,
+    field: prisma_schema::FieldWalker<'_>,
+    scalar: &prisma_schema::ScalarField,
+) -> crate::column::ColumnType {
+    use prisma_schema::{Arity, ScalarType};
+    let schema = field.model().schema();
+    let base = match &scalar.ty {
+        ScalarType::Enum(id) => {
+            crate::column::BaseType::Enum(crate::calculate::enum_name(schema, schema.enumeration(*id)))
+        }
+        _ => types.of_scalar(scalar),
+    };
+    crate::column::ColumnType { base, is_list: field.arity() == Arity::List }
+}
+
+/// A condition that is true of rows whose column holds one of some values of an enum.
+pub(crate) fn holds_any(column: &str, is_list: bool, values: &[String]) -> String {
+    let column = crate::sql::DOUBLE_QUOTES.name(column);
+    let values = crate::sql::texts(values);
+    match is_list {
+        true => format!("{column}::text[] && ARRAY[{values}]::text[]"),
+        false => format!("{column}::text IN ({values})"),
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod flavour {
+    use prisma_core::Error;
+    use prisma_core::driver::{BoxFuture, Connection};
+    use prisma_schema::{FieldWalker, ScalarField};
+
+    use super::dialect::Spelling;
+    use super::{convert, describe, types};
+    use crate::column::ColumnType;
+    use crate::database::{Column, DatabaseSchema};
+    use crate::diff::Step;
+    use crate::flavour::Flavour;
+    use crate::native::Conversion;
+    use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
+
+    #[derive(Debug)]
+    pub(crate) struct Postgres;
+
+    const SPELLING: Spelling =
+        Spelling { types: &types::TYPES, has_serial_types: true, drops_constraints: true, drops_namespaces: true };
+
+    impl Flavour for Postgres {
+        fn column_type(&self, field: FieldWalker<'_>, scalar: &ScalarField) -> ColumnType {
+            super::column_type(&types::TYPES, field, scalar)
+        }
+
+        fn operator_class(&self, class: &str) -> String {
+            super::operator_class(class)
+        }
+
+        fn same_type(&self, a: &Column, b: &Column) -> bool {
+            types::TYPES.same(&a.data_type, &b.data_type)
+        }
+
+        fn same_default(&self, a: &Column, b: &Column) -> bool {
+            SPELLING.holder(&b.data_type).same(a.default.as_ref(), b.default.as_ref())
+        }
+
+        fn conversion(&self, from: &Column, to: &Column) -> Conversion {
+            convert::conversion(&types::TYPES, &from.data_type, &to.data_type)
+        }
+
+        fn has_enum_types(&self) -> bool {
+            true
+        }
+
+        fn remakes_enums(&self) -> bool {
+            true
+        }
+
+        fn join_tables_have_keys(&self) -> bool {
+            true
+        }
+
+        fn names(&self) -> Names {
+            NAMES
+        }
+
+        fn holds_any(&self, column: &str, is_list: bool, values: &[String]) -> String {
+            super::holds_any(column, is_list, values)
+        }
+
+        /// The lock that Prisma takes.
+        fn lock(&self) -> Option<&'static str> {
+            Some("SELECT pg_advisory_xact_lock(72707369)")
+        }
+
+        fn describe<'c>(
+            &self,
+            connection: &'c mut dyn Connection,
+            namespaces: &'c [String],
+        ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
+            Box::pin(describe::describe(connection, namespaces, &SPELLING))
+        }
+
+        fn render(&self, steps: &[Step]) -> String {
+            SPELLING.render(steps)
+        }
+
+        fn render_reset(&self, everything: &DatabaseSchema) -> String {
+            SPELLING.reset(everything)
+        }
+    }
+}
+
+/// An operator class as SQL: `JsonbPathOps` is `jsonb_path_ops`.
+pub(crate) fn operator_class(class: &str) -> String {
+    if let Some(sql) = class.strip_prefix("raw(\"").and_then(|c| c.strip_suffix("\")")) {
+        return sql.replace("\\\"", "\"").replace("\\\\", "\\");
+    }
+    let mut stem = class.strip_suffix("Ops").unwrap_or(class);
+    let mut parts = vec!["ops"];
+    for (word, sql) in [
+        ("MinMaxMulti", "minmax_multi"),
+        ("MinMax", "minmax"),
+        ("Bloom", "bloom"),
+        ("Inclusion", "inclusion"),
+        ("Path", "path"),
+    ] {
+        if let Some(rest) = stem.strip_suffix(word) {
+            stem = rest;
+            parts.insert(0, sql);
+            break;
+        }
+    }
+    format!("{}_{}", stem.to_lowercase(), parts.join("_"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn operator_classes() {
+        for (class, sql) in [
+            ("JsonbOps", "jsonb_ops"),
+            ("JsonbPathOps", "jsonb_path_ops"),
+            ("ArrayOps", "array_ops"),
+            ("Int4MinMaxMultiOps", "int4_minmax_multi_ops"),
+            ("TimestampTzBloomOps", "timestamptz_bloom_ops"),
+            ("InetInclusionOps", "inet_inclusion_ops"),
+            ("VarBitMinMaxOps", "varbit_minmax_ops"),
+            ("raw(\"gin_trgm_ops\")", "gin_trgm_ops"),
+        ] {
+            assert_eq!(super::operator_class(class), sql);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+SET FOREIGN_KEY_CHECKS = 0;
+CREATE TABLE `users` (
+  `id` INT NOT NULL AUTO_INCREMENT, `email` VARCHAR(191) NOT NULL, `name` VARCHAR(191) NULL,
+  `role` ENUM('USER', 'SUPER_ADMIN', 'mod') NOT NULL DEFAULT 'USER', `age` INT NULL, `version` INT NOT NULL DEFAULT 1,
+  `teamId` INT NULL, `cityName` VARCHAR(191) NULL, `managerId` INT NULL,
+  UNIQUE INDEX `users_email_key`(`email`), PRIMARY KEY (`id`),
+  CONSTRAINT `users_teamId_fkey` FOREIGN KEY (`teamId`) REFERENCES `Team`(`id`) ON DELETE SET NULL ON UPDATE CASCADE,
+  CONSTRAINT `users_cityName_fkey` FOREIGN KEY (`cityName`) REFERENCES `City`(`name`) ON DELETE SET NULL ON UPDATE CASCADE,
+  CONSTRAINT `users_managerId_fkey` FOREIGN KEY (`managerId`) REFERENCES `users`(`id`) ON DELETE SET NULL ON UPDATE NO ACTION
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Profile` (
+  `id` INT NOT NULL AUTO_INCREMENT, `bio` VARCHAR(191) NOT NULL, `userId` INT NOT NULL,
+  UNIQUE INDEX `Profile_userId_key`(`userId`), PRIMARY KEY (`id`),
+  CONSTRAINT `Profile_userId_fkey` FOREIGN KEY (`userId`) REFERENCES `users`(`id`) ON DELETE CASCADE ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Post` (
+  `id` INT NOT NULL AUTO_INCREMENT, `title` VARCHAR(191) NOT NULL, `content` VARCHAR(191) NULL,
+  `published` BOOLEAN NOT NULL DEFAULT false, `views` INT NOT NULL DEFAULT 0, `likes` INT NOT NULL DEFAULT 0,
+  `dislikes` INT NOT NULL DEFAULT 0, `author_id` INT NULL, `reviewerId` INT NULL,
+  INDEX `Post_views_idx`(`views`), UNIQUE INDEX `Post_author_id_title_key`(`author_id`, `title`), PRIMARY KEY (`id`),
+  CONSTRAINT `Post_author_id_fkey` FOREIGN KEY (`author_id`) REFERENCES `users`(`id`) ON DELETE SET NULL ON UPDATE CASCADE,
+  CONSTRAINT `Post_reviewerId_fkey` FOREIGN KEY (`reviewerId`) REFERENCES `users`(`id`) ON DELETE SET NULL ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Comment` (
+  `id` INT NOT NULL AUTO_INCREMENT, `text` VARCHAR(191) NOT NULL, `postId` INT NOT NULL, PRIMARY KEY (`id`),
+  CONSTRAINT `Comment_postId_fkey` FOREIGN KEY (`postId`) REFERENCES `Post`(`id`) ON DELETE CASCADE ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Tag` (
+  `id` INT NOT NULL AUTO_INCREMENT, `name` VARCHAR(191) NOT NULL, UNIQUE INDEX `Tag_name_key`(`name`), PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Team` (
+  `id` INT NOT NULL AUTO_INCREMENT, `name` VARCHAR(191) NOT NULL, PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `City` (`name` VARCHAR(191) NOT NULL, PRIMARY KEY (`name`)) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Seat` (
+  `row` INT NOT NULL, `number` INT NOT NULL, `note` VARCHAR(191) NULL, PRIMARY KEY (`row`, `number`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Booking` (
+  `id` VARCHAR(191) NOT NULL, `guest` VARCHAR(191) NOT NULL, `seatRow` INT NULL, `seatNumber` INT NULL,
+  UNIQUE INDEX `Booking_guest_seatRow_key`(`guest`, `seatRow`), PRIMARY KEY (`id`),
+  CONSTRAINT `Booking_seatRow_seatNumber_fkey` FOREIGN KEY (`seatRow`, `seatNumber`) REFERENCES `Seat`(`row`, `number`) ON DELETE SET NULL ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Room` (`name` VARCHAR(191) NOT NULL, PRIMARY KEY (`name`)) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Exam` (
+  `id` INT NOT NULL AUTO_INCREMENT, `subject` VARCHAR(191) NOT NULL, `roomName` VARCHAR(191) NOT NULL, PRIMARY KEY (`id`),
+  CONSTRAINT `Exam_roomName_fkey` FOREIGN KEY (`roomName`) REFERENCES `Room`(`name`) ON DELETE RESTRICT ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Everything` (
+  `id` VARCHAR(191) NOT NULL, `string` LONGTEXT NOT NULL, `boolean` BOOLEAN NOT NULL DEFAULT true, `int` INT NOT NULL DEFAULT -1,
+  `bigInt` BIGINT NOT NULL DEFAULT 9007199254740993, `float` DOUBLE NOT NULL DEFAULT 1.5,
+  `decimal` DECIMAL(65, 30) NOT NULL DEFAULT 1.25, `dateTime` DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  `json` JSON NOT NULL, `bytes` LONGBLOB NOT NULL, `role` ENUM('USER', 'SUPER_ADMIN', 'mod') NOT NULL DEFAULT 'SUPER_ADMIN',
+  `uuid7` VARCHAR(191) NOT NULL, `cuid2` VARCHAR(191) NOT NULL, `ulid` VARCHAR(191) NOT NULL, `nanoid` VARCHAR(191) NOT NULL,
+  `updatedAt` DATETIME(3) NOT NULL, `stringOpt` LONGTEXT NULL, `booleanOpt` BOOLEAN NULL, `intOpt` INT NULL,
+  `bigIntOpt` BIGINT NULL, `floatOpt` DOUBLE NULL, `decimalOpt` DECIMAL(65, 30) NULL, `dateTimeOpt` DATETIME(6) NULL,
+  `jsonOpt` JSON NULL, `bytesOpt` LONGBLOB NULL, `roleOpt` ENUM('USER', 'SUPER_ADMIN', 'mod') NULL, PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `Keyword` (
+  `id` INT NOT NULL, `type` VARCHAR(191) NOT NULL, `match` INT NULL, `self` INT NULL, PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `_friends` (
+  `A` INT NOT NULL, `B` INT NOT NULL, UNIQUE INDEX `_friends_AB_unique`(`A`, `B`), INDEX `_friends_B_index`(`B`),
+  CONSTRAINT `_friends_A_fkey` FOREIGN KEY (`A`) REFERENCES `users`(`id`) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT `_friends_B_fkey` FOREIGN KEY (`B`) REFERENCES `users`(`id`) ON DELETE CASCADE ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+CREATE TABLE `_PostToTag` (
+  `A` INT NOT NULL, `B` INT NOT NULL, UNIQUE INDEX `_PostToTag_AB_unique`(`A`, `B`), INDEX `_PostToTag_B_index`(`B`),
+  CONSTRAINT `_PostToTag_A_fkey` FOREIGN KEY (`A`) REFERENCES `Post`(`id`) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT `_PostToTag_B_fkey` FOREIGN KEY (`B`) REFERENCES `Tag`(`id`) ON DELETE CASCADE ON UPDATE CASCADE
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
