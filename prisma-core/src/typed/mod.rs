@@ -18,12 +18,14 @@ mod include;
 pub mod json;
 mod json_filter;
 mod json_row;
+mod list;
 mod model;
 mod not_included;
 mod order;
 pub mod provider;
 mod relation;
 mod replace;
+mod search;
 mod sink;
 mod transaction;
 mod value;
@@ -35,7 +37,7 @@ pub use batch::Batch;
 pub use cell::{Cell, ToCell};
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
-pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable};
+pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable, OneValue};
 pub use create::{
     CreateBuilder, CreateInput, CreateNode, IsSet, IsSetIn, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
     ToManyArity, add_create, one_create, set_column, set_relation,
@@ -54,8 +56,9 @@ pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
+pub use search::{FullTextSearch, Relevance, TextFields};
 pub use transaction::{Transaction, TransactionCall};
-pub use value::{EnumScalar, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
+pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
     UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
