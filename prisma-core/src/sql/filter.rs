@@ -1,13 +1,14 @@
 //! Filters.
 
 use prisma_schema::{Arity, ScalarType};
-use sea_query::{Expr, ExprTrait, Func, Query};
+use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 
 use super::lower::not_a_relation;
-use super::shape::LIKE_ESCAPE;
+use super::shape::{LIKE_ESCAPE, is_whole};
 use super::{Dialect, Lowering, Table};
-use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
-use crate::{Error, Value};
+use crate::Error;
+use crate::driver::DriverError;
+use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
 
 /// Above this many terms, AND and OR are nested in halves: databases and recursion have a limit of depth.
 const MOST_FLAT: usize = 64;
@@ -60,9 +61,14 @@ impl<'s> Lowering<'s> {
                 let right = self.operand(table, operand);
                 compare(fold(column), *op, fold(right))
             }
-            Condition::In { values, negated } if matches!(values[..], [Value::List(_)]) => {
+            Condition::In { values, negated } if is_whole(values) && dialect.has_arrays() => {
+                is_element(column, self.slot(), *negated)
+            }
+            Condition::In { values, negated } if is_whole(values) => {
                 let list = self.slot();
-                let Some((elements, element)) = self.dialect.elements(list) else { return Ok(never()) };
+                let Some((elements, element)) = dialect.elements(list) else {
+                    return Err(Error::internal("a list was bound as one value where it cannot be"));
+                };
                 let mut select = Query::select();
                 let alias = self.alias();
                 select.expr(fold(Expr::col((alias.clone(), element)))).from_function(elements, alias);
@@ -70,7 +76,7 @@ impl<'s> Lowering<'s> {
                 if *negated { column.not_in_subquery(select) } else { column.in_subquery(select) }
             }
             Condition::In { values, negated } => {
-                let mut list = self.list(values.len());
+                let mut list = self.markers(values.len());
                 match (list.len(), negated) {
                     (0, false) => never(),
                     (0, true) => always(),
@@ -87,6 +93,11 @@ impl<'s> Lowering<'s> {
                 };
                 dialect.like(column, pattern, mode)
             }
+            Condition::List(condition) => self.list_condition(table, field, condition),
+            Condition::Search(_) => {
+                let query = self.slot();
+                dialect.search(vec![column], query).ok_or_else(no_search)?
+            }
             Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             Condition::IsNull => column.is_null(),
             Condition::IsNotNull => column.is_not_null(),
@@ -97,6 +108,22 @@ impl<'s> Lowering<'s> {
         match operand {
             Operand::Value(_) => self.slot(),
             Operand::Field(other) => table.column(*other),
+        }
+    }
+
+    /// By operators of arrays, which indexes help with.
+    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition) -> Expr {
+        let column = table.column(field);
+        match condition {
+            ListCondition::Has(Operand::Value(_)) => column.binary(CONTAINS, self.slot()),
+            ListCondition::Has(Operand::Field(other)) => is_element(table.column(*other), column, false),
+            ListCondition::HasEvery(operand) => column.binary(CONTAINS, self.operand(table, operand)),
+            ListCondition::HasSome(operand) => column.binary(OVERLAPS, self.operand(table, operand)),
+            ListCondition::IsEmpty(is_empty) => {
+                let length = Func::cust("cardinality").arg(column).into();
+                let length: Expr = Func::coalesce([length, Expr::cust("0")]).into();
+                if *is_empty { length.eq(Expr::cust("0")) } else { length.gt(Expr::cust("0")) }
+            }
         }
     }
 
@@ -144,6 +171,24 @@ pub(super) fn pattern_of(dialect: &dyn Dialect, kind: MatchKind, text: Expr) -> 
         MatchKind::StartsWith => vec![plain, any()],
         MatchKind::EndsWith => vec![any(), plain],
     })
+}
+
+/// Of arrays: all elements of the right are in the left.
+const CONTAINS: BinOper = BinOper::Custom("@>");
+/// Of arrays: they have an element in common.
+const OVERLAPS: BinOper = BinOper::Custom("&&");
+
+/// Whether a value is among the elements of an array, or (`negated`) is not.
+pub(super) fn is_element(value: Expr, array: Expr, negated: bool) -> Expr {
+    match negated {
+        false => value.eq(Func::cust("ANY").arg(array)),
+        true => value.ne(Func::cust("ALL").arg(array)),
+    }
+}
+
+/// The error of a provider without full-text search.
+pub(super) fn no_search() -> Error {
+    DriverError::Unsupported { feature: "full-text search".to_owned() }.into()
 }
 
 pub(super) fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {

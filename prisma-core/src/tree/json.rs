@@ -1,6 +1,6 @@
 //! Conditions on what is in a `Json` column.
 
-use super::{CompareOp, MatchKind, Operand};
+use super::{CompareOp, FieldId, MatchKind, Operand};
 use crate::Value;
 
 /// One step into a JSON value.
@@ -35,6 +35,27 @@ pub enum JsonTest {
     ArrayStartsWith(Value),
     /// It is an array whose last element is this.
     ArrayEndsWith(Value),
+}
+
+impl JsonTest {
+    /// Another column of the record that it looks at.
+    pub(super) fn other_field(&self) -> Option<FieldId> {
+        match self {
+            Self::Equals(operand)
+            | Self::Differs(operand)
+            | Self::Number(_, operand)
+            | Self::Text(_, operand)
+            | Self::Match(_, operand) => match operand {
+                Operand::Field(other) => Some(*other),
+                Operand::Value(_) => None,
+            },
+            Self::IsNull
+            | Self::IsNotNull
+            | Self::ArrayContains(_)
+            | Self::ArrayStartsWith(_)
+            | Self::ArrayEndsWith(_) => None,
+        }
+    }
 }
 
 macro_rules! index {

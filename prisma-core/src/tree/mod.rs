@@ -9,7 +9,7 @@ mod order;
 mod read;
 mod write;
 
-pub use filter::{CompareOp, Condition, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
+pub use filter::{CompareOp, Condition, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
 pub use json::{JsonKey, JsonTest};
 pub use order::{Direction, Nulls, Order, OrderTarget};
 pub use prisma_schema::{FieldId, ModelId};

@@ -2,6 +2,7 @@
 
 use super::filter::InsensitiveFilters;
 use super::json_filter::JsonArrayContains;
+use super::search::FullTextSearch;
 
 macro_rules! providers {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -32,3 +33,5 @@ impl InsensitiveFilters for Mongodb {}
 impl JsonArrayContains for Postgresql {}
 impl JsonArrayContains for Mysql {}
 impl JsonArrayContains for Cockroachdb {}
+impl FullTextSearch for Postgresql {}
+impl FullTextSearch for Mysql {}

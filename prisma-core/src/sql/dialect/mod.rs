@@ -1,7 +1,11 @@
 //! What the SQL of one provider has of its own.
 
+#[cfg(feature = "cockroachdb")]
+mod cockroachdb;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -60,6 +64,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 
     /// Whether a transaction goes on after a statement that failed.
     fn survives_failed_statement(&self) -> bool;
+
+    /// Whether columns hold arrays, and a list is bound as one.
+    fn has_arrays(&self) -> bool {
+        false
+    }
 
     /// A list with further elements behind, where columns hold lists.
     fn append(&self, list: Expr, elements: Expr) -> Option<Expr>;
@@ -139,6 +148,18 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         }
     }
 
+    /// Whether the words of columns meet a query of full-text search.
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        let _ = (columns, query);
+        None
+    }
+
+    /// How well the words of columns meet a query of full-text search: a number that is the greater the better.
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        let _ = (columns, query);
+        None
+    }
+
     /// How it looks into `Json` columns.
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         None
@@ -152,6 +173,10 @@ pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
         Provider::Mysql => Some(&mysql::Mysql),
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Some(&sqlite::Sqlite),
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => Some(&postgres::Postgres),
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => Some(&cockroachdb::Cockroachdb),
         _ => None,
     }
 }
