@@ -96,6 +96,7 @@ fn by_number(target: &Target, number: u16, message: &str) -> DriverError {
         1044 | 1142 | 1143 | 1227 | 1370 | 1290 | 1792 | 1836 => {
             DriverError::AccessDenied { name: target.database.clone(), message: text }
         }
+        1191 => DriverError::FulltextIndexNotFound { message: text },
         1040 | 1203 | 1226 => DriverError::TooManyConnections { message: text },
         3024 | 1969 => DriverError::Timeout { message: text },
         n if CLOSED.contains(&n) => DriverError::ConnectionClosed { message: text },
