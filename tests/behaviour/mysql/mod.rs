@@ -1,7 +1,5 @@
 //! MySQL and MariaDB: the server of the variable `TEST_MYSQL_URL`, or the one of this machine.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
 // What this provider does in its own way.
@@ -55,8 +53,7 @@ struct Scratch(String);
 
 impl Scratch {
     fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        Self(format!("prisma_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
+        Self(format!("prisma_test_{}", prisma_client::uuid::Uuid::new_v4().simple()))
     }
 
     fn url(&self) -> String {
