@@ -1,24 +1,49 @@
 //! SQL expressions, compared for what they mean: a database gives back what it was told with other blanks, capitals,
 //! parentheses and casts.
 
+/// How a provider writes texts and names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    /// As the standard has it.
+    Standard,
+    /// As MySQL does: double quotes hold text too, and backslashes escape.
+    #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+    Mysql,
+}
+
 /// Whether two expressions mean the same.
-pub(crate) fn same(a: Option<&str>, b: Option<&str>) -> bool {
+pub(crate) fn same(a: Option<&str>, b: Option<&str>, quoting: Quoting) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a == b || canonical(a) == canonical(b),
+        (Some(a), Some(b)) => a == b || canonical(a, quoting) == canonical(b, quoting),
         (None, None) => true,
         _ => false,
     }
 }
 
 /// An expression with all its parentheses and without what says nothing.
-pub(crate) fn canonical(sql: &str) -> String {
-    written_out(&tokens(sql, false))
+pub(crate) fn canonical(sql: &str, quoting: Quoting) -> String {
+    written_out(&tokens(sql, quoting))
 }
 
-/// The tokens of an expression with all its parentheses and without what says nothing. `backslashes` says whether they escape
-/// within texts.
-pub(crate) fn canonical_tokens(sql: &str, backslashes: bool) -> Vec<Token> {
-    tokens(&written_out(&tokens(sql, backslashes)), false)
+/// Whether parentheses hold all of an expression.
+#[cfg(feature = "mysql")]
+pub(crate) fn is_in_parentheses(sql: &str) -> bool {
+    let tokens = tokens(sql, Quoting::Mysql);
+    let mut depth = 0_i32;
+    let closes_early = tokens.iter().rev().skip(1).rev().any(|token| {
+        match token {
+            Token::Symbol(s) if s == "(" => depth += 1,
+            Token::Symbol(s) if s == ")" => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    tokens.len() > 2 && !closes_early && tokens.last() == Some(&Token::Symbol(")".to_owned()))
+}
+
+/// The tokens of an expression with all its parentheses and without what says nothing.
+pub(crate) fn canonical_tokens(sql: &str, quoting: Quoting) -> Vec<Token> {
+    tokens(&canonical(sql, quoting), Quoting::Standard)
 }
 
 fn written_out(tokens: &[Token]) -> String {
@@ -55,7 +80,7 @@ fn text_literal(text: &str) -> String {
 
 const OPERATORS: &str = "<>=!|&*+-/%^~@#?";
 
-fn tokens(sql: &str, backslashes: bool) -> Vec<Token> {
+fn tokens(sql: &str, quoting: Quoting) -> Vec<Token> {
     let chars: Vec<char> = sql.chars().collect();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -64,22 +89,18 @@ fn tokens(sql: &str, backslashes: bool) -> Vec<Token> {
         match c {
             c if c.is_whitespace() => at += 1,
             '\'' | '"' | '`' => {
+                let is_text = c == '\'' || c == '"' && quoting == Quoting::Mysql;
                 // A prefix such as `_utf8mb4` says in which character set, or `E` with which escapes.
                 let prefix = match tokens.last() {
-                    Some(Token::Word(w)) if c == '\'' && (w.starts_with('_') || w == "e" || w == "n") => w.clone(),
+                    Some(Token::Word(w)) if is_text && (w.starts_with('_') || w == "e" || w == "n") => w.clone(),
                     _ => String::new(),
                 };
-                let (text, end) = quoted(&chars, at, c == '\'' && (backslashes || prefix == "e"));
+                let (text, end) = quoted(&chars, at, is_text && (quoting == Quoting::Mysql || prefix == "e"));
                 at = end;
-                match c {
-                    '\'' => {
-                        if !prefix.is_empty() {
-                            tokens.pop();
-                        }
-                        tokens.push(Token::Text(text));
-                    }
-                    _ => tokens.push(Token::Word(text)),
+                if !prefix.is_empty() {
+                    tokens.pop();
                 }
+                tokens.push(if is_text { Token::Text(text) } else { Token::Word(text) });
             }
             c if c.is_ascii_digit() || c == '.' && next.is_some_and(|n| n.is_ascii_digit()) => {
                 let start = at;
@@ -208,8 +229,12 @@ impl Parser<'_> {
     /// What an operator makes of what stands before it. The outer `None` is a mistake, the inner one that there is no operator.
     fn infix(&mut self, left: &str, min: u8) -> Option<Option<String>> {
         if min <= CAST && self.take_symbol("::") {
+            let is_number =
+                matches!(self.word(), Some("integer" | "int" | "bigint" | "smallint" | "numeric" | "double" | "real"));
             self.type_name()?;
-            return Some(Some(left.to_owned()));
+            // PostgreSQL writes a negative number as a text.
+            let bare = left.strip_prefix('\'').and_then(|l| l.strip_suffix('\'')).filter(|_| is_number);
+            return Some(Some(bare.unwrap_or(left).to_owned()));
         }
         let start = self.at;
         let is_negated = min <= COMPARISON && self.take_word("not");
@@ -231,6 +256,7 @@ impl Parser<'_> {
                 "ilike" => ("~~*".to_owned(), 6),
                 "in" => ("in".to_owned(), 6),
                 "between" => ("between".to_owned(), 6),
+                "at" if !is_negated => ("at".to_owned(), 11),
                 "collate" if !is_negated => ("collate".to_owned(), 15),
                 _ => return Some(None),
             },
@@ -252,6 +278,12 @@ impl Parser<'_> {
             "is" => {
                 let not = if self.take_word("not") { "not " } else { "" };
                 format!("({left} is {not}{})", self.expression(power + 1)?)
+            }
+            "at" => {
+                if !(self.take_word("time") && self.take_word("zone")) {
+                    return None;
+                }
+                format!("({left} at time zone {})", self.expression(power + 1)?)
             }
             "in" => {
                 if !self.take_symbol("(") {
@@ -399,7 +431,11 @@ fn is_bare_function(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{canonical, same};
+    use super::{Quoting, canonical};
+
+    fn same(a: Option<&str>, b: Option<&str>) -> bool {
+        super::same(a, b, Quoting::Standard)
+    }
 
     #[test]
     fn what_databases_give_back_is_what_they_were_told() {
@@ -416,12 +452,35 @@ mod tests {
             ("cast(a as varchar(3))", "(a)::character varying(3)"),
             ("a != 1", "(a <> 1)"),
             ("-1", "(-1)"),
+            ("abs(-3)", "abs('-3'::integer)"),
+            ("now() AT TIME ZONE 'utc'", "(now() AT TIME ZONE 'utc'::text)"),
             ("(uuid())", "uuid()"),
             ("concat(_utf8mb4'a', `b`)", "concat('a',b)"),
             ("data->>'k' is null", "((data ->> 'k'::text) IS NULL)"),
             ("CASE WHEN a THEN 1 ELSE 2 END", "\nCASE\n    WHEN a THEN 1\n    ELSE 2\nEND"),
         ] {
-            assert!(same(Some(told), Some(given_back)), "{told}: {} / {}", canonical(told), canonical(given_back));
+            assert!(
+                same(Some(told), Some(given_back)),
+                "{told}: {} / {}",
+                canonical(told, Quoting::Standard),
+                canonical(given_back, Quoting::Standard)
+            );
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "mysql")]
+    fn parentheses_round_all() {
+        for (sql, expected) in [
+            ("(a)", true),
+            ("((a) + (b))", true),
+            ("(a) + (b)", false),
+            ("a", false),
+            ("f(a)", false),
+            ("(')')", true),
+            ("", false),
+        ] {
+            assert_eq!(super::is_in_parentheses(sql), expected, "{sql}");
         }
     }
 
@@ -439,6 +498,6 @@ mod tests {
         }
         assert!(same(Some("a ( ; b"), Some("A (  ;b")));
         assert!(!same(Some("a"), None));
-        assert_eq!(canonical(&"(".repeat(500)), "( ".repeat(500).trim());
+        assert_eq!(canonical(&"(".repeat(500), Quoting::Standard), "( ".repeat(500).trim());
     }
 }

@@ -9,7 +9,7 @@ use prisma_schema::{FieldWalker, Provider, ScalarField};
 use crate::column::ColumnType;
 use crate::database::{Column, DatabaseSchema, Index};
 use crate::diff::{Step, TableDiff};
-use crate::expression;
+use crate::expression::{self, Quoting};
 use crate::native::Conversion;
 use crate::sql::Names;
 
@@ -57,7 +57,7 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         a.kind == b.kind
             && a.algorithm == b.algorithm
             && a.has_same_columns(b)
-            && expression::same(a.predicate.as_deref(), b.predicate.as_deref())
+            && expression::same(a.predicate.as_deref(), b.predicate.as_deref(), Quoting::Standard)
     }
 
     /// Whether unique constraints have names that are worth comparing.

@@ -13,6 +13,7 @@ use crate::column::{BaseType, ColumnType};
 use crate::database::{Column, DatabaseSchema};
 use crate::default::Holder;
 use crate::diff::Step;
+use crate::expression::Quoting;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
 use crate::sql::{BACKTICKS as NAMES, Names};
@@ -102,5 +103,5 @@ impl Flavour for Mysql {
 
 /// How the default of a column is read and compared.
 fn holder(ty: &ColumnType) -> Holder {
-    Holder { family: TYPES.row(ty).map(|r| r.family), is_list: false, backslashes: true }
+    Holder { family: TYPES.row(ty).map(|r| r.family), is_list: false, quoting: Quoting::Mysql }
 }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use super::convert;
 use crate::column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 use crate::database::{Column, ObjectName};
-use crate::default::Holder;
+use crate::default::{Holder, time};
 use crate::diff::ColumnChange;
-use crate::native::NativeTypes;
+use crate::expression::Quoting;
+use crate::native::{Family, NativeTypes};
 use crate::sql::{DOUBLE_QUOTES as NAMES, hex, text};
 
 /// The SQL of PostgreSQL, or of CockroachDB.
@@ -26,13 +27,19 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// How the default of a column is read and compared.
     pub(crate) fn holder(&self, ty: &ColumnType) -> Holder {
-        Holder { family: self.types.row(ty).map(|r| r.family), is_list: ty.is_list, backslashes: false }
+        Holder { family: self.types.row(ty).map(|r| r.family), is_list: ty.is_list, quoting: Quoting::Standard }
     }
 
     /// A default.
     pub(super) fn default(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
         match default {
-            ColumnDefault::Text(value) => text(value),
+            ColumnDefault::Text(value) => match self.holder(ty).family {
+                // The schema has an instant for it.
+                Some(Family::Time) => {
+                    text(&time(value).map_or_else(|| value.clone(), |t| t.format("%H:%M:%S%.f").to_string()))
+                }
+                _ => text(value),
+            },
             ColumnDefault::Number(number) => number.clone(),
             ColumnDefault::Boolean(value) => value.to_string(),
             ColumnDefault::Bytes(bytes) => format!("'\\x{}'", hex(bytes)),

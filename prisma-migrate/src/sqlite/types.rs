@@ -4,6 +4,7 @@ use prisma_schema::ScalarType;
 
 use crate::column::ColumnDefault;
 use crate::default::Holder;
+use crate::expression::Quoting;
 use crate::{native, sql};
 
 /// The type of a column, as Prisma names it.
@@ -49,7 +50,7 @@ pub(super) fn holder(data_type: &str) -> Holder {
         Family::Text => native::Family::Text(u32::MAX),
         Family::Blob => native::Family::Bytes(u32::MAX),
     });
-    Holder { family, is_list: false, backslashes: false }
+    Holder { family, is_list: false, quoting: Quoting::Standard }
 }
 
 /// The kinds of types that a schema tells apart.

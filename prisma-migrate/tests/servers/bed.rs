@@ -71,7 +71,9 @@ impl Bed {
     /// An empty database with the tables of a schema, and what a script makes.
     pub async fn start(&self, models: &str, script: &str) {
         self.pushed(models, RESET).await;
-        self.script(script).await;
+        if !script.is_empty() {
+            self.script(script).await;
+        }
     }
 
     pub async fn describe(&self, namespaces: &[String]) -> DatabaseSchema {
@@ -107,7 +109,7 @@ impl Bed {
             Ok(())
         };
         let sql = self.quoted(sql);
-        let statement = Statement { sql: Arc::from(sql.as_str()), values: vec![], persistent: false };
+        let statement = Statement { sql: Arc::from(sql.as_str()), values: vec![], persistent: true };
         let mut connection = self.driver.acquire().await.unwrap();
         connection.query(statement, &mut visitor).await.unwrap_or_else(|e| panic!("{sql}\n{e:?}"));
         found

@@ -54,7 +54,7 @@ model A {
   c    Boolean? @default(false)
   i    Int      @default(-7)
   g    BigInt   @default(9007199254740993)
-  f    Float    @default(1.5e3)
+  f    Float    @default(1500.5)
   d    Decimal  @default(-1.50)
   t    DateTime @default("2020-01-02T03:04:05.678Z")
   n    DateTime @default(now())
