@@ -174,9 +174,9 @@ fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
 /// An instant as MySQL reads it: without a zone.
 fn local(value: &str, family: Option<Family>) -> Option<String> {
     let format = match family? {
-        Family::Instant => "%Y-%m-%d %H:%M:%S%.6f",
+        Family::Instant => "%Y-%m-%d %H:%M:%S%.f",
         Family::Date => "%Y-%m-%d",
-        Family::Time => "%H:%M:%S%.6f",
+        Family::Time => "%H:%M:%S%.f",
         _ => return None,
     };
     match family? {

@@ -82,10 +82,16 @@ impl Spelling {
         after: &mut Vec<String>,
     ) {
         let (table_sql, column) = (NAMES.object(table), NAMES.name(&change.to.name));
-        if let Some(sequence) =
-            change.from.autoincrement.as_ref().filter(|a| !a.is_identity).and_then(|a| a.sequence.as_ref())
-        {
-            after.push(format!("DROP SEQUENCE {};", NAMES.object(&table.sibling(sequence))));
+        match change.from.autoincrement.as_ref().filter(|a| !a.is_identity && self.has_serial_types) {
+            Some(Autoincrement { sequence: Some(sequence), .. }) => {
+                after.push(format!("DROP SEQUENCE {};", NAMES.object(&table.sibling(sequence))));
+            }
+            // What the schema knows has the usual name; what others made may have another, and is left alone.
+            Some(_) => {
+                let usual = NAMES.object(&sequence_name(table, &change.to.name));
+                after.push(format!("DROP SEQUENCE IF EXISTS {usual};"));
+            }
+            None => {}
         }
         match &change.to.autoincrement {
             None => {}
@@ -125,11 +131,15 @@ impl Spelling {
     /// What must be written behind a column's name so that its values get another type; none if they get it by themselves.
     pub(super) fn using(&self, from: &ColumnType, to: &ColumnType) -> Option<String> {
         let name = self.type_name(to);
-        let text = if to.is_list { "::text[]" } else { "::text" };
-        match (&from.base, &to.base) {
-            (BaseType::Enum(_), BaseType::Enum(_)) => Some(format!("{text}::{name}")),
-            _ if to.is_list => Some(format!("::{name}")),
-            _ => convert::cast(self.types, from, to).map(|through| format!("{through}::{name}")),
+        let list = if to.is_list { "[]" } else { "" };
+        match (&from.base, &to.base, convert::cast(self.types, from, to)) {
+            (BaseType::Enum(_), BaseType::Enum(_), _) => Some(format!("::text{list}::{name}")),
+            (.., Some(through)) if !through.is_empty() && name != "INTEGER" && name != "INT4" => {
+                Some(format!("{through}{list}::{name}"))
+            }
+            (.., Some(_)) => Some(format!("::{name}")),
+            // The elements of a list are never cast by themselves.
+            (.., None) => to.is_list.then(|| format!("::{name}")),
         }
     }
 }

@@ -71,9 +71,7 @@ impl Bed {
     /// An empty database with the tables of a schema, and what a script makes.
     pub async fn start(&self, models: &str, script: &str) {
         self.pushed(models, RESET).await;
-        if !script.is_empty() {
-            self.script(script).await;
-        }
+        self.script(script).await;
     }
 
     pub async fn describe(&self, namespaces: &[String]) -> DatabaseSchema {
@@ -90,6 +88,9 @@ impl Bed {
 
     /// Runs a script, in which names are in double quotes.
     pub async fn script(&self, sql: &str) {
+        if sql.is_empty() {
+            return;
+        }
         let sql = self.quoted(sql);
         self.driver.acquire().await.unwrap().execute_script(&sql).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
     }

@@ -18,5 +18,7 @@ mod bed;
 mod changes;
 mod constructs;
 mod enums;
+mod plan;
 mod postgresql;
+mod random;
 mod refusals;
