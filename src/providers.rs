@@ -24,7 +24,9 @@ macro_rules! providers {
 
 providers! {
     "sqlite" "sqlite" __provider_sqlite
+    "postgresql" "postgres" __provider_postgresql
     "mysql" "mysql" __provider_mysql
+    "cockroachdb" "cockroachdb" __provider_cockroachdb
 }
 
 macro_rules! missing_providers {
@@ -35,7 +37,7 @@ macro_rules! missing_providers {
             () => {
                 compile_error!(concat!(
                     "the provider of the datasource is `", $provider, "`, which this version of `prisma-client` cannot connect to\n",
-                    "help: it connects to `sqlite`",
+                    "help: it connects to `sqlite`, `postgresql`, `mysql` and `cockroachdb`",
                 ));
             };
         }
@@ -43,8 +45,6 @@ macro_rules! missing_providers {
 }
 
 missing_providers! {
-    "postgresql" __provider_postgresql
-    "cockroachdb" __provider_cockroachdb
     "sqlserver" __provider_sqlserver
     "mongodb" __provider_mongodb
 }

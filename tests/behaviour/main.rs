@@ -7,6 +7,8 @@ mod code_first;
 mod design;
 mod inline;
 mod json;
+#[cfg(feature = "postgres")]
+mod postgresql;
 
 mod sqlite {
     prisma_client::prisma_schema!("tests/behaviour/sqlite.prisma");

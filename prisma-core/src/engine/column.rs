@@ -12,7 +12,7 @@ pub(crate) fn element_type(field: FieldWalker<'_>) -> Option<ElementType> {
     Some(match (&scalar.ty, native) {
         (ScalarType::String, Some("Uuid")) => ElementType::Uuid,
         (ScalarType::DateTime, Some("Date")) => ElementType::Date,
-        (ScalarType::DateTime, Some("Time")) => ElementType::Time,
+        (ScalarType::DateTime, Some("Time" | "Timetz")) => ElementType::Time,
         (ScalarType::String, _) => ElementType::String,
         (ScalarType::Boolean, _) => ElementType::Boolean,
         (ScalarType::Int, _) => ElementType::Int,

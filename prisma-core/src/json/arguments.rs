@@ -1,10 +1,10 @@
 //! `where`, `orderBy`, `cursor`, `take`, `skip`, `distinct`.
 
-use prisma_schema::{Arity, FieldWalker, ModelWalker};
+use prisma_schema::{Arity, FieldWalker, ModelWalker, ScalarType};
 use serde_json::Value as Json;
 
 use super::filter::filter;
-use super::input::{Object, Within, count, integer, invalid, list, object, objects, tagged};
+use super::input::{Object, Within, count, integer, invalid, list, missing, object, objects, tagged};
 use super::unique::unique;
 use crate::Error;
 use crate::tree::{Arguments, Direction, FieldId, Nulls, Order, OrderTarget};
@@ -73,6 +73,9 @@ fn orders(model: ModelWalker<'_>, json: &Json) -> Result<Vec<Order>, Error> {
 }
 
 fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Option<Order>, Error> {
+    if key == "_relevance" {
+        return relevance(model, object(json)?).map(Some);
+    }
     let field = model
         .find_field(key)
         .filter(|f| f.is_in_client())
@@ -98,6 +101,22 @@ fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Option<Order>
         order.path.insert(0, field.id());
     }
     Ok(found)
+}
+
+/// `_relevance`: `fields`, `search`, `sort`.
+fn relevance(model: ModelWalker<'_>, of: &Object) -> Result<Order, Error> {
+    let part = |name: &str| of.get(name).ok_or_else(|| missing(format!("`{name}` is missing")));
+    let fields = list(part("fields")?).iter().map(|json| {
+        let field = column(model, name(json)?)?;
+        match field.scalar().is_some_and(|s| s.ty == ScalarType::String) && field.arity() != Arity::List {
+            true => Ok(field.id()),
+            false => Err(invalid(format!("`{}` is no String", field.name()))),
+        }
+    });
+    let fields = fields.collect::<Result<_, _>>().within("fields")?;
+    let search = part("search")?.as_str().ok_or_else(|| invalid("a text is wanted")).within("search")?.to_owned();
+    let direction = sort(part("sort")?).within("sort")?;
+    Ok(Order { path: Vec::new(), target: OrderTarget::Relevance { fields, search }, direction, nulls: None })
 }
 
 fn direction(field: FieldWalker<'_>, json: &Json) -> Result<(Direction, Option<Nulls>), Error> {

@@ -4,9 +4,9 @@ use prisma_schema::{Arity, FieldWalker, ModelWalker, ScalarType};
 use serde_json::Value as Json;
 
 use super::input::{Object, Within, invalid, list, object, objects, tagged, unknown};
-use super::value;
-use crate::Error;
-use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier};
+use super::{json_filter, value};
+use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier};
+use crate::{Error, Value};
 
 /// The condition that an object of `where` stands for.
 pub(super) fn filter(model: ModelWalker<'_>, of: &Object) -> Result<Filter, Error> {
@@ -75,7 +75,7 @@ fn relation(field: FieldWalker<'_>, related: ModelWalker<'_>, json: &Json) -> Re
     Ok(Filter::And(all))
 }
 
-fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
+pub(super) fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
     match field.arity() {
         Arity::Required => Err(invalid(format!("`{}` is required and never null", field.name()))),
         _ => Ok(()),
@@ -86,6 +86,7 @@ fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
 pub(super) fn scalar(field: FieldWalker<'_>, json: &Json) -> Result<Filter, Error> {
     match operators(json) {
         Some(of) => operator_object(field, of),
+        None if is_json(field) => json_filter::equality(field, None, json, false, Mode::Default),
         None => equals(field, json, Mode::Default),
     }
 }
@@ -101,6 +102,9 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
         Some(Some("insensitive")) if has_insensitive(field) => Mode::Insensitive,
         Some(_) => return Err(unknown("mode: insensitive", &["mode: default"])).within("mode"),
     };
+    if is_json(field) {
+        return json_filter::operators(field, of, mode);
+    }
     let mut all = Vec::with_capacity(of.len());
     for (key, json) in of.iter().filter(|(key, _)| *key != "mode") {
         all.push(operator(field, key, json, mode).within(key)?);
@@ -111,11 +115,19 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
     })
 }
 
+fn is_json(field: FieldWalker<'_>) -> bool {
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
+}
+
 fn has_insensitive(field: FieldWalker<'_>) -> bool {
     field.model().schema().provider().capabilities().insensitive_filters
 }
 
 fn operator(field: FieldWalker<'_>, key: &str, json: &Json, mode: Mode) -> Result<Filter, Error> {
+    let is_list = field.arity() == Arity::List;
+    if is_list && !matches!(key, "equals" | "not") {
+        return list_operator(field, key, json);
+    }
     let compare = |op| condition(field, Condition::Compare(op, operand(field, json)?), mode);
     let matches = |kind| {
         if field.scalar().is_some_and(|s| s.ty == ScalarType::String) {
@@ -143,11 +155,42 @@ fn operator(field: FieldWalker<'_>, key: &str, json: &Json, mode: Mode) -> Resul
         "contains" => matches(MatchKind::Contains),
         "startsWith" => matches(MatchKind::StartsWith),
         "endsWith" => matches(MatchKind::EndsWith),
+        "search" if field.scalar().is_some_and(|s| s.ty == ScalarType::String) => {
+            condition(field, Condition::Search(value::one(field, json)?), mode)
+        }
         other => Err(unknown(
             other,
-            &["equals", "not", "in", "notIn", "lt", "lte", "gt", "gte", "contains", "startsWith", "endsWith", "mode"],
+            &[
+                "equals",
+                "not",
+                "in",
+                "notIn",
+                "lt",
+                "lte",
+                "gt",
+                "gte",
+                "contains",
+                "startsWith",
+                "endsWith",
+                "mode",
+                "search",
+            ],
         )),
     }
+}
+
+fn list_operator(field: FieldWalker<'_>, key: &str, json: &Json) -> Result<Filter, Error> {
+    let found = match key {
+        "has" => ListCondition::Has(match tagged(json) {
+            Some(("FieldRef", reference)) => Operand::Field(field_reference(field, reference, false)?),
+            _ => Operand::Value(value::one(field, json)?),
+        }),
+        "hasEvery" => ListCondition::HasEvery(operand(field, json)?),
+        "hasSome" => ListCondition::HasSome(operand(field, json)?),
+        "isEmpty" => ListCondition::IsEmpty(json.as_bool().ok_or_else(|| invalid("true or false is wanted"))?),
+        other => return Err(unknown(other, &["equals", "not", "has", "hasEvery", "hasSome", "isEmpty"])),
+    };
+    condition(field, Condition::List(found), Mode::Default)
 }
 
 fn is_ordered(field: FieldWalker<'_>) -> bool {
@@ -157,7 +200,7 @@ fn is_ordered(field: FieldWalker<'_>) -> bool {
     )
 }
 
-fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
+pub(super) fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
     Ok(Filter::Scalar { field: field.id(), condition, mode })
 }
 
@@ -188,13 +231,27 @@ fn is_in(field: FieldWalker<'_>, json: &Json, negated: bool, mode: Mode) -> Resu
 
 /// A value, or a field of the same model and type.
 fn operand(field: FieldWalker<'_>, json: &Json) -> Result<Operand, Error> {
+    if let Some(operand) = field_operand(field, json)? {
+        return Ok(operand);
+    }
+    if field.arity() == Arity::List {
+        let elements: Result<_, _> = list(json).iter().map(|json| value::one(field, json)).collect();
+        return elements.map(|v| Operand::Value(Value::List(v)));
+    }
+    value::one(field, json).map(Operand::Value)
+}
+
+/// Another field, if it is a reference to one.
+pub(super) fn field_operand(field: FieldWalker<'_>, json: &Json) -> Result<Option<Operand>, Error> {
+    let is_list = field.arity() == Arity::List;
     match tagged(json) {
-        Some(("FieldRef", reference)) => field_reference(field, reference).map(Operand::Field),
-        _ => value::one(field, json).map(Operand::Value),
+        Some(("FieldRef", reference)) => field_reference(field, reference, is_list).map(|id| Some(Operand::Field(id))),
+        _ => Ok(None),
     }
 }
 
-fn field_reference(field: FieldWalker<'_>, reference: &Json) -> Result<FieldId, Error> {
+/// Another field of the same model and scalar, a list or not.
+fn field_reference(field: FieldWalker<'_>, reference: &Json, is_list: bool) -> Result<FieldId, Error> {
     let model = field.model();
     let name = reference["_ref"].as_str().ok_or_else(|| invalid("a field reference has `_ref` and `_container`"))?;
     if let Some(container) = reference["_container"].as_str().filter(|c| *c != model.name()) {
@@ -203,7 +260,7 @@ fn field_reference(field: FieldWalker<'_>, reference: &Json) -> Result<FieldId, 
     let other =
         model.find_field(name).ok_or_else(|| invalid(format!("the model `{}` has no field `{name}`", model.name())))?;
     let same = match (field.scalar(), other.scalar()) {
-        (Some(a), Some(b)) => a.ty == b.ty && (field.arity() == Arity::List) == (other.arity() == Arity::List),
+        (Some(a), Some(b)) => a.ty == b.ty && (other.arity() == Arity::List) == is_list,
         _ => false,
     };
     match same {

@@ -1,12 +1,14 @@
 //! Filters.
 
+use prisma_schema::{Arity, ScalarType};
 use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 
 use super::lower::not_a_relation;
-use super::shape::LIKE_ESCAPE;
-use super::{Lowering, Table};
-use crate::tree::{CompareOp, Condition, FieldId, Filter, MatchKind, Mode, Operand, Quantifier, Unique};
-use crate::{Error, Value};
+use super::shape::{LIKE_ESCAPE, is_whole};
+use super::{Dialect, Lowering, Table};
+use crate::Error;
+use crate::driver::DriverError;
+use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
 
 /// Above this many terms, AND and OR are nested in halves: databases and recursion have a limit of depth.
 const MOST_FLAT: usize = 64;
@@ -18,7 +20,7 @@ impl<'s> Lowering<'s> {
             Filter::And(all) => all_of(self.filters(table, all)?),
             Filter::Or(any) => any_of(self.filters(table, any)?),
             Filter::Not(inner) => self.filter(table, inner)?.not(),
-            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode),
+            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode)?,
             Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
         })
     }
@@ -36,24 +38,37 @@ impl<'s> Lowering<'s> {
         Ok(all_of(all))
     }
 
-    fn condition(&mut self, table: &Table<'s>, field: FieldId, condition: &Condition, mode: Mode) -> Expr {
+    fn condition(
+        &mut self,
+        table: &Table<'s>,
+        field: FieldId,
+        condition: &Condition,
+        mode: Mode,
+    ) -> Result<Expr, Error> {
         let column = table.column(field);
         let dialect = self.dialect;
         let fold = |expr: Expr| match mode {
             Mode::Default => expr,
             Mode::Insensitive => dialect.fold_case(expr),
         };
-        match condition {
+        Ok(match condition {
+            Condition::Compare(op @ (CompareOp::Eq | CompareOp::Ne), operand) if is_json(table, field) => {
+                let right = self.operand(table, operand);
+                let same = self.same_json(column, right);
+                if *op == CompareOp::Ne { same.not() } else { same }
+            }
             Condition::Compare(op, operand) => {
-                let right = match operand {
-                    Operand::Value(_) => self.slot(),
-                    Operand::Field(other) => table.column(*other),
-                };
+                let right = self.operand(table, operand);
                 compare(fold(column), *op, fold(right))
             }
-            Condition::In { values, negated } if matches!(values[..], [Value::List(_)]) => {
+            Condition::In { values, negated } if is_whole(values) && dialect.has_arrays() => {
+                is_element(column, self.slot(), *negated)
+            }
+            Condition::In { values, negated } if is_whole(values) => {
                 let list = self.slot();
-                let Some((elements, element)) = self.dialect.elements(list) else { return never() };
+                let Some((elements, element)) = dialect.elements(list) else {
+                    return Err(Error::internal("a list was bound as one value where it cannot be"));
+                };
                 let mut select = Query::select();
                 let alias = self.alias();
                 select.expr(fold(Expr::col((alias.clone(), element)))).from_function(elements, alias);
@@ -61,7 +76,7 @@ impl<'s> Lowering<'s> {
                 if *negated { column.not_in_subquery(select) } else { column.in_subquery(select) }
             }
             Condition::In { values, negated } => {
-                let mut list = self.list(values.len());
+                let mut list = self.markers(values.len());
                 match (list.len(), negated) {
                     (0, false) => never(),
                     (0, true) => always(),
@@ -74,28 +89,49 @@ impl<'s> Lowering<'s> {
             Condition::Match(kind, operand) => {
                 let pattern = match operand {
                     Operand::Value(_) => self.slot(),
-                    Operand::Field(other) => self.pattern(*kind, table.column(*other)),
+                    Operand::Field(other) => pattern_of(dialect, *kind, table.column(*other)),
                 };
-                let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
-                fold(column).binary(BinOper::Like, fold(pattern).binary(BinOper::Escape, escape))
+                dialect.like(column, pattern, mode)
             }
+            Condition::List(condition) => self.list_condition(table, field, condition),
+            Condition::Search(_) => {
+                let query = self.slot();
+                dialect.search(vec![column], query).ok_or_else(no_search)?
+            }
+            Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             Condition::IsNull => column.is_null(),
             Condition::IsNotNull => column.is_not_null(),
+        })
+    }
+
+    fn operand(&mut self, table: &Table<'s>, operand: &Operand) -> Expr {
+        match operand {
+            Operand::Value(_) => self.slot(),
+            Operand::Field(other) => table.column(*other),
         }
     }
 
-    /// A column's text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-    fn pattern(&self, kind: MatchKind, column: Expr) -> Expr {
-        let constant = |text: &str| Expr::Constant(text.to_owned().into());
-        let plain = ["\\", "%", "_"].into_iter().fold(column, |text, c| {
-            Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
-        });
-        let any = || constant("%");
-        self.dialect.concat(match kind {
-            MatchKind::Contains => vec![any(), plain, any()],
-            MatchKind::StartsWith => vec![plain, any()],
-            MatchKind::EndsWith => vec![any(), plain],
-        })
+    /// By operators of arrays, which indexes help with.
+    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition) -> Expr {
+        let column = table.column(field);
+        match condition {
+            ListCondition::Has(Operand::Value(_)) => column.binary(CONTAINS, self.slot()),
+            ListCondition::Has(Operand::Field(other)) => is_element(table.column(*other), column, false),
+            ListCondition::HasEvery(operand) => column.binary(CONTAINS, self.operand(table, operand)),
+            ListCondition::HasSome(operand) => column.binary(OVERLAPS, self.operand(table, operand)),
+            ListCondition::IsEmpty(is_empty) => {
+                let length = Func::cust("cardinality").arg(column).into();
+                let length: Expr = Func::coalesce([length, Expr::cust("0")]).into();
+                if *is_empty { length.eq(Expr::cust("0")) } else { length.gt(Expr::cust("0")) }
+            }
+        }
+    }
+
+    fn same_json(&self, column: Expr, right: Expr) -> Expr {
+        match self.dialect.json() {
+            Some(json) => json.equals(json.column(column), right),
+            None => column.eq(right),
+        }
     }
 
     fn relation(
@@ -118,7 +154,44 @@ impl<'s> Lowering<'s> {
     }
 }
 
-fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
+fn is_json(table: &Table<'_>, field: FieldId) -> bool {
+    let field = table.model.field(field);
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
+}
+
+/// A text out of the database as a pattern of LIKE, its own `%`, `_` and `\` plain.
+pub(super) fn pattern_of(dialect: &dyn Dialect, kind: MatchKind, text: Expr) -> Expr {
+    let constant = |text: &str| Expr::Constant(text.to_owned().into());
+    let plain = ["\\", "%", "_"].into_iter().fold(text, |text, c| {
+        Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
+    });
+    let any = || constant("%");
+    dialect.concat(match kind {
+        MatchKind::Contains => vec![any(), plain, any()],
+        MatchKind::StartsWith => vec![plain, any()],
+        MatchKind::EndsWith => vec![any(), plain],
+    })
+}
+
+/// Of arrays: all elements of the right are in the left.
+const CONTAINS: BinOper = BinOper::Custom("@>");
+/// Of arrays: they have an element in common.
+const OVERLAPS: BinOper = BinOper::Custom("&&");
+
+/// Whether a value is among the elements of an array, or (`negated`) is not.
+pub(super) fn is_element(value: Expr, array: Expr, negated: bool) -> Expr {
+    match negated {
+        false => value.eq(Func::cust("ANY").arg(array)),
+        true => value.ne(Func::cust("ALL").arg(array)),
+    }
+}
+
+/// The error of a provider without full-text search.
+pub(super) fn no_search() -> Error {
+    DriverError::Unsupported { feature: "full-text search".to_owned() }.into()
+}
+
+pub(super) fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
     match op {
         CompareOp::Eq => left.eq(right),
         CompareOp::Ne => left.ne(right),

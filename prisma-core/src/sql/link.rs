@@ -7,7 +7,7 @@ use super::filter::{all_of, any_of};
 use super::lower::{identifier, not_a_relation};
 use super::{Lowering, Table};
 use crate::Error;
-use crate::tree::{Condition, FieldId, Filter, Operand};
+use crate::tree::{FieldId, Filter};
 
 /// How a relation field finds its records in SQL.
 #[derive(Debug, Clone, Copy)]
@@ -241,13 +241,7 @@ fn uses_only(filter: Option<&Filter>, fields: &[FieldId]) -> bool {
         Filter::And(all) | Filter::Or(all) => all.iter().all(|f| uses_only(Some(f), fields)),
         Filter::Not(inner) => uses_only(Some(inner), fields),
         Filter::Scalar { field, condition, .. } => {
-            let operand = match condition {
-                Condition::Compare(_, Operand::Field(other)) | Condition::Match(_, Operand::Field(other)) => {
-                    Some(other)
-                }
-                _ => None,
-            };
-            fields.contains(field) && operand.is_none_or(|other| fields.contains(other))
+            fields.contains(field) && condition.other_field().is_none_or(|other| fields.contains(&other))
         }
         Filter::Relation { .. } => false,
     })

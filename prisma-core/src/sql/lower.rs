@@ -1,8 +1,9 @@
 //! What the lowering of every statement shares: markers, table aliases, columns.
 
 use prisma_schema::{ModelWalker, Schema};
-use sea_query::{DynIden, Expr, IntoIden, SchemaName, TableName, TableRef};
+use sea_query::{DynIden, Expr, ExprTrait, IntoIden, SchemaName, TableName, TableRef};
 
+use super::filter::is_element;
 use super::{Dialect, Slots};
 use crate::Error;
 use crate::tree::{FieldId, ModelId};
@@ -32,8 +33,22 @@ impl<'s> Lowering<'s> {
         self.slots.limit()
     }
 
-    /// Markers for a list of `len` values.
-    pub(crate) fn list(&mut self, len: usize) -> Vec<Expr> {
+    /// Whether a value is one of `len` given ones, or (`negated`) none of them. Counterpart: [`Shape::list`](super::Shape::list).
+    pub(crate) fn one_of_list(&mut self, value: Expr, len: usize, negated: bool) -> Expr {
+        if len > 1 && self.dialect.has_arrays() {
+            return is_element(value, self.slot(), negated);
+        }
+        let mut list = self.markers(len);
+        match (list.len(), negated) {
+            (1, false) => value.eq(list.remove(0)),
+            (1, true) => value.ne(list.remove(0)),
+            (_, false) => value.is_in(list),
+            (_, true) => value.is_not_in(list),
+        }
+    }
+
+    /// Markers for `len` values, and for those that a list of them is padded with.
+    pub(crate) fn markers(&mut self, len: usize) -> Vec<Expr> {
         (0..super::shape::padded(self.dialect, len)).map(|_| self.slot()).collect()
     }
 

@@ -3,6 +3,7 @@
 use prisma_schema::{Arity, ModelWalker};
 use sea_query::{Expr, ExprTrait, NullOrdering, SelectStatement};
 
+use super::filter::no_search;
 use super::link::{SqlLink, link};
 use super::{Lowering, Table, all_of};
 use crate::Error;
@@ -112,12 +113,17 @@ impl<'s> Lowering<'s> {
                     }
                 };
             }
-            let (expr, nullable) = match order.target {
-                OrderTarget::Scalar(field) => {
+            let (expr, nullable) = match &order.target {
+                &OrderTarget::Scalar(field) => {
                     let optional = at.model.field(field).arity() != Arity::Required;
                     (at.column(field), optional || !order.path.is_empty())
                 }
-                OrderTarget::Count(field) => (self.related_count(select, &at, field, None, false)?, false),
+                &OrderTarget::Count(field) => (self.related_count(select, &at, field, None, false)?, false),
+                OrderTarget::Relevance { fields, .. } => {
+                    let columns = fields.iter().map(|&field| at.column(field)).collect();
+                    let query = self.slot();
+                    (self.dialect.relevance(columns, query).ok_or_else(no_search)?, false)
+                }
             };
             keys.push(OrderKey { expr, direction: order.direction, nulls: order.nulls, nullable });
         }

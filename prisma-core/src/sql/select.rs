@@ -128,6 +128,7 @@ pub(crate) fn shape(
     shape.order(&arguments.order);
     shape.fields(&arguments.distinct);
     if let Some(cursor) = &mut arguments.cursor {
+        shape.order_values(&arguments.order);
         shape.unique(cursor);
     }
     shape.optional_filter(arguments.filter.as_mut());
@@ -224,11 +225,7 @@ impl<'s> Lowering<'s> {
     /// Whether a key is one of `count` given ones. Counterpart: [`Shape::rows`].
     pub(crate) fn one_of(&mut self, key: &[Expr], count: usize) -> Expr {
         if let [column] = key {
-            let mut list = self.list(count);
-            return match list.len() {
-                1 => column.clone().eq(list.remove(0)),
-                _ => column.clone().is_in(list),
-            };
+            return self.one_of_list(column.clone(), count, false);
         }
         let rows = (0..padded(self.dialect, count))
             .map(|_| all_of(key.iter().map(|column| column.clone().eq(self.slot())).collect()))

@@ -7,7 +7,8 @@
 use super::Dialect;
 use crate::Value;
 use crate::tree::{
-    Condition, FieldId, Filter, MatchKind, Mode, ModelId, Operand, Order, OrderTarget, Quantifier, Unique,
+    Condition, FieldId, Filter, ListCondition, MatchKind, Mode, ModelId, Operand, Order, OrderTarget, Quantifier,
+    Unique,
 };
 
 /// What a statement does: the first byte of its key.
@@ -45,6 +46,10 @@ impl Shape {
         (self.key, self.values)
     }
 
+    pub(super) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
     /// One byte of the key.
     pub(crate) fn tag(&mut self, tag: u8) {
         self.key.push(tag);
@@ -80,8 +85,18 @@ impl Shape {
         self.values.push(value);
     }
 
-    /// A list of values, padded with its last so that shapes stay few. Counterpart: [`padded`].
+    /// A list of values: as one, where the database takes several so. Counterpart: [`Lowering::one_of_list`](super::Lowering::one_of_list).
     pub(crate) fn list(&mut self, values: impl ExactSizeIterator<Item = Value>) {
+        if values.len() > 1 && self.dialect.has_arrays() {
+            self.count(WHOLE);
+            self.value(Value::List(values.collect()));
+        } else {
+            self.spread(values);
+        }
+    }
+
+    /// A list of values, padded with its last so that shapes stay few. Counterpart: [`Lowering::markers`](super::Lowering::markers).
+    fn spread(&mut self, values: impl ExactSizeIterator<Item = Value>) {
         let padding = padded(self.dialect, values.len()) - values.len();
         self.count(values.len() + padding);
         self.values.extend(values);
@@ -92,9 +107,12 @@ impl Shape {
 
     /// `count` rows of values, one after the other, padded like a list. Counterpart: [`Lowering::one_of`](super::Lowering::one_of).
     pub(crate) fn rows(&mut self, count: usize, values: Vec<Value>) {
+        let width = values.len().checked_div(count).unwrap_or(0);
+        if width == 1 {
+            return self.list(values.into_iter());
+        }
         let padded = padded(self.dialect, count);
         self.count(padded);
-        let width = values.len().checked_div(count).unwrap_or(0);
         self.values.extend(values);
         let from = self.values.len() - width;
         for _ in count..padded {
@@ -116,7 +134,7 @@ impl Shape {
                     Mode::Insensitive => 5,
                 });
                 self.field(*field);
-                self.condition(condition);
+                self.condition(condition, *mode);
             }
             Filter::Relation { field, quantifier, filter } => {
                 self.tag(6);
@@ -154,7 +172,7 @@ impl Shape {
         self.optional_filter(unique.filter.as_mut());
     }
 
-    fn condition(&mut self, condition: &mut Condition) {
+    fn condition(&mut self, condition: &mut Condition, mode: Mode) {
         match condition {
             Condition::Compare(op, operand) => {
                 self.tag(1 + *op as u8);
@@ -165,7 +183,7 @@ impl Shape {
                 let kind = *kind;
                 self.operand(operand, |v| like_pattern(kind, v));
             }
-            Condition::In { values, negated } if goes_whole(self.dialect, values) => {
+            Condition::In { values, negated } if goes_whole(self.dialect, values, mode) => {
                 self.tag(22 + u8::from(*negated));
                 // The lowering sees by the list within the list that it is one value.
                 let whole = std::mem::replace(values, vec![Value::List(Vec::new())]);
@@ -173,14 +191,41 @@ impl Shape {
             }
             Condition::In { values, negated } => {
                 self.tag(20 + u8::from(*negated));
-                self.list(values.iter_mut().map(std::mem::take));
+                self.spread(values.iter_mut().map(std::mem::take));
+            }
+            Condition::List(condition) => self.list_condition(condition),
+            Condition::Search(query) => {
+                self.tag(32);
+                self.value(std::mem::take(query));
+            }
+            Condition::Json { path, test } => {
+                self.tag(50);
+                self.json_condition(path, test);
             }
             Condition::IsNull => self.tag(30),
             Condition::IsNotNull => self.tag(31),
         }
     }
 
-    fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
+    fn list_condition(&mut self, condition: &mut ListCondition) {
+        match condition {
+            ListCondition::Has(operand) => {
+                self.tag(40);
+                self.operand(operand, |v| Value::List(vec![v]));
+            }
+            ListCondition::HasEvery(operand) => {
+                self.tag(41);
+                self.operand(operand, |v| v);
+            }
+            ListCondition::HasSome(operand) => {
+                self.tag(42);
+                self.operand(operand, |v| v);
+            }
+            ListCondition::IsEmpty(is_empty) => self.tag(43 + u8::from(*is_empty)),
+        }
+    }
+
+    pub(super) fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
         match operand {
             Operand::Value(value) => {
                 self.tag(0);
@@ -197,13 +242,24 @@ impl Shape {
         self.count(order.len());
         for order in order {
             self.fields(&order.path);
-            let (tag, field) = match order.target {
-                OrderTarget::Scalar(field) => (0, field),
-                OrderTarget::Count(field) => (1, field),
+            let (tag, fields) = match &order.target {
+                OrderTarget::Scalar(field) => (0, std::slice::from_ref(field)),
+                OrderTarget::Count(field) => (1, std::slice::from_ref(field)),
+                OrderTarget::Relevance { fields, .. } => (2, &fields[..]),
             };
             let nulls = order.nulls.map_or(0, |n| 1 + n as u8);
-            self.tag(tag | (order.direction as u8) << 1 | nulls << 2);
-            self.field(field);
+            self.tag(tag | (order.direction as u8) << 2 | nulls << 3);
+            self.fields(fields);
+        }
+        self.order_values(order);
+    }
+
+    /// The values of an order, once more each time that it is lowered.
+    pub(crate) fn order_values(&mut self, order: &[Order]) {
+        for order in order {
+            if let OrderTarget::Relevance { search, .. } = &order.target {
+                self.value(Value::String(search.clone()));
+            }
         }
     }
 }
@@ -214,8 +270,20 @@ pub(crate) fn padded(dialect: &dyn Dialect, len: usize) -> usize {
     if padded > dialect.max_parameters() / 2 { len } else { padded }
 }
 
-/// Whether a list is bound as one value: a long one, of which the provider can take the elements out again.
-fn goes_whole(dialect: &dyn Dialect, values: &[Value]) -> bool {
+/// The number in a key that stands for a list that is one value, however long.
+const WHOLE: usize = 2;
+
+/// Whether the values of a list stand in one, as the shape has left them.
+pub(super) fn is_whole(values: &[Value]) -> bool {
+    matches!(values, [Value::List(_)])
+}
+
+/// Whether a list is bound as one value: as an array if there are such, but for one whose texts have to be folded one by one;
+/// otherwise a long one, of which the provider can take the elements out again.
+fn goes_whole(dialect: &dyn Dialect, values: &[Value], mode: Mode) -> bool {
+    if dialect.has_arrays() {
+        return values.len() > 1 && mode == Mode::Default;
+    }
     values.len() > dialect.longest_spread_list() && values.iter().all(|value| dialect.takes_from_list(value))
 }
 
@@ -223,7 +291,7 @@ fn goes_whole(dialect: &dyn Dialect, values: &[Value]) -> bool {
 pub(crate) const LIKE_ESCAPE: char = '\\';
 
 /// The text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-fn like_pattern(kind: MatchKind, value: Value) -> Value {
+pub(super) fn like_pattern(kind: MatchKind, value: Value) -> Value {
     let (Value::String(text) | Value::Enum(text)) = value else {
         return value;
     };

@@ -260,15 +260,9 @@ impl Lower for Unjoin<'_> {
         let mut delete = Query::delete();
         delete.from_table(identifier(self.table.name));
         delete.and_where(Expr::col(self.table.own).eq(lowering.slot()));
-        let list = lowering.list(self.others.len());
-        match (list.is_empty(), self.but) {
-            (true, true) => {}
-            (_, true) => {
-                delete.and_where(Expr::col(self.table.other).is_not_in(list));
-            }
-            (_, false) => {
-                delete.and_where(Expr::col(self.table.other).is_in(list));
-            }
+        if !(self.others.is_empty() && self.but) {
+            let other = Expr::col(self.table.other);
+            delete.and_where(lowering.one_of_list(other, self.others.len(), self.but));
         }
         Ok(SqlQuery::Delete(Box::new(delete)))
     }

@@ -1,6 +1,6 @@
 //! Conditions on records.
 
-use super::FieldId;
+use super::{FieldId, JsonKey, JsonTest};
 use crate::Value;
 
 /// A condition on the records of a model.
@@ -68,10 +68,56 @@ pub enum Condition {
     },
     /// A part of the text is the operand, whose `%` and `_` are plain characters.
     Match(MatchKind, Operand),
+    /// Of what is in a `Json` column.
+    Json {
+        /// Where in it; an empty path is the value itself.
+        path: Vec<JsonKey>,
+        /// What must hold there.
+        test: JsonTest,
+    },
+    /// A list of scalars, looked at as a whole; a list that is NULL has no elements.
+    List(ListCondition),
+    /// The words of a text meet a query of full-text search.
+    Search(Value),
     /// Is NULL.
     IsNull,
     /// Is not NULL.
     IsNotNull,
+}
+
+impl Condition {
+    /// Another column of the record that it looks at.
+    pub fn other_field(&self) -> Option<FieldId> {
+        match self {
+            Self::Compare(_, operand)
+            | Self::Match(_, operand)
+            | Self::List(
+                ListCondition::Has(operand) | ListCondition::HasEvery(operand) | ListCondition::HasSome(operand),
+            ) => match operand {
+                Operand::Field(other) => Some(*other),
+                Operand::Value(_) => None,
+            },
+            Self::Json { test, .. } => test.other_field(),
+            Self::In { .. }
+            | Self::List(ListCondition::IsEmpty(_))
+            | Self::Search(_)
+            | Self::IsNull
+            | Self::IsNotNull => None,
+        }
+    }
+}
+
+/// A condition on a list of scalars.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListCondition {
+    /// The operand, of the type of the elements, is among them.
+    Has(Operand),
+    /// All elements of the operand, a list, are among them.
+    HasEvery(Operand),
+    /// One element at least of the operand, a list, is among them.
+    HasSome(Operand),
+    /// There are none (or, if false, some).
+    IsEmpty(bool),
 }
 
 /// How two values are compared. `Ne` on a NULL column gives NULL, as in SQL and in Prisma.

@@ -16,12 +16,19 @@ pub struct Order {
 }
 
 /// What an order compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum OrderTarget {
     /// A column.
     Scalar(FieldId),
     /// The number of related records of a to-many relation.
     Count(FieldId),
+    /// How well the texts of these columns meet a query of full-text search.
+    Relevance {
+        /// The columns.
+        fields: Vec<FieldId>,
+        /// What is searched for.
+        search: String,
+    },
 }
 
 /// Up or down.

@@ -39,7 +39,39 @@ impl<'a> Columns<'a> {
         self.next += 1;
         T::read(self.row, column)
     }
+
+    /// The next columns, at most 12.
+    ///
+    /// # Errors
+    /// One does not hold what it is read as.
+    #[inline]
+    pub fn several<T: ColumnTuple>(&mut self) -> Result<T, ColumnError> {
+        T::read(self)
+    }
 }
+
+/// A tuple of fields' types. Generated code reads columns in tuples, since that is checked sooner than a call for each.
+pub trait ColumnTuple: Sized {
+    /// Reads as many columns.
+    ///
+    /// # Errors
+    /// One does not hold what it is read as.
+    fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError>;
+}
+
+macro_rules! column_tuples {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: FieldType, $($rest: FieldType),*> ColumnTuple for ($first, $($rest,)*) {
+            #[inline]
+            fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError> {
+                Ok((columns.next::<$first>()?, $(columns.next::<$rest>()?,)*))
+            }
+        }
+        column_tuples!($($rest)*);
+    };
+}
+column_tuples!(A B C D E F G H I J K L);
 
 /// The type of a column field: a scalar `T`, `Option<T>` or `Vec<T>`.
 #[diagnostic::on_unimplemented(
@@ -49,6 +81,8 @@ impl<'a> Columns<'a> {
 pub trait FieldType: Sized + Send + 'static {
     /// What it holds one or more of.
     type Scalar: Scalar;
+    /// What it is compared with as a whole: the scalar, or a list of them.
+    type Compared;
 
     /// Reads a column.
     ///
@@ -59,6 +93,13 @@ pub trait FieldType: Sized + Send + 'static {
     /// The value to bind.
     fn into_value(self) -> Value;
 }
+
+/// A field of one value, not of a list.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is a list: this is there for fields of one value",
+    note = "lists have `eq`, `ne`, `has`, `has_every`, `has_some`, `is_empty`, and the changes `set` and `push`"
+)]
+pub trait OneValue: FieldType {}
 
 /// A field that may be null.
 #[diagnostic::on_unimplemented(
@@ -78,6 +119,7 @@ macro_rules! scalar_field {
     ([$($generics:tt)*] $scalar:ty, |$row:ident, $column:ident| $optional:expr) => {
         impl $($generics)* FieldType for $scalar {
             type Scalar = Self;
+            type Compared = Self;
             #[inline]
             fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
                 required(<$scalar>::read_scalar(row, column)?, column, <$scalar>::NAME)
@@ -86,8 +128,10 @@ macro_rules! scalar_field {
                 self.into_scalar()
             }
         }
+        impl $($generics)* OneValue for $scalar {}
         impl $($generics)* FieldType for Option<$scalar> {
             type Scalar = $scalar;
+            type Compared = $scalar;
             #[inline]
             fn read($row: &dyn Row, $column: usize) -> Result<Self, ColumnError> {
                 $optional
@@ -96,9 +140,11 @@ macro_rules! scalar_field {
                 self.map_or(Value::Null, Scalar::into_scalar)
             }
         }
+        impl $($generics)* OneValue for Option<$scalar> {}
         impl $($generics)* Nullable for Option<$scalar> {}
         impl $($generics)* FieldType for Vec<$scalar> {
             type Scalar = $scalar;
+            type Compared = Self;
             fn read(row: &dyn Row, column: usize) -> Result<Self, ColumnError> {
                 let elements = row.list(column, <$scalar>::ELEMENT)?.unwrap_or_default();
                 elements.into_iter().map(|v| <$scalar>::from_element(v, column)).collect()

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::change::Change;
-use super::column::{FieldType, Nullable};
+use super::column::{FieldType, Nullable, OneValue};
 use super::filter::{Filter, UniqueFilter};
 use super::order::OrderBy;
 use super::value::{IntoOperand, IntoValue, Number, Ordered, Text};
@@ -57,31 +57,37 @@ impl<M, T, K> From<Field<M, T, K>> for FieldId {
 
 impl<M, T: FieldType> Field<M, T, Plain> {
     /// Equals a value or another field of the same type.
-    pub fn eq(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M> {
+    pub fn eq(self, operand: impl IntoOperand<M, T::Compared>) -> Filter<M> {
         Filter::compare(self.id, CompareOp::Eq, operand.into_operand())
     }
 }
 
 impl<M, T: FieldType> Field<M, T, UniqueKey> {
     /// Equals a value: names one record at most.
-    pub fn eq(self, value: impl IntoValue<T::Scalar>) -> UniqueFilter<M> {
+    pub fn eq(self, value: impl IntoValue<T::Compared>) -> UniqueFilter<M> {
         UniqueFilter::new(vec![(self.id, value.into_value())])
     }
 }
 
 impl<M, T: FieldType, K> Field<M, T, K> {
     /// Differs from a value or another field of the same type. NULL neither equals nor differs.
-    pub fn ne(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M> {
+    pub fn ne(self, operand: impl IntoOperand<M, T::Compared>) -> Filter<M> {
         Filter::compare(self.id, CompareOp::Ne, operand.into_operand())
     }
 
     /// Equals one of the values; of none: no record.
-    pub fn is_in<V: IntoValue<T::Scalar>>(self, values: impl IntoIterator<Item = V>) -> Filter<M> {
+    pub fn is_in<V: IntoValue<T::Scalar>>(self, values: impl IntoIterator<Item = V>) -> Filter<M>
+    where
+        T: OneValue,
+    {
         self.list(values, false)
     }
 
     /// Equals none of the values; of none: every record.
-    pub fn not_in<V: IntoValue<T::Scalar>>(self, values: impl IntoIterator<Item = V>) -> Filter<M> {
+    pub fn not_in<V: IntoValue<T::Scalar>>(self, values: impl IntoIterator<Item = V>) -> Filter<M>
+    where
+        T: OneValue,
+    {
         self.list(values, true)
     }
 
@@ -93,6 +99,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Less than.
     pub fn lt(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Ordered,
     {
         Filter::compare(self.id, CompareOp::Lt, operand.into_operand())
@@ -101,6 +108,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Less than or equal.
     pub fn lte(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Ordered,
     {
         Filter::compare(self.id, CompareOp::Lte, operand.into_operand())
@@ -109,6 +117,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Greater than.
     pub fn gt(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Ordered,
     {
         Filter::compare(self.id, CompareOp::Gt, operand.into_operand())
@@ -117,6 +126,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Greater than or equal.
     pub fn gte(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Ordered,
     {
         Filter::compare(self.id, CompareOp::Gte, operand.into_operand())
@@ -125,6 +135,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Contains the text; `%` and `_` are plain characters.
     pub fn contains(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Text,
     {
         self.matches(MatchKind::Contains, operand.into_operand())
@@ -133,6 +144,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Starts with the text; `%` and `_` are plain characters.
     pub fn starts_with(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Text,
     {
         self.matches(MatchKind::StartsWith, operand.into_operand())
@@ -141,6 +153,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Ends with the text; `%` and `_` are plain characters.
     pub fn ends_with(self, operand: impl IntoOperand<M, T::Scalar>) -> Filter<M>
     where
+        T: OneValue,
         T::Scalar: Text,
     {
         self.matches(MatchKind::EndsWith, operand.into_operand())
@@ -192,6 +205,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Grows by a number, within the database. NULL stays NULL.
     pub fn increment(self, by: impl IntoValue<T::Scalar>) -> Change<M>
     where
+        T: OneValue,
         T::Scalar: Number,
     {
         Change::scalar(self.id, ScalarChange::Increment(by.into_value()))
@@ -200,6 +214,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Shrinks by a number, within the database. NULL stays NULL.
     pub fn decrement(self, by: impl IntoValue<T::Scalar>) -> Change<M>
     where
+        T: OneValue,
         T::Scalar: Number,
     {
         Change::scalar(self.id, ScalarChange::Decrement(by.into_value()))
@@ -208,6 +223,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Is multiplied by a number, within the database. NULL stays NULL.
     pub fn multiply(self, by: impl IntoValue<T::Scalar>) -> Change<M>
     where
+        T: OneValue,
         T::Scalar: Number,
     {
         Change::scalar(self.id, ScalarChange::Multiply(by.into_value()))
@@ -216,6 +232,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     /// Is divided by a number, within the database: integers as the database divides them. NULL stays NULL.
     pub fn divide(self, by: impl IntoValue<T::Scalar>) -> Change<M>
     where
+        T: OneValue,
         T::Scalar: Number,
     {
         Change::scalar(self.id, ScalarChange::Divide(by.into_value()))
@@ -265,7 +282,7 @@ pub trait IntoKey<T> {
 
 macro_rules! key {
     ($($t:ident $v:ident),*) => {
-        impl<$($t: FieldType, $v: IntoValue<$t::Scalar>),*> IntoKey<($($t,)*)> for ($($v,)*) {
+        impl<$($t: FieldType, $v: IntoValue<$t::Compared>),*> IntoKey<($($t,)*)> for ($($v,)*) {
             fn into_values(self) -> Vec<Value> {
                 #[allow(non_snake_case)]
                 let ($($v,)*) = self;

@@ -104,9 +104,50 @@ pub trait IntoOperand<M, T> {
     fn into_operand(self) -> Operand;
 }
 
-impl<M, T: Scalar, F: FieldType<Scalar = T>, K> IntoOperand<M, T> for Field<M, F, K> {
+impl<M, T, F: FieldType<Compared = T>, K> IntoOperand<M, T> for Field<M, F, K> {
     fn into_operand(self) -> Operand {
         Operand::Field(self.id())
+    }
+}
+
+/// What can be appended to a list of `T`: one value, or an array or a list of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be appended to a list of `{T}`",
+    label = "a `{T}`, or an array or `Vec` of them, is wanted here"
+)]
+pub trait IntoElements<T> {
+    /// The elements, as a list.
+    fn into_elements(self) -> Value;
+}
+
+impl<T: Scalar, V: IntoValue<T>, const N: usize> IntoValue<Vec<T>> for [V; N] {
+    fn into_value(self) -> Value {
+        Value::List(self.into_iter().map(IntoValue::into_value).collect())
+    }
+}
+impl<T: Scalar, V: IntoValue<T> + Clone> IntoValue<Vec<T>> for &[V] {
+    fn into_value(self) -> Value {
+        Value::List(self.iter().cloned().map(IntoValue::into_value).collect())
+    }
+}
+impl<M, T: Scalar, V: IntoValue<T>, const N: usize> IntoOperand<M, Vec<T>> for [V; N] {
+    fn into_operand(self) -> Operand {
+        Operand::Value(IntoValue::<Vec<T>>::into_value(self))
+    }
+}
+impl<M, T: Scalar, V: IntoValue<T> + Clone> IntoOperand<M, Vec<T>> for &[V] {
+    fn into_operand(self) -> Operand {
+        Operand::Value(IntoValue::<Vec<T>>::into_value(self))
+    }
+}
+impl<T: Scalar, V: IntoValue<T>, const N: usize> IntoElements<T> for [V; N] {
+    fn into_elements(self) -> Value {
+        IntoValue::<Vec<T>>::into_value(self)
+    }
+}
+impl<T: Scalar, V: IntoValue<T> + Clone> IntoElements<T> for &[V] {
+    fn into_elements(self) -> Value {
+        IntoValue::<Vec<T>>::into_value(self)
     }
 }
 
@@ -150,9 +191,14 @@ macro_rules! scalar {
                 Value::List(self.into_iter().map(Value::$variant).collect())
             }
         }
-        impl<const N: usize> IntoValue<Vec<$ty>> for [$ty; N] {
-            fn into_value(self) -> Value {
-                Value::List(self.into_iter().map(Value::$variant).collect())
+        impl<M> IntoOperand<M, Vec<$ty>> for Vec<$ty> {
+            fn into_operand(self) -> Operand {
+                Operand::Value(IntoValue::<Vec<$ty>>::into_value(self))
+            }
+        }
+        impl IntoElements<$ty> for Vec<$ty> {
+            fn into_elements(self) -> Value {
+                IntoValue::<Vec<$ty>>::into_value(self)
             }
         }
         $(accept!($ty, $from => |$v| $convert);)*
@@ -176,6 +222,11 @@ macro_rules! accept {
             #[inline]
             fn into_value(self) -> Value {
                 IntoValue::<$ty>::into_value(self)
+            }
+        }
+        impl IntoElements<$ty> for $from {
+            fn into_elements(self) -> Value {
+                Value::List(vec![IntoValue::<$ty>::into_value(self)])
             }
         }
         impl<M> IntoOperand<M, $ty> for $from {
@@ -294,9 +345,19 @@ impl<E: EnumScalar> IntoValue<Vec<E>> for Vec<E> {
         Value::List(self.into_iter().map(Scalar::into_scalar).collect())
     }
 }
-impl<E: EnumScalar, const N: usize> IntoValue<Vec<E>> for [E; N] {
-    fn into_value(self) -> Value {
-        Value::List(self.into_iter().map(Scalar::into_scalar).collect())
+impl<M, E: EnumScalar> IntoOperand<M, Vec<E>> for Vec<E> {
+    fn into_operand(self) -> Operand {
+        Operand::Value(IntoValue::<Vec<E>>::into_value(self))
+    }
+}
+impl<E: EnumScalar> IntoElements<E> for E {
+    fn into_elements(self) -> Value {
+        Value::List(vec![self.into_scalar()])
+    }
+}
+impl<E: EnumScalar> IntoElements<E> for Vec<E> {
+    fn into_elements(self) -> Value {
+        IntoValue::<Vec<E>>::into_value(self)
     }
 }
 impl<M, E: EnumScalar> IntoOperand<M, E> for E {

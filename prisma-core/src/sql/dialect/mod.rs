@@ -1,11 +1,19 @@
 //! What the SQL of one provider has of its own.
 
+#[cfg(feature = "cockroachdb")]
+mod cockroachdb;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+mod json;
+
 use std::fmt;
+
+pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
@@ -15,7 +23,9 @@ use sea_query::{
     UpdateStatement, Values,
 };
 
+use super::shape::LIKE_ESCAPE;
 use crate::Value;
+use crate::tree::Mode;
 
 /// A statement of sea-query.
 #[derive(Debug, Clone)]
@@ -54,6 +64,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 
     /// Whether a transaction goes on after a statement that failed.
     fn survives_failed_statement(&self) -> bool;
+
+    /// Whether columns hold arrays, and a list is bound as one.
+    fn has_arrays(&self) -> bool {
+        false
+    }
 
     /// A list with further elements behind, where columns hold lists.
     fn append(&self, list: Expr, elements: Expr) -> Option<Expr>;
@@ -124,6 +139,31 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     fn fold_case(&self, text: Expr) -> Expr {
         Func::lower(text).into()
     }
+
+    /// Whether a text looks like a pattern, in which [`LIKE_ESCAPE`] makes characters plain.
+    fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
+        match mode {
+            Mode::Default => like(text, BinOper::Like, pattern),
+            Mode::Insensitive => like(self.fold_case(text), BinOper::Like, self.fold_case(pattern)),
+        }
+    }
+
+    /// Whether the words of columns meet a query of full-text search.
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        let _ = (columns, query);
+        None
+    }
+
+    /// How well the words of columns meet a query of full-text search: a number that is the greater the better.
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        let _ = (columns, query);
+        None
+    }
+
+    /// How it looks into `Json` columns.
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        None
+    }
 }
 
 /// The dialect of a provider, if this program speaks it.
@@ -133,8 +173,18 @@ pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
         Provider::Mysql => Some(&mysql::Mysql),
         #[cfg(feature = "sqlite")]
         Provider::Sqlite => Some(&sqlite::Sqlite),
+        #[cfg(feature = "postgres")]
+        Provider::Postgresql => Some(&postgres::Postgres),
+        #[cfg(feature = "cockroachdb")]
+        Provider::Cockroachdb => Some(&cockroachdb::Cockroachdb),
         _ => None,
     }
+}
+
+/// `text LIKE pattern`, or with another operator of its kind.
+fn like(text: Expr, operator: BinOper, pattern: Expr) -> Expr {
+    let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
+    text.binary(operator, pattern.binary(BinOper::Escape, escape))
 }
 
 fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {

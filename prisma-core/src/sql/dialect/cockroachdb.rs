@@ -1,0 +1,76 @@
+//! CockroachDB: PostgreSQL's SQL, but for the order of NULLs and for full-text search.
+
+use prisma_schema::Provider;
+use sea_query::{BinOper, Expr, Func, PostgresQueryBuilder, Values};
+
+use super::json::{JsonDialect, PostgresJson};
+use super::{Dialect, SqlQuery, build, like};
+use crate::tree::Mode;
+
+#[derive(Debug)]
+pub(super) struct Cockroachdb;
+
+impl Dialect for Cockroachdb {
+    fn provider(&self) -> Provider {
+        Provider::Cockroachdb
+    }
+
+    fn render(&self, query: &SqlQuery) -> (String, Values) {
+        build(query, &PostgresQueryBuilder)
+    }
+
+    /// The protocol counts them in 16 bits.
+    fn max_parameters(&self) -> usize {
+        65_535
+    }
+
+    fn has_returning(&self) -> bool {
+        true
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        false
+    }
+
+    fn has_arrays(&self) -> bool {
+        true
+    }
+
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        Some(&PostgresJson)
+    }
+
+    fn append(&self, list: Expr, elements: Expr) -> Option<Expr> {
+        Some(Func::cust("array_cat").args([list, elements]).into())
+    }
+
+    fn offset_needs_limit(&self) -> bool {
+        false
+    }
+
+    /// It orders NULL before everything else, unlike PostgreSQL.
+    fn nulls_sort_low(&self) -> bool {
+        true
+    }
+
+    fn correlates_relation_filters(&self) -> bool {
+        true
+    }
+
+    /// The quotient of two integers is a `Decimal` here, which no integer column takes.
+    fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
+        use sea_query::ExprTrait;
+        dividend.binary(BinOper::Custom("//"), divisor)
+    }
+
+    fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
+        match mode {
+            Mode::Default => like(text, BinOper::Like, pattern),
+            Mode::Insensitive => like(text, BinOper::Custom("ILIKE"), pattern),
+        }
+    }
+}

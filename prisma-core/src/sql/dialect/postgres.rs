@@ -1,0 +1,90 @@
+//! PostgreSQL.
+
+use prisma_schema::Provider;
+use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
+
+use super::json::{JsonDialect, PostgresJson};
+use super::{Dialect, SqlQuery, build, like};
+use crate::tree::Mode;
+
+#[derive(Debug)]
+pub(super) struct Postgres;
+
+impl Dialect for Postgres {
+    fn provider(&self) -> Provider {
+        Provider::Postgresql
+    }
+
+    fn render(&self, query: &SqlQuery) -> (String, Values) {
+        build(query, &PostgresQueryBuilder)
+    }
+
+    /// The protocol counts them in 16 bits.
+    fn max_parameters(&self) -> usize {
+        65_535
+    }
+
+    fn has_returning(&self) -> bool {
+        true
+    }
+
+    fn has_on_conflict(&self) -> bool {
+        true
+    }
+
+    fn survives_failed_statement(&self) -> bool {
+        false
+    }
+
+    fn has_arrays(&self) -> bool {
+        true
+    }
+
+    /// As a function, since the operator `||` has variants for single elements, of which the server would choose one.
+    fn append(&self, list: Expr, elements: Expr) -> Option<Expr> {
+        Some(Func::cust("array_cat").args([list, elements]).into())
+    }
+
+    fn offset_needs_limit(&self) -> bool {
+        false
+    }
+
+    fn nulls_sort_low(&self) -> bool {
+        false
+    }
+
+    fn correlates_relation_filters(&self) -> bool {
+        true
+    }
+
+    /// `ILIKE`, which indexes of trigrams help with.
+    fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
+        match mode {
+            Mode::Default => like(text, BinOper::Like, pattern),
+            Mode::Insensitive => like(text, BinOper::Custom("ILIKE"), pattern),
+        }
+    }
+
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        Some(&PostgresJson)
+    }
+
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(document(columns).binary(BinOper::Custom("@@"), words(query)))
+    }
+
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(Func::cust("ts_rank").args([document(columns), words(query)]).into())
+    }
+}
+
+/// The text of columns, taken apart into words; what is NULL has none.
+fn document(columns: Vec<Expr>) -> Expr {
+    let parts = std::iter::once(Expr::Constant(" ".to_owned().into())).chain(columns);
+    Func::cust("to_tsvector").arg(Func::cust("concat_ws").args(parts)).into()
+}
+
+/// What is searched for: words with `&`, `|`, `!` and `<->` between them.
+fn words(query: Expr) -> Expr {
+    Func::cust("to_tsquery").arg(query).into()
+}
