@@ -25,6 +25,7 @@ mod read;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod summary;
 
 use prisma_core::driver::{Connection, DriverError};
 use prisma_core::{Error, ErrorKind};
@@ -80,6 +81,11 @@ pub fn diff(provider: Provider, from: &DatabaseSchema, to: &DatabaseSchema) -> R
 /// A provider that this program was built without.
 pub fn render(provider: Provider, steps: &[Step]) -> Result<String, Error> {
     Ok(flavour_of(provider)?.render(steps))
+}
+
+/// Steps for people to read: what is new, what is gone, what changes.
+pub fn summary(steps: &[Step]) -> String {
+    summary::summary(steps)
 }
 
 fn flavour_of(provider: Provider) -> Result<&'static dyn Flavour, Error> {
