@@ -171,7 +171,7 @@ fn legible(bytes: &[u8]) -> String {
 
 fn bytes_of_hex(digits: &str) -> Option<Vec<u8>> {
     let digits: Vec<char> = digits.chars().collect();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let digit = |c: char| c.to_digit(16).and_then(|d| u8::try_from(d).ok());

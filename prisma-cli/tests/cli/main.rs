@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod db_push;
+mod migrate_diff;
 mod query;
 mod version;
 

@@ -184,8 +184,7 @@ impl Plan {
                 let is_there = |c: &usize| table.columns[*c].as_ref().is_some_and(|c| c.is_indexable(provider));
                 let columns = if a == b { format!("c{a}") } else { format!("c{a}, c{b}") };
                 if is_there(a) && is_there(b) && !taken.contains(&columns) && !(a == b && *is_unique) {
-                    let sorted =
-                        if *is_descending { columns.replacen("c", "c", 1) + "(sort: Desc)" } else { columns.clone() };
+                    let sorted = if *is_descending { columns.clone() + "(sort: Desc)" } else { columns.clone() };
                     let _ = writeln!(out, " @@{}([{sorted}])", if *is_unique { "unique" } else { "index" });
                     taken.push(columns);
                 }
