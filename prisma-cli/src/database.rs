@@ -37,6 +37,14 @@ impl DatabaseArgument {
         self.schema.parse()
     }
 
+    /// The file that the schema is in.
+    pub(crate) fn file(&self) -> Result<PathBuf, Box<dyn Error>> {
+        let path = if self.schema.is_stdin() { None } else { Some(self.schema.path()?) };
+        path.filter(|p| !p.is_dir()).ok_or_else(|| {
+            "the schema is no single file, so that it cannot be written anew: show it by `--print`, or name a file by `--schema`".into()
+        })
+    }
+
     /// The database: `--url`, or the one of prisma.toml, or the schema's. Relative paths start from where the URL was given.
     pub(crate) fn target(&self, schema: &Schema) -> Result<Target, Box<dyn Error>> {
         let mut datasource = schema.datasource.clone();

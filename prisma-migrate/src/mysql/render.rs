@@ -136,7 +136,7 @@ pub(super) fn texts(values: &[String]) -> String {
     values.iter().map(|v| text(v)).collect::<Vec<_>>().join(", ")
 }
 
-fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
+pub(super) fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
     let family = family(ty);
     let sql = match default {
         ColumnDefault::Text(value) => text(&local(value, family).unwrap_or_else(|| value.clone())),

@@ -31,7 +31,7 @@ impl Spelling {
     }
 
     /// A default.
-    pub(super) fn default(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+    pub(crate) fn default(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
         match default {
             ColumnDefault::Text(value) => match self.holder(ty).family {
                 // The schema has an instant for it.

@@ -85,6 +85,21 @@ fn family(data_type: &str) -> Option<Family> {
     })
 }
 
+/// The scalar that a type is for.
+pub(super) fn scalar(data_type: &str) -> Option<ScalarType> {
+    Some(match family(data_type)? {
+        Family::Integer => ScalarType::Int,
+        Family::BigInteger => ScalarType::BigInt,
+        Family::Real => ScalarType::Float,
+        Family::Decimal => ScalarType::Decimal,
+        Family::Boolean => ScalarType::Boolean,
+        Family::DateTime => ScalarType::DateTime,
+        Family::Json => ScalarType::Json,
+        Family::Text => ScalarType::String,
+        Family::Blob => ScalarType::Bytes,
+    })
+}
+
 /// Whether two types are the same, however they are spelled.
 pub(super) fn same_type(a: &str, b: &str) -> bool {
     match (family(a), family(b)) {
