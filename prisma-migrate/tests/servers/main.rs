@@ -20,5 +20,6 @@ mod constructs;
 mod enums;
 mod plan;
 mod postgresql;
+mod pull;
 mod random;
 mod refusals;

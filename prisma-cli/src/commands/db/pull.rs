@@ -69,7 +69,7 @@ impl Pull {
 
 async fn introspect(target: &Target, existing: &Schema) -> Result<Introspected, Box<dyn Error>> {
     let driver = target.connect().await?;
-    let mut connection = driver.acquire().await?;
+    let mut connection = driver.acquire().await.map_err(prisma_core::Error::from)?;
     let described = prisma_migrate::describe(existing.provider(), &mut *connection, &existing.datasource.schemas).await;
     drop(connection);
     driver.close().await;

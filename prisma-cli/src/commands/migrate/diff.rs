@@ -196,8 +196,8 @@ impl Side {
             Self::Empty => Ok(DatabaseSchema::default()),
             Self::Schema(schema) => Ok(prisma_migrate::calculate(schema)?),
             Self::Database { url, options, .. } => {
-                let driver = prisma_drivers::connect(provider, url, options).await?;
-                let mut connection = driver.acquire().await?;
+                let driver = prisma_drivers::connect(provider, url, options).await.map_err(prisma_core::Error::from)?;
+                let mut connection = driver.acquire().await.map_err(prisma_core::Error::from)?;
                 let described = prisma_migrate::describe(provider, &mut *connection, namespaces).await;
                 drop(connection);
                 driver.close().await;
