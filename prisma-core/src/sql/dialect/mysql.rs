@@ -94,6 +94,16 @@ impl Dialect for Mysql {
         Some((Func::cust("JSON_TABLE").arg(columns), "value"))
     }
 
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        let places = vec!["?"; columns.len()].join(", ");
+        let sql = format!("MATCH ({places}) AGAINST (? IN BOOLEAN MODE)");
+        Some(Expr::cust_with_exprs(sql, columns.into_iter().chain([query])))
+    }
+
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        self.search(columns, query)
+    }
+
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         Some(&MysqlJson)
     }
