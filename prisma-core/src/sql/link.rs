@@ -243,6 +243,7 @@ fn uses_only(filter: Option<&Filter>, fields: &[FieldId]) -> bool {
         Filter::Scalar { field, condition, .. } => {
             fields.contains(field) && condition.other_field().is_none_or(|other| fields.contains(&other))
         }
+        Filter::Search { fields: searched, .. } => searched.iter().all(|f| fields.contains(f)),
         Filter::Relation { .. } => false,
     })
 }
