@@ -5,6 +5,12 @@ prisma_client::prisma_schema!("tests/behaviour/postgresql.prisma");
 // What this provider does in its own way.
 /// `LIKE` tells upper from lower case.
 const LIKE_IGNORES_ASCII_CASE: bool = false;
+/// `eq` tells upper from lower case, and one spelling of a letter from another.
+const EQUALITY_IS_EXACT: bool = true;
+/// INSERT, UPDATE and DELETE answer the rows that they write.
+const WRITES_ANSWER: bool = true;
+/// Transactions that write different rows may still be in each other's way.
+const WRITERS_COLLIDE: bool = false;
 /// An order puts NULL behind everything else if nothing is said.
 const NULLS_ARE_LEAST: bool = false;
 /// Text is ordered by its bytes: so the tests' database is made.
@@ -27,6 +33,7 @@ const FLOAT_HOLDS_NAN: bool = true;
 
 mod native_types;
 mod scalar_lists;
+mod schemas;
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex};
