@@ -94,16 +94,6 @@ impl Dialect for Mysql {
         Some((Func::cust("JSON_TABLE").arg(columns), "value"))
     }
 
-    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
-        let places = vec!["?"; columns.len()].join(", ");
-        let sql = format!("MATCH ({places}) AGAINST (? IN BOOLEAN MODE)");
-        Some(Expr::cust_with_exprs(sql, columns.into_iter().chain([query])))
-    }
-
-    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
-        self.search(columns, query)
-    }
-
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         Some(&MysqlJson)
     }
@@ -117,4 +107,19 @@ impl Dialect for Mysql {
     fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
         dividend.binary(BinOper::Custom("DIV"), divisor)
     }
+
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(score(columns, query))
+    }
+
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(score(columns, query))
+    }
+}
+
+/// How well columns, of which there is a FULLTEXT index together, meet a query: 0 if they do not.
+fn score(mut columns: Vec<Expr>, query: Expr) -> Expr {
+    let template = format!("MATCH ({}) AGAINST (? IN BOOLEAN MODE)", vec!["?"; columns.len()].join(", "));
+    columns.push(query);
+    Expr::cust_with_exprs(template, columns)
 }
