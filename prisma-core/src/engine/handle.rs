@@ -149,6 +149,9 @@ impl Handle {
             state.end(false).await.map_err(|e| self.explain(e))?;
         }
         scope.open.store(false, Ordering::Release);
+        if commit && state.connection.is_none() {
+            return Err(over("an error before has ended the transaction: nothing of it is kept"));
+        }
         state.end(commit).await.map_err(|e| self.explain(e))
     }
 
