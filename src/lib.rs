@@ -27,7 +27,7 @@ pub mod __private {
     pub use core::marker::{PhantomData, Send};
     pub use core::ops::Deref;
     pub use core::option::Option;
-    pub use core::primitive::{bool, f64, i32, i64, str, u8, usize};
+    pub use core::primitive::{bool, f64, i32, i64, str, u8, u32, usize};
     pub use core::result::Result;
     pub use std::string::String;
     pub use std::vec::Vec;

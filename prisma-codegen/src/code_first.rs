@@ -6,16 +6,18 @@
 use std::path::Path;
 
 use darling::{FromDeriveInput, Result};
-use prisma_schema::SourceFile;
 use prisma_schema::diagnostics::Diagnostics;
+use prisma_schema::{Arity, NativeType, ScalarType, Schema, SourceFile};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{Data, DataStruct, DeriveInput, Fields};
 
-use crate::generate::{self, Embedded, Request};
+use crate::generate::{self, Embedded, OwnType, Request};
 use crate::input::attributes::{EnumInput, FieldInput, ModelInput, explain};
 use crate::input::check;
 use crate::input::client::{ClientInput, Gathered};
+use crate::input::column_type::{TypeName, column_type};
 use crate::input::psl::Writer;
 use crate::{repair, report};
 
@@ -138,13 +140,15 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
         Ok(validated) => (Some(validated.schema), None),
         Err(errors) => (repair::sane_part(&errors), Some(errors)),
     };
+    let mismatches = schema.iter().flat_map(|schema| mismatches(schema, &parts.models));
+    let mismatches: TokenStream = mismatches.collect();
     let mut clashes = Vec::new();
     let code = schema.map(|schema| {
         let embedded = Embedded {
             files: vec![("schema.prisma".to_owned(), text.to_token_stream())],
             directory: base.display().to_string(),
         };
-        let stubs = errors.is_some() || parts.broken;
+        let stubs = errors.is_some() || parts.broken || !mismatches.is_empty();
         let request = Request {
             schema: &schema,
             client: client.name.clone(),
@@ -158,7 +162,7 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
     let unknown = writer.unknown_types.iter().map(|(_, span, message)| report::at((*span, *span), message));
     let unknown: TokenStream = unknown.collect();
     let errors = match errors {
-        None if clashes.is_empty() => return code.unwrap_or_default(),
+        None if clashes.is_empty() => return quote!(#mismatches #code),
         None => return report::in_tokens(&Diagnostics::new(sources, clashes), locate),
         Some(mut errors) => {
             // The schema knows nothing of how an enum gets there: these have a message of their own.
@@ -169,7 +173,41 @@ pub fn client_models(input: TokenStream, base: &Path) -> TokenStream {
     };
     // A model that its derive has found wrong is missing here: what follows from that is no news.
     let errors = (!parts.broken).then(|| report::in_tokens(&errors, locate));
-    quote!(#unknown #errors #code)
+    quote!(#unknown #errors #mismatches #code)
+}
+
+/// The columns whose native type is another Rust type than the one they are declared with.
+fn mismatches(schema: &Schema, models: &[ModelInput]) -> Vec<TokenStream> {
+    let mut errors = Vec::new();
+    let fields = models.iter().flat_map(|model| model.fields().iter().map(move |field| (model, field)));
+    for (model, field) in fields.filter(|(_, field)| !field.is_hidden() && field.db.is_some()) {
+        let name = |ident: &Ident| ident.to_string().trim_start_matches("r#").to_owned();
+        let (model_name, field_name) = (name(&model.ident), name(&field.name()));
+        let walker = schema.find_model(&model_name).and_then(|m| m.find_field(&field_name));
+        let Some(scalar) = walker.and_then(|f| f.scalar()) else { continue };
+        let Some(TypeName::Scalar { native: declared, .. }) = column_type(&field.ty).map(|ty| ty.name) else {
+            continue;
+        };
+        let native = scalar.native_type.as_ref();
+        let wanted = OwnType::of(&scalar.ty, native.map(|n| n.name.as_str()));
+        if wanted == OwnType::of(&scalar.ty, declared) {
+            continue;
+        }
+        let rust =
+            wanted.map_or(if scalar.ty == ScalarType::String { "String" } else { "DateTime<Utc>" }, OwnType::name);
+        let rust = match walker.map(|f| f.arity()) {
+            Some(Arity::Optional) => format!("Option<{rust}>"),
+            Some(Arity::List) => format!("Vec<{rust}>"),
+            _ => rust.to_owned(),
+        };
+        let native = native.map(NativeType::display).unwrap_or_default();
+        let message = format!(
+            "the native type `{native}` of the field `{field_name}` of `{model_name}` is `{rust}` in Rust\n\
+             help: write `{field_name}: {rust}`, or choose another native type"
+        );
+        errors.push(report::at((field.ty.span(), field.ty.span()), &message));
+    }
+    errors
 }
 
 /// The client, its items, and the text of its schema; the error is code.

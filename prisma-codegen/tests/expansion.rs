@@ -110,7 +110,7 @@ fn tokens() {
 fn relations() {
     insta::assert_snapshot!(pick(
         BLOG,
-        &["pub enum author", "impl __t::Relation for author", "impl<S> __t::Include<author", "pub mod __r"]
+        &["pub enum author", "impl __t::Relation for author", "impl<R0> __t::WithRelations", "pub mod __r"]
     ));
 }
 
@@ -122,6 +122,8 @@ fn create() {
             "pub struct Create<Title",
             "impl<Title, AuthorId> Create<",
             "impl<Title: __t::IsSet, AuthorId",
+            "__t::NestedCreate<__R> for Create<Title",
+            "impl __t::IsSetIn",
             "pub enum title",
         ],
     );

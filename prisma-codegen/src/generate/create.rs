@@ -139,15 +139,12 @@ impl<'a> Builder<'a> {
     fn nested(&self) -> TokenStream {
         let record = self.m.record();
         let parameters = self.parameters();
-        let bounds = self.bounds(&[]);
-        let through = self.m.relations().filter_map(|(field, _)| {
-            let opposite = field.opposite().filter(|o| o.is_in_client() && !o.model().data().is_ignored)?;
-            let module = &self.m.g.of(opposite.model()).module;
-            let (name, bounds) = (self.m.g.field(opposite), self.bounds(owned(field)));
-            Some(quote! {
-                impl<#(#bounds),*> __t::NestedCreate<super::#module::#name> for Create<#(#parameters),*> {}
-            })
+        let bounds = self.bounds();
+        let through_bounds = self.required.iter().map(|r| {
+            let parameter = &r.parameter;
+            quote!(#parameter: __t::IsSetIn<__R>)
         });
+        let set_by_relations = self.set_by_relations();
         quote! {
             impl<#(#parameters),*> __p::Clone for Create<#(#parameters),*> {
                 fn clone(&self) -> Self { Create(__p::Clone::clone(&self.0)) }
@@ -160,28 +157,39 @@ impl<'a> Builder<'a> {
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }
             impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {}
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
+            impl<__R: __t::Relation, #(#parameters),*> __t::NestedInput<__R> for Create<#(#parameters),*>
             where
                 Self: __t::NestedCreate<__R>,
             {
                 fn add_to(self, __w: &mut __p::Vec<__p::tree::NestedWrite>) { __t::add_create::<__R>(self, __w) }
             }
-            impl<__R: __t::Relation<Target = #record>, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
+            impl<__R: __t::Relation, #(#parameters),*> __t::NestedCreates<__R> for Create<#(#parameters),*>
             where
                 Self: __t::NestedCreate<__R>,
             {
                 fn into_creates(self) -> __p::Vec<__p::tree::Create> { __t::one_create::<__R>(self) }
             }
-            #(#through)*
+            impl<__R: __t::Relation<Target = #record>, #(#through_bounds),*> __t::NestedCreate<__R, #record> for Create<#(#parameters),*> {}
+            #set_by_relations
         }
     }
 
-    /// The parameters, all of which must be set but those of the columns that something else sets.
-    fn bounds(&self, free: &[FieldId]) -> Vec<TokenStream> {
-        let bound = |r: &Required<'_>| {
+    /// Which required columns are set by which relation that leads here.
+    fn set_by_relations(&self) -> TokenStream {
+        let through = self.m.relations().filter_map(|(field, _)| {
+            let opposite = field.opposite().filter(|o| o.is_in_client() && !o.model().data().is_ignored)?;
+            let (module, name) = (&self.m.g.of(opposite.model()).module, self.m.g.field(opposite));
+            let markers = self.required.iter().filter(|r| owned(field).contains(&r.field.id())).map(|r| r.marker);
+            Some(quote!(#(#[diagnostic::do_not_recommend] impl __t::IsSetIn<super::#module::#name> for #markers {})*))
+        });
+        through.collect()
+    }
+
+    /// The parameters, all of which must be set.
+    fn bounds(&self) -> impl Iterator<Item = TokenStream> {
+        self.required.iter().map(|r| {
             let parameter = &r.parameter;
-            if free.contains(&r.field.id()) { quote!(#parameter) } else { quote!(#parameter: __t::IsSet) }
-        };
-        self.required.iter().map(bound).collect()
+            quote!(#parameter: __t::IsSet)
+        })
     }
 }

@@ -36,7 +36,6 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
             }
         }
         impl<'de, #(#slots: __t::Slot + __p::serde::Deserialize<'de>),*> __t::json::FromFields<'de> for #record<#(#slots),*> {
-            const RELATIONS: &'static [&'static __p::str] = &[#(#names),*];
             fn relation<__D: __p::serde::Deserializer<'de>>(
                 __i: __p::usize, __d: __D, __s: &mut __t::Slots,
             ) -> __p::Result<(), __D::Error> {

@@ -30,6 +30,7 @@ pub(crate) use client::Embedded;
 pub(crate) use derived::{enumeration as derived_enum, record as derived_record};
 pub(crate) use names::Locate;
 use names::{ModelNames, Names};
+pub(crate) use types::OwnType;
 
 /// What the generator is asked for.
 pub(crate) struct Request<'a> {
@@ -120,15 +121,5 @@ impl<'a> ModelGenerator<'a> {
     fn record(self) -> TokenStream {
         let record = &self.names.record;
         quote!(super::#record)
-    }
-}
-
-/// What `?` does where no error is converted: the compiler has half the work with it, and there is one for every field.
-fn attempt(expression: TokenStream) -> TokenStream {
-    quote! {
-        match #expression {
-            __p::Result::Ok(__v) => __v,
-            __p::Result::Err(__x) => return __p::Result::Err(__x),
-        }
     }
 }

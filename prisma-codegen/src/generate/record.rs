@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use prisma_schema::Arity;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::case::{camel, identifier};
+use super::relations::list;
 use super::types::{Place, field_type};
-use super::{ModelGenerator, attempt, docs};
+use super::{ModelGenerator, docs};
 
 /// The struct.
 pub(super) fn definition(m: ModelGenerator<'_>) -> TokenStream {
@@ -56,22 +57,27 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let models = format_ident!("{}Models", m.g.request.client);
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
     let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
+    let (relation_ids, relation_names): (Vec<_>, Vec<_>) =
+        m.relations().map(|(f, _)| (Literal::u32_unsuffixed(f.id().0), f.name())).unzip();
     let slots = m.slots();
-    let next = attempt(quote!(__c.next()));
-    let taken = slots.iter().map(|slot| attempt(quote!(#slot::take(__s))));
+    let variables = |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
+    let (read, taken) = (variables("__c", columns.len()), variables("__r", relations.len()));
+    let (reads, takes) = (in_tuples(&read, &quote!(__c.several())), in_tuples(&taken, &quote!(__s.several())));
     // What the user has written may hold nothing of it, but has the field.
     let hidden = m.model.fields().filter(|f| !m.g.request.records && !f.is_in_client());
     let hidden: Vec<_> = hidden.filter_map(|f| identifier(f.name(), Span::call_site())).collect();
     let bodies = [
-        quote!(__p::Result::Ok(#record { #(#columns: #next,)* #(#relations: __t::NotIncluded,)* #(#hidden: __p::PhantomData,)* })),
-        quote!(__p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* #(#hidden: __p::PhantomData,)* })),
+        quote!(#reads __p::Result::Ok(#record { #(#columns: #read,)* #(#relations: __t::NotIncluded,)* #(#hidden: __p::PhantomData,)* })),
+        quote!(#takes __p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* #(#hidden: __p::PhantomData,)* })),
     ];
+    let list = list(&slots);
     let [decode, assemble] = if m.g.request.stubs { [quote!(loop {}), quote!(loop {})] } else { bodies };
     quote! {
         impl __t::Model for #record {
             type Schema = super::#models;
             const ID: __p::tree::ModelId = __p::tree::ModelId(#id);
             const NAME: &'static __p::str = #name;
+            const RELATIONS: &'static [(__p::u32, &'static __p::str)] = &[#((#relation_ids, #relation_names)),*];
         }
         impl __t::Decode for #record {
             const FIELDS: &'static [&'static __p::str] = &[#(#column_names),*];
@@ -80,10 +86,30 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         impl<#(#slots: __t::Slot),*> __t::Record for #record<#(#slots),*> {
             type Model = #record;
             type Base = #record;
+            type Relations = #list;
             fn assemble(__b: #record, __s: &mut __t::Slots) -> __p::Result<Self, __p::Error> { #assemble }
+        }
+        impl<#(#slots),*> __t::WithRelations<#list> for #record {
+            type Record = #record<#(#slots),*>;
         }
     }
 }
+
+/// Reads these variables in tuples, with one call for each: the compiler has much less work with it than with a call for each field.
+fn in_tuples(variables: &[Ident], call: &TokenStream) -> TokenStream {
+    let reads = variables.chunks(MOST_AT_ONCE).map(|some| {
+        quote! {
+            let (#(#some,)*) = match #call {
+                __p::Result::Ok(__v) => __v,
+                __p::Result::Err(__x) => return __p::Result::Err(__x),
+            };
+        }
+    });
+    reads.collect()
+}
+
+/// The largest tuple that `several` reads.
+const MOST_AT_ONCE: usize = 12;
 
 /// What the field of a relation holds.
 pub(super) fn arity(field: prisma_schema::FieldWalker<'_>) -> TokenStream {

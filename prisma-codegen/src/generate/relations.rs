@@ -1,8 +1,8 @@
 //! The tokens of a model's relations, their types, and the record with each of them included.
 
 use prisma_schema::Arity;
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 
 use super::record::arity;
 use super::visibility::within;
@@ -17,11 +17,7 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
         let target = &m.g.of(target).record;
         let (doc, arity) = (docs::field(field), arity(field));
         let token = if field.arity() == Arity::List { quote!(ToMany) } else { quote!(ToOne) };
-        let (id, slot, text) = (Literal::u32_unsuffixed(field.id().0), Literal::usize_unsuffixed(i), field.name());
-        // The record's parameters with this one free, and with it taken.
-        let others = slots.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, slot)| slot);
-        let without = slots.iter().enumerate().map(|(j, s)| if j == i { quote!(__t::NotIncluded) } else { quote!(#s) });
-        let with = slots.iter().enumerate().map(|(j, s)| if j == i { quote!(S) } else { quote!(#s) });
+        let index = index(i, slots.len());
         tokens.extend(quote! {
             #doc
             #visibility const #name: __t::#token<#name> = __t::#token::new();
@@ -30,16 +26,35 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
                 type Model = #record;
                 type Target = super::#target;
                 type Arity = #arity;
-                const FIELD: __p::tree::FieldId = __p::tree::FieldId(#id);
-                const SLOT: __p::usize = #slot;
-                const NAME: &'static __p::str = #text;
-            }
-            impl<#(#others,)* S> __t::Include<#name, S> for #record<#(#without),*> {
-                type Output = #record<#(#with),*>;
+                type Index = #index;
             }
         });
     }
     tokens
+}
+
+/// How many elements a list has at most: the compiler goes through it one by one, and in recursion.
+const BLOCK: usize = 16;
+
+/// The types of the relations' fields as one list, or as a list of lists where there are many.
+pub(super) fn list(slots: &[Ident]) -> TokenStream {
+    if slots.len() <= BLOCK {
+        return cons(slots.iter().map(ToTokens::to_token_stream));
+    }
+    cons(slots.chunks(BLOCK).map(|block| cons(block.iter().map(ToTokens::to_token_stream))))
+}
+
+fn cons(elements: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
+    elements.rev().fold(quote!(()), |rest, element| quote!((#element, #rest)))
+}
+
+/// Where element `i` of so many is in the list.
+fn index(i: usize, count: usize) -> TokenStream {
+    let within = (0..i % BLOCK).fold(quote!(__t::Here), |index, _| quote!(__t::Next<#index>));
+    if count <= BLOCK {
+        return within;
+    }
+    (0..i / BLOCK).fold(quote!(__t::Within<#within>), |index, _| quote!(__t::NextBlock<#index>))
 }
 
 /// The modules of the related models by the relations' names, for macros that walk along relations.

@@ -2,7 +2,7 @@
 
 use prisma_schema::{Arity, FieldWalker, ScalarType};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::names::Names;
 
@@ -31,6 +31,35 @@ impl Place {
     }
 }
 
+/// The Rust type that a native type has of its own, in place of that of its scalar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnType {
+    Uuid,
+    Date,
+    Time,
+}
+
+impl OwnType {
+    /// The one of a native type.
+    pub(crate) fn of(ty: &ScalarType, native: Option<&str>) -> Option<Self> {
+        match (ty, native?) {
+            (ScalarType::String, "Uuid") => Some(Self::Uuid),
+            (ScalarType::DateTime, "Date") => Some(Self::Date),
+            (ScalarType::DateTime, "Time" | "Timetz") => Some(Self::Time),
+            _ => None,
+        }
+    }
+
+    /// As users write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Uuid => "Uuid",
+            Self::Date => "NaiveDate",
+            Self::Time => "NaiveTime",
+        }
+    }
+}
+
 /// The type of the field: the scalar, or `Option` or `Vec` of it.
 pub(super) fn field_type(names: &Names, field: FieldWalker<'_>, place: Place) -> TokenStream {
     let (p, scalar) = (place.library(), scalar_type(names, field, place));
@@ -44,24 +73,24 @@ pub(super) fn field_type(names: &Names, field: FieldWalker<'_>, place: Place) ->
 fn scalar_type(names: &Names, field: FieldWalker<'_>, place: Place) -> TokenStream {
     let p = place.library();
     let Some(scalar) = field.scalar() else { return quote!(()) };
-    let native = scalar.native_type.as_ref().map(|n| n.name.as_str());
-    match (&scalar.ty, native) {
-        (ScalarType::String, Some("Uuid")) => quote!(#p::Uuid),
-        (ScalarType::String, _) => quote!(#p::String),
-        (ScalarType::Boolean, _) => quote!(#p::bool),
-        (ScalarType::Int, _) => quote!(#p::i32),
-        (ScalarType::BigInt, _) => quote!(#p::i64),
-        (ScalarType::Float, _) => quote!(#p::f64),
-        (ScalarType::Decimal, _) => quote!(#p::BigDecimal),
-        (ScalarType::DateTime, Some("Date")) => quote!(#p::NaiveDate),
-        (ScalarType::DateTime, Some("Time" | "Timetz")) => quote!(#p::NaiveTime),
-        (ScalarType::DateTime, _) => quote!(#p::DateTime<#p::Utc>),
-        (ScalarType::Json, _) => quote!(#p::Json),
-        (ScalarType::Bytes, _) => quote!(#p::Vec<#p::u8>),
-        (ScalarType::Enum(id), _) => {
+    if let Some(own) = OwnType::of(&scalar.ty, scalar.native_type.as_ref().map(|n| n.name.as_str())) {
+        let name = format_ident!("{}", own.name());
+        return quote!(#p::#name);
+    }
+    match &scalar.ty {
+        ScalarType::String => quote!(#p::String),
+        ScalarType::Boolean => quote!(#p::bool),
+        ScalarType::Int => quote!(#p::i32),
+        ScalarType::BigInt => quote!(#p::i64),
+        ScalarType::Float => quote!(#p::f64),
+        ScalarType::Decimal => quote!(#p::BigDecimal),
+        ScalarType::DateTime => quote!(#p::DateTime<#p::Utc>),
+        ScalarType::Json => quote!(#p::Json),
+        ScalarType::Bytes => quote!(#p::Vec<#p::u8>),
+        ScalarType::Enum(id) => {
             let (home, name) = (place.home(), &names.enumeration(*id).name);
             quote!(#home::#name)
         }
-        (ScalarType::Unsupported(_), _) => quote!(()),
+        ScalarType::Unsupported(_) => quote!(()),
     }
 }

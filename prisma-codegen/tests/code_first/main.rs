@@ -208,3 +208,24 @@ fn lines_may_be_missing() {
     }
     assert!(read > 100, "only {read} programs");
 }
+
+/// `@db.Uuid` is a `Uuid` in Rust: a field of another type is one error, with the type to write.
+#[test]
+fn a_native_type_of_another_rust_type() {
+    let gathered = quote! {
+        { pub struct PrismaClient { provider = "postgresql", models = [User] } }
+        { model
+            pub struct User {
+                #[prisma(id, db(Uuid))]
+                pub id: String,
+                #[prisma(db(VarChar(36)))]
+                pub other: Option<Uuid>,
+                #[prisma(db(Timetz(3)))]
+                pub fits: NaiveTime,
+            }
+        }
+    };
+    let code = prisma_codegen::client_models(gathered, Path::new("/project")).to_string();
+    assert_eq!(code.matches("compile_error").count(), 2, "{code}");
+    assert!(code.contains("write `id: Uuid`") && code.contains("write `other: Option<String>`"), "{code}");
+}

@@ -4,7 +4,7 @@ use prisma_schema::{Arity, FieldWalker, ModelWalker, ScalarType};
 use serde_json::Value as Json;
 
 use super::input::{Object, Within, invalid, list, object, objects, tagged, unknown};
-use super::value;
+use super::{json_filter, value};
 use crate::driver::ElementType;
 use crate::engine::element_type;
 use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier};
@@ -112,7 +112,7 @@ fn relation(field: FieldWalker<'_>, related: ModelWalker<'_>, json: &Json) -> Re
     Ok(Filter::And(all))
 }
 
-fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
+pub(super) fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
     match field.arity() {
         Arity::Required => Err(invalid(format!("`{}` is required and never null", field.name()))),
         _ => Ok(()),
@@ -123,6 +123,7 @@ fn optional(field: FieldWalker<'_>) -> Result<(), Error> {
 pub(super) fn scalar(field: FieldWalker<'_>, json: &Json) -> Result<Filter, Error> {
     match operators(json) {
         Some(of) => operator_object(field, of),
+        None if is_json(field) => json_filter::equality(field, None, json, false, Mode::Default),
         None => equals(field, json, Mode::Default),
     }
 }
@@ -138,6 +139,9 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
         Some(Some("insensitive")) if has_insensitive(field) => Mode::Insensitive,
         Some(_) => return Err(unknown("mode: insensitive", &["mode: default"])).within("mode"),
     };
+    if is_json(field) {
+        return json_filter::operators(field, of, mode);
+    }
     let mut all = Vec::with_capacity(of.len());
     for (key, json) in of.iter().filter(|(key, _)| *key != "mode") {
         all.push(operator(field, key, json, mode).within(key)?);
@@ -146,6 +150,10 @@ fn operator_object(field: FieldWalker<'_>, of: &Object) -> Result<Filter, Error>
         1 => all.remove(0),
         _ => Filter::And(all),
     })
+}
+
+fn is_json(field: FieldWalker<'_>) -> bool {
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
 }
 
 fn has_insensitive(field: FieldWalker<'_>) -> bool {
@@ -232,7 +240,7 @@ fn is_ordered(field: FieldWalker<'_>) -> bool {
     )
 }
 
-fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
+pub(super) fn condition(field: FieldWalker<'_>, condition: Condition, mode: Mode) -> Result<Filter, Error> {
     Ok(Filter::Scalar { field: field.id(), condition, mode })
 }
 
@@ -269,14 +277,22 @@ fn is_in(field: FieldWalker<'_>, json: &Json, negated: bool, mode: Mode) -> Resu
 
 /// A value, or a field of the same model and type.
 fn operand(field: FieldWalker<'_>, json: &Json) -> Result<Operand, Error> {
+    if let Some(operand) = field_operand(field, json)? {
+        return Ok(operand);
+    }
+    if field.arity() == Arity::List {
+        let elements: Result<_, _> = list(json).iter().map(|json| value::one(field, json)).collect();
+        return elements.map(|v| Operand::Value(Value::List(v)));
+    }
+    value::one(field, json).map(Operand::Value)
+}
+
+/// Another field, if it is a reference to one.
+pub(super) fn field_operand(field: FieldWalker<'_>, json: &Json) -> Result<Option<Operand>, Error> {
     let is_list = field.arity() == Arity::List;
     match tagged(json) {
-        Some(("FieldRef", reference)) => field_reference(field, reference, is_list).map(Operand::Field),
-        _ if is_list => {
-            let elements: Result<_, _> = list(json).iter().map(|json| value::one(field, json)).collect();
-            elements.map(|v| Operand::Value(Value::List(v)))
-        }
-        _ => value::one(field, json).map(Operand::Value),
+        Some(("FieldRef", reference)) => field_reference(field, reference, is_list).map(|id| Some(Operand::Field(id))),
+        _ => Ok(None),
     }
 }
 

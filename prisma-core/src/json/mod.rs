@@ -6,6 +6,7 @@ mod aggregate;
 mod arguments;
 mod filter;
 mod input;
+mod json_filter;
 mod raw;
 mod run;
 mod selection;

@@ -1,10 +1,11 @@
 //! Filters.
 
+use prisma_schema::{Arity, ScalarType};
 use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 
 use super::lower::not_a_relation;
 use super::shape::{LIKE_ESCAPE, is_whole};
-use super::{Lowering, Table};
+use super::{Dialect, Lowering, Table};
 use crate::Error;
 use crate::driver::DriverError;
 use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
@@ -56,6 +57,11 @@ impl<'s> Lowering<'s> {
             Mode::Insensitive => dialect.fold_case(expr),
         };
         Ok(match condition {
+            Condition::Compare(op @ (CompareOp::Eq | CompareOp::Ne), operand) if is_json(table, field) => {
+                let right = self.operand(table, operand);
+                let same = self.same_json(column, right);
+                if *op == CompareOp::Ne { same.not() } else { same }
+            }
             Condition::Compare(op, operand) => {
                 let right = self.operand(table, operand);
                 compare(fold(column), *op, fold(right))
@@ -88,11 +94,12 @@ impl<'s> Lowering<'s> {
             Condition::Match(kind, operand) => {
                 let pattern = match operand {
                     Operand::Value(_) => self.slot(),
-                    Operand::Field(other) => self.pattern(*kind, table.column(*other)),
+                    Operand::Field(other) => pattern_of(dialect, *kind, table.column(*other)),
                 };
                 dialect.like(column, pattern, mode)
             }
             Condition::List(condition) => self.list_condition(table, field, condition, mode),
+            Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             Condition::IsNull => column.is_null(),
             Condition::IsNotNull => column.is_not_null(),
         })
@@ -128,18 +135,11 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    /// A column's text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-    fn pattern(&self, kind: MatchKind, column: Expr) -> Expr {
-        let constant = |text: &str| Expr::Constant(text.to_owned().into());
-        let plain = ["\\", "%", "_"].into_iter().fold(column, |text, c| {
-            Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
-        });
-        let any = || constant("%");
-        self.dialect.concat(match kind {
-            MatchKind::Contains => vec![any(), plain, any()],
-            MatchKind::StartsWith => vec![plain, any()],
-            MatchKind::EndsWith => vec![any(), plain],
-        })
+    fn same_json(&self, column: Expr, right: Expr) -> Expr {
+        match self.dialect.json() {
+            Some(json) => json.equals(json.column(column), right),
+            None => column.eq(right),
+        }
     }
 
     fn relation(
@@ -162,6 +162,25 @@ impl<'s> Lowering<'s> {
     }
 }
 
+fn is_json(table: &Table<'_>, field: FieldId) -> bool {
+    let field = table.model.field(field);
+    field.arity() != Arity::List && field.scalar().is_some_and(|s| s.ty == ScalarType::Json)
+}
+
+/// A text out of the database as a pattern of LIKE, its own `%`, `_` and `\` plain.
+pub(super) fn pattern_of(dialect: &dyn Dialect, kind: MatchKind, text: Expr) -> Expr {
+    let constant = |text: &str| Expr::Constant(text.to_owned().into());
+    let plain = ["\\", "%", "_"].into_iter().fold(text, |text, c| {
+        Func::cust("REPLACE").args([text, constant(c), constant(&format!("{LIKE_ESCAPE}{c}"))]).into()
+    });
+    let any = || constant("%");
+    dialect.concat(match kind {
+        MatchKind::Contains => vec![any(), plain, any()],
+        MatchKind::StartsWith => vec![plain, any()],
+        MatchKind::EndsWith => vec![any(), plain],
+    })
+}
+
 /// Of arrays: all elements of the right are in the left.
 const CONTAINS: BinOper = BinOper::Custom("@>");
 /// Of arrays: they have an element in common.
@@ -180,7 +199,7 @@ pub(super) fn no_search() -> Error {
     DriverError::Unsupported { feature: "full-text search".to_owned() }.into()
 }
 
-fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
+pub(super) fn compare(left: Expr, op: CompareOp, right: Expr) -> Expr {
     match op {
         CompareOp::Eq => left.eq(right),
         CompareOp::Ne => left.ne(right),

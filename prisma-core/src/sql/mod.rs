@@ -5,6 +5,7 @@ mod cache;
 mod cursor;
 mod dialect;
 mod filter;
+mod json;
 mod link;
 mod lower;
 mod order;
@@ -20,7 +21,7 @@ pub(crate) use aggregate::aggregate_shape;
 pub(crate) use cache::Cache;
 #[cfg(feature = "mysql")]
 pub use dialect::INSERT_IGNORE;
-pub use dialect::{Dialect, SqlQuery, dialect};
+pub use dialect::{Dialect, JsonDialect, SqlQuery, dialect};
 pub(crate) use filter::all_of;
 pub(crate) use lower::{JoinTable, Lowering, Table, table_ref};
 pub(crate) use page::comes_reversed;

@@ -46,6 +46,10 @@ impl Shape {
         (self.key, self.values)
     }
 
+    pub(super) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
     /// One byte of the key.
     pub(crate) fn tag(&mut self, tag: u8) {
         self.key.push(tag);
@@ -195,6 +199,10 @@ impl Shape {
                 self.spread(values.iter_mut().map(std::mem::take));
             }
             Condition::List(condition) => self.list_condition(condition),
+            Condition::Json { path, test } => {
+                self.tag(50);
+                self.json_condition(path, test);
+            }
             Condition::IsNull => self.tag(30),
             Condition::IsNotNull => self.tag(31),
         }
@@ -218,7 +226,7 @@ impl Shape {
         }
     }
 
-    fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
+    pub(super) fn operand(&mut self, operand: &mut Operand, convert: impl FnOnce(Value) -> Value) {
         match operand {
             Operand::Value(value) => {
                 self.tag(0);
@@ -284,7 +292,7 @@ fn goes_whole(dialect: &dyn Dialect, values: &[Value], mode: Mode) -> bool {
 pub(crate) const LIKE_ESCAPE: char = '\\';
 
 /// The text as a pattern of LIKE, its own `%`, `_` and `\` plain.
-fn like_pattern(kind: MatchKind, value: Value) -> Value {
+pub(super) fn like_pattern(kind: MatchKind, value: Value) -> Value {
     let (Value::String(text) | Value::Enum(text)) = value else {
         return value;
     };

@@ -1,6 +1,6 @@
 //! Conditions on records.
 
-use super::FieldId;
+use super::{FieldId, JsonKey, JsonTest};
 use crate::Value;
 
 /// A condition on the records of a model.
@@ -75,6 +75,13 @@ pub enum Condition {
     },
     /// A part of the text is the operand, whose `%` and `_` are plain characters.
     Match(MatchKind, Operand),
+    /// Of what is in a `Json` column.
+    Json {
+        /// Where in it; an empty path is the value itself.
+        path: Vec<JsonKey>,
+        /// What must hold there.
+        test: JsonTest,
+    },
     /// A list of scalars, looked at as a whole. None of them holds for a list that is NULL.
     List(ListCondition),
     /// Is NULL.
@@ -95,6 +102,7 @@ impl Condition {
                 Operand::Field(other) => Some(*other),
                 Operand::Value(_) => None,
             },
+            Self::Json { test, .. } => test.other_field(),
             Self::In { .. } | Self::List(ListCondition::IsEmpty(_)) | Self::IsNull | Self::IsNotNull => None,
         }
     }

@@ -4,11 +4,13 @@
 //! made from it. It knows no dialect and no text. A [`FieldId`] is always one of the model in whose context it stands.
 
 mod filter;
+mod json;
 mod order;
 mod read;
 mod write;
 
 pub use filter::{CompareOp, Condition, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
+pub use json::{JsonKey, JsonTest};
 pub use order::{Direction, Nulls, Order, OrderTarget};
 pub use prisma_schema::{FieldId, ModelId};
 pub use read::{

@@ -39,7 +39,39 @@ impl<'a> Columns<'a> {
         self.next += 1;
         T::read(self.row, column)
     }
+
+    /// The next columns, at most 12.
+    ///
+    /// # Errors
+    /// One does not hold what it is read as.
+    #[inline]
+    pub fn several<T: ColumnTuple>(&mut self) -> Result<T, ColumnError> {
+        T::read(self)
+    }
 }
+
+/// A tuple of fields' types. Generated code reads columns in tuples, since that is checked sooner than a call for each.
+pub trait ColumnTuple: Sized {
+    /// Reads as many columns.
+    ///
+    /// # Errors
+    /// One does not hold what it is read as.
+    fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError>;
+}
+
+macro_rules! column_tuples {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: FieldType, $($rest: FieldType),*> ColumnTuple for ($first, $($rest,)*) {
+            #[inline]
+            fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError> {
+                Ok((columns.next::<$first>()?, $(columns.next::<$rest>()?,)*))
+            }
+        }
+        column_tuples!($($rest)*);
+    };
+}
+column_tuples!(A B C D E F G H I J K L);
 
 /// The type of a column field: a scalar `T`, `Option<T>` or `Vec<T>`.
 #[diagnostic::on_unimplemented(

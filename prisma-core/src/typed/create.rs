@@ -21,6 +21,16 @@ pub enum Set {}
 pub trait IsSet {}
 impl IsSet for Set {}
 
+/// State of a required field that will do where the record is created through relation `R`: [`Set`], or the marker of a field that
+/// `R` itself sets.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is required to create this record, but it is not set",
+    label = "`{Self}` is not set",
+    note = "set it on the create value with the method of the same name"
+)]
+pub trait IsSetIn<R> {}
+impl<R> IsSetIn<R> for Set {}
+
 /// A generated create builder, whatever is set of it.
 pub trait CreateBuilder: Sized {
     /// The model.
@@ -38,30 +48,30 @@ pub trait CreateBuilder: Sized {
 )]
 pub trait CreateInput<M>: CreateBuilder {}
 
-/// A create value that can be nested in relation `R`: all required fields set but those that the relation sets.
+/// A create value that can be nested in relation `R`, which leads to `M`: all required fields set but those that the relation sets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a create value for the relation `{R}`",
     label = "a create value of the related model is wanted here",
     note = "make one with the function `create` of the related model's module, such as `post::create()`"
 )]
-pub trait NestedCreate<R>: CreateBuilder {}
+pub trait NestedCreate<R: Relation, M = <R as Relation>::Target>: CreateBuilder {}
 
 /// One create value for relation `R`, or an array or `Vec` of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a create value for the relation `{R}`, nor an array or `Vec` of them",
     note = "make one with the function `create` of the related model's module, such as `post::create()`"
 )]
-pub trait NestedCreates<R> {
+pub trait NestedCreates<R: Relation> {
     /// The records to create.
     fn into_creates(self) -> Vec<Create>;
 }
 
-impl<R, C: NestedCreate<R>, const N: usize> NestedCreates<R> for [C; N] {
+impl<R: Relation, C: NestedCreate<R>, const N: usize> NestedCreates<R> for [C; N] {
     fn into_creates(self) -> Vec<Create> {
         self.into_iter().map(CreateBuilder::into_create).collect()
     }
 }
-impl<R, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
+impl<R: Relation, C: NestedCreate<R>> NestedCreates<R> for Vec<C> {
     fn into_creates(self) -> Vec<Create> {
         self.into_iter().map(CreateBuilder::into_create).collect()
     }
@@ -143,7 +153,7 @@ impl<M, C> OrCreate<M, C> {
         Self { unique, create }
     }
 
-    pub(super) fn into_node<R>(self) -> tree::ConnectOrCreate
+    pub(super) fn into_node<R: Relation>(self) -> tree::ConnectOrCreate
     where
         C: NestedCreate<R>,
     {
@@ -177,7 +187,7 @@ impl<M, S> CreateNode<M, S> {
 
 /// Adds a create value to what is done in relation `R`. Used by generated code: a blanket impl of [`NestedInput`] would hide which
 /// field is missing in an array of create values.
-pub fn add_create<R>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>) {
+pub fn add_create<R: Relation>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>) {
     let create = create.into_create();
     match writes.last_mut() {
         Some(NestedWrite::Create(all)) => all.push(create),
@@ -186,7 +196,7 @@ pub fn add_create<R>(create: impl NestedCreate<R>, writes: &mut Vec<NestedWrite>
 }
 
 /// The one create value for relation `R`. Used by generated code.
-pub fn one_create<R>(create: impl NestedCreate<R>) -> Vec<Create> {
+pub fn one_create<R: Relation>(create: impl NestedCreate<R>) -> Vec<Create> {
     vec![create.into_create()]
 }
 

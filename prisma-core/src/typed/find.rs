@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::arguments::{Arguments, argument_methods};
 use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
-use super::model::{Model, Record, Relation};
+use super::model::{Model, Record};
 use super::sink::RecordSink;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
@@ -98,10 +98,9 @@ impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
 
 impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     /// Reads a relation along: its field in the record then holds what the relation leads to.
-    pub fn include<R, I: IntoInclude<M, Relation = R>>(mut self, include: I) -> Find<'db, M, Included<T, I, M>, K>
+    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> Find<'db, M, Included<T, I>, K>
     where
-        R: Relation<Model = M>,
-        T: Include<R, SlotOf<I, M>>,
+        T: Include<I::Relation, SlotOf<I>>,
     {
         self.includes.add(include.into_include());
         Find { handle: self.handle, arguments: self.arguments, includes: self.includes, types: PhantomData }

@@ -4,48 +4,61 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::arguments::{Arguments, argument_methods};
-use super::model::{Arity, Many, Model, Record, Relation};
+use super::model::{Arity, Many, Model, Record, Relation, WithRelations};
 use super::relation::{ToMany, ToOne};
+use super::replace::{Replace, Replaced, Vacant};
 use super::sink::IncludePlan;
 use crate::tree::{Columns, RelationSelection, Selection};
 
 /// A record type in whose place `R` a value `S` can be put: each relation's field has a type parameter of its own.
-#[diagnostic::on_unimplemented(
-    message = "the relation `{R}` cannot be included in `{Self}`",
-    label = "`{R}` is included already, or is a relation of another model",
-    note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
-    note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
-)]
 pub trait Include<R, S> {
     /// The record with the relation.
     type Output;
 }
 
-/// Relations that no model has. With them, a record always has several relations to choose from, as far as inference is concerned:
-/// else it would take the only one left for the one that is meant, and complain that it is not.
-#[derive(Debug)]
-pub enum NoRelation {}
-/// See [`NoRelation`].
-#[derive(Debug)]
-pub enum NorThis {}
-#[diagnostic::do_not_recommend]
-impl<T: Record, S> Include<NoRelation, S> for T {
-    type Output = T;
-}
-#[diagnostic::do_not_recommend]
-impl<T: Record, S> Include<NorThis, S> for T {
-    type Output = T;
+/// One implementation for all: a compiler that had to tell those of a model with many relations apart would take long. It asks for
+/// nothing that a mistake can violate: [`Takes`] does that, so that the mistake is shown where it is.
+impl<T, R, S> Include<R, S> for T
+where
+    T: Record,
+    R: Relation,
+    T::Relations: Replace<R::Index, S>,
+    T::Model: WithRelations<Replaced<T::Relations, R::Index, S>>,
+{
+    type Output = <T::Model as WithRelations<Replaced<T::Relations, R::Index, S>>>::Record;
 }
 
-/// Accepted by `include` on records of `M`: a relation's token, or one with arguments.
+/// A record type that relation `R` can be included in.
+pub trait Takes<R> {}
+impl<T, R> Takes<R> for T
+where
+    T: Record,
+    R: Relation<Model = T::Model>,
+    T::Relations: Vacant<R::Index>,
+{
+}
+
+/// Accepted by `include` of a query that reads records as `T`: a relation's token, or one with arguments.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no relation of the model `{M}`, so it cannot be included in its records",
-    label = "not a relation of `{M}`",
+    message = "`{Self}` cannot be included in `{T}`",
+    label = "a relation of another model, or one that is included already",
+    note = "relations are included by the tokens of the model's own module, such as `user::posts`",
+    note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
+    note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
+)]
+pub trait IntoInclude<T>: Inclusion {}
+#[diagnostic::do_not_recommend]
+impl<T: Takes<I::Relation>, I: Inclusion> IntoInclude<T> for I {}
+
+/// A relation to be included, whatever in: its token, or that with arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation, so it cannot be included",
+    label = "not a relation",
     note = "relations are included by the tokens of the model's own module, such as `user::posts`; columns are always there"
 )]
-pub trait IntoInclude<M: Model> {
+pub trait Inclusion {
     /// The relation.
-    type Relation: Relation<Model = M>;
+    type Relation: Relation;
     /// What its records are read as.
     type Record: Record<Model = <Self::Relation as Relation>::Target>;
 
@@ -53,12 +66,11 @@ pub trait IntoInclude<M: Model> {
     fn into_include(self) -> IncludeQuery<Self::Relation, Self::Record>;
 }
 
-/// What the field of an included relation holds.
-pub type SlotOf<I, M> =
-    <<<I as IntoInclude<M>>::Relation as Relation>::Arity as Arity>::Slot<<I as IntoInclude<M>>::Record>;
+/// What the field of included relation `I` holds.
+pub type SlotOf<I> = <<<I as Inclusion>::Relation as Relation>::Arity as Arity>::Slot<<I as Inclusion>::Record>;
 
-/// Record `T` of model `M` with `I` included.
-pub type Included<T, I, M> = <T as Include<<I as IntoInclude<M>>::Relation, SlotOf<I, M>>>::Output;
+/// Record `T` with `I` included.
+pub type Included<T, I> = <T as Include<<I as Inclusion>::Relation, SlotOf<I>>>::Output;
 
 /// Record `T` with relation `R` included, whose records are read as `C`. Used by the macro `With!`.
 pub type With<T, R, C> = <T as Include<R, <<R as Relation>::Arity as Arity>::Slot<C>>>::Output;
@@ -101,13 +113,9 @@ impl<R: Relation> IncludeQuery<R, R::Target> {
 
 impl<R: Relation, T> IncludeQuery<R, T> {
     /// Includes relations of the related records.
-    pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
-        mut self,
-        include: I,
-    ) -> IncludeQuery<R, Included<T, I, R::Target>>
+    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> IncludeQuery<R, Included<T, I>>
     where
-        N: Relation<Model = R::Target>,
-        T: Include<N, SlotOf<I, R::Target>>,
+        T: Include<I::Relation, SlotOf<I>>,
     {
         self.includes.add(include.into_include());
         IncludeQuery { arguments: self.arguments, includes: self.includes, record: PhantomData }
@@ -124,24 +132,17 @@ impl<R: Relation, T> fmt::Debug for IncludeQuery<R, T> {
     }
 }
 
-impl<R: Relation> IntoInclude<R::Model> for ToMany<R> {
-    type Relation = R;
-    type Record = R::Target;
-    fn into_include(self) -> IncludeQuery<R, R::Target> {
-        IncludeQuery::new()
-    }
+macro_rules! inclusion {
+    ([$($generics:tt)*] $include:ty, $record:ty, |$self:ident| $query:expr) => {
+        impl<R: Relation, $($generics)*> Inclusion for $include {
+            type Relation = R;
+            type Record = $record;
+            fn into_include($self) -> IncludeQuery<R, $record> {
+                $query
+            }
+        }
+    };
 }
-impl<R: Relation> IntoInclude<R::Model> for ToOne<R> {
-    type Relation = R;
-    type Record = R::Target;
-    fn into_include(self) -> IncludeQuery<R, R::Target> {
-        IncludeQuery::new()
-    }
-}
-impl<R: Relation, T: Record<Model = R::Target>> IntoInclude<R::Model> for IncludeQuery<R, T> {
-    type Relation = R;
-    type Record = T;
-    fn into_include(self) -> IncludeQuery<R, T> {
-        self
-    }
-}
+inclusion!([] ToMany<R>, R::Target, |self| IncludeQuery::new());
+inclusion!([] ToOne<R>, R::Target, |self| IncludeQuery::new());
+inclusion!([C: Record<Model = R::Target>] IncludeQuery<R, C>, C, |self| self);

@@ -81,9 +81,6 @@ impl<S: Serializer> fmt::Debug for Fields<S> {
 
 /// The relations of a record that is being deserialized.
 pub trait FromFields<'de>: Record {
-    /// Their names in the schema.
-    const RELATIONS: &'static [&'static str];
-
     /// Reads the value of one of them: [`relation`] of its type.
     ///
     /// # Errors
@@ -133,8 +130,10 @@ impl<'de, T: FromFields<'de>> Visitor<'de> for RecordVisitor<T> {
         let names = T::Base::FIELDS;
         let mut row = JsonRow { names, cells: vec![None; names.len()] };
         let mut slots = Slots::default();
-        let mut seen = vec![false; T::RELATIONS.len()];
-        while let Some(name) = map.next_key_seed(FieldName { columns: names, relations: T::RELATIONS })? {
+        let mut seen = vec![false; <T::Model as Model>::RELATIONS.len()];
+        while let Some(name) =
+            map.next_key_seed(FieldName { columns: names, relations: <T::Model as Model>::RELATIONS })?
+        {
             match name {
                 Name::Column(i) => row.cells[i] = Some(map.next_value()?),
                 Name::Relation(i) => {
@@ -146,7 +145,7 @@ impl<'de, T: FromFields<'de>> Visitor<'de> for RecordVisitor<T> {
                 }
             }
         }
-        for (i, name) in T::RELATIONS.iter().enumerate().filter(|(i, _)| !seen[*i]) {
+        for (i, (_, name)) in <T::Model as Model>::RELATIONS.iter().enumerate().filter(|(i, _)| !seen[*i]) {
             T::relation(i, Missing(name, PhantomData), &mut slots)?;
         }
         let base = T::Base::decode(&mut Columns::new(&row)).map_err(|error| {
@@ -186,7 +185,7 @@ enum Name {
 /// A field's name, to be found among these.
 struct FieldName {
     columns: &'static [&'static str],
-    relations: &'static [&'static str],
+    relations: &'static [(u32, &'static str)],
 }
 
 impl<'de> DeserializeSeed<'de> for FieldName {
@@ -205,11 +204,9 @@ impl Visitor<'_> for FieldName {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-        let find = |names: &[&str]| names.iter().position(|field| *field == name);
-        Ok(match find(self.columns) {
-            Some(column) => Name::Column(column),
-            None => find(self.relations).map_or(Name::Other, Name::Relation),
-        })
+        let column = self.columns.iter().position(|field| *field == name).map(Name::Column);
+        let relation = || self.relations.iter().position(|(_, field)| *field == name).map(Name::Relation);
+        Ok(column.or_else(relation).unwrap_or(Name::Other))
     }
 }
 

@@ -16,6 +16,7 @@ mod filter;
 mod find;
 mod include;
 pub mod json;
+mod json_filter;
 mod json_row;
 mod list;
 mod model;
@@ -23,6 +24,7 @@ mod not_included;
 mod order;
 pub mod provider;
 mod relation;
+mod replace;
 mod search;
 mod sink;
 mod transaction;
@@ -35,9 +37,9 @@ pub use batch::Batch;
 pub use cell::{Cell, ToCell};
 pub use change::{Change, IntoChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
-pub use column::{Columns, Decode, FieldType, Nullable, OneValue};
+pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable, OneValue};
 pub use create::{
-    CreateBuilder, CreateInput, CreateNode, IsSet, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
+    CreateBuilder, CreateInput, CreateNode, IsSet, IsSetIn, NestedCreate, NestedCreates, NestedInput, OrCreate, Set,
     ToManyArity, add_create, one_create, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
@@ -45,11 +47,15 @@ pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
-pub use include::{Include, IncludeQuery, Included, IntoInclude, SlotOf, With};
-pub use model::{Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, Slots};
+pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
+pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
+pub use model::{
+    Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
+};
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
+pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};
 pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};

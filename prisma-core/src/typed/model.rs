@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::client::ClientSchema;
 use super::column::Decode;
+use super::replace::Position;
 use crate::tree::{FieldId, ModelId};
 use crate::{Error, ErrorKind, Groups};
 
@@ -19,6 +20,9 @@ pub trait Model: Record<Model = Self, Base = Self> + Decode + Sync {
     const ID: ModelId;
     /// Its name in the schema.
     const NAME: &'static str;
+    /// Its relations: each field's place among the fields of the model, and its name in the schema. One list for all: the compiler
+    /// checks each constant by itself.
+    const RELATIONS: &'static [(u32, &'static str)];
 }
 
 /// What a row and its related records become: a model's record, with some relations included.
@@ -27,12 +31,21 @@ pub trait Record: Sized + Send + 'static {
     type Model: Model;
     /// What one row alone becomes; the relations come after.
     type Base: Decode + Send + 'static;
+    /// What the fields of the relations hold: `(A, (B, ()))`, or blocks of 16 such lists where there are more.
+    type Relations;
 
     /// The record, from its own row and the values of its relations.
     ///
     /// # Errors
     /// A required relation without a record.
     fn assemble(base: Self::Base, slots: &mut Slots) -> Result<Self, Error>;
+}
+
+/// The record of a model whose relations' fields hold `L`, a list as in [`Record::Relations`]. Implemented by the record with nothing
+/// included.
+pub trait WithRelations<L> {
+    /// The record.
+    type Record;
 }
 
 /// The relation is not read: the type of a relation's field until the query includes it.
@@ -91,6 +104,14 @@ impl Slots {
         self.position = 0;
     }
 
+    /// The values of the next relations, at most 12.
+    ///
+    /// # Errors
+    /// The engine did not fill one of them: a defect.
+    pub fn several<T: SlotTuple>(&mut self) -> Result<T, Error> {
+        T::take(self)
+    }
+
     fn next<S: Slot>(&mut self) -> Result<S, Error> {
         let position = self.position;
         self.position += 1;
@@ -103,6 +124,28 @@ impl Slots {
     }
 }
 
+/// A tuple of what relations' fields hold, as [`ColumnTuple`](super::column::ColumnTuple) is one of columns.
+pub trait SlotTuple: Sized {
+    /// Takes the values of as many relations.
+    ///
+    /// # Errors
+    /// The engine did not fill one of them: a defect.
+    fn take(slots: &mut Slots) -> Result<Self, Error>;
+}
+
+macro_rules! slot_tuples {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: Slot, $($rest: Slot),*> SlotTuple for ($first, $($rest,)*) {
+            fn take(slots: &mut Slots) -> Result<Self, Error> {
+                Ok(($first::take(slots)?, $($rest::take(slots)?,)*))
+            }
+        }
+        slot_tuples!($($rest)*);
+    };
+}
+slot_tuples!(A B C D E F G H I J K L);
+
 /// A relation field of a model: a type without values, of the same name as its token.
 pub trait Relation: Sized + Send + Sync + 'static {
     /// The model that has the field.
@@ -111,12 +154,14 @@ pub trait Relation: Sized + Send + Sync + 'static {
     type Target: Model;
     /// [`Many`], [`Optional`] or [`One`].
     type Arity: Arity;
-    /// The field.
-    const FIELD: FieldId;
+    /// Where it is in [`Record::Relations`].
+    type Index: Position;
     /// Its position among the relations of the record.
-    const SLOT: usize;
+    const SLOT: usize = <Self::Index as Position>::POSITION;
+    /// The field.
+    const FIELD: FieldId = FieldId(<Self::Model as Model>::RELATIONS[Self::SLOT].0);
     /// Its name in the schema.
-    const NAME: &'static str;
+    const NAME: &'static str = <Self::Model as Model>::RELATIONS[Self::SLOT].1;
 }
 
 /// How many records are at the other end of a relation.

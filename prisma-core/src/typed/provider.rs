@@ -1,6 +1,7 @@
 //! The providers as types, so that what one of them lacks does not compile.
 
 use super::filter::InsensitiveFilters;
+use super::json_filter::JsonArrayContains;
 use super::search::FullTextSearch;
 
 macro_rules! providers {
@@ -29,5 +30,8 @@ impl InsensitiveFilters for Postgresql {}
 impl InsensitiveFilters for Cockroachdb {}
 impl InsensitiveFilters for Mongodb {}
 
+impl JsonArrayContains for Postgresql {}
+impl JsonArrayContains for Mysql {}
+impl JsonArrayContains for Cockroachdb {}
 impl FullTextSearch for Postgresql {}
 impl FullTextSearch for Mysql {}

@@ -7,7 +7,7 @@ use super::actions::IntoUnique;
 use super::change::{Change, IntoChanges};
 use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
-use super::include::{IncludeQuery, IntoInclude};
+use super::include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 use super::model::{Many, Model, One, Optional, Relation};
 use super::order::OrderBy;
 use crate::tree::{
@@ -47,13 +47,9 @@ macro_rules! token {
         }
         impl<R: Relation> $token<R> {
             /// Includes relations of the related records.
-            pub fn include<N, I: IntoInclude<R::Target, Relation = N>>(
-                self,
-                include: I,
-            ) -> IncludeQuery<R, super::include::Included<R::Target, I, R::Target>>
+            pub fn include<I: IntoInclude<R::Target>>(self, include: I) -> IncludeQuery<R, Included<R::Target, I>>
             where
-                N: Relation<Model = R::Target>,
-                R::Target: super::include::Include<N, super::include::SlotOf<I, R::Target>>,
+                R::Target: Include<I::Relation, SlotOf<I>>,
             {
                 IncludeQuery::new().include(include)
             }

@@ -7,7 +7,7 @@ use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
 use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
-use super::model::{Model, Record, Relation};
+use super::model::{Model, Record};
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -76,11 +76,10 @@ macro_rules! one_record {
 
         impl<'db, M: Model, T> $name<'db, M, T> {
             /// Reads a relation along: its field in the record then holds what the relation leads to.
-            pub fn include<R, I: IntoInclude<M, Relation = R>>(mut self, include: I) -> $name<'db, M, Included<T, I, M>>
-            where
-                R: Relation<Model = M>,
-        T: Include<R, SlotOf<I, M>>,
-            {
+            pub fn include<I: IntoInclude<T>>(mut self, include: I) -> $name<'db, M, Included<T, I>>
+    where
+        T: Include<I::Relation, SlotOf<I>>,
+    {
                 self.includes.add(include.into_include());
                 $name { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
             }
@@ -238,13 +237,9 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
     }
 
     /// Reads a relation along.
-    pub fn include<R, I: IntoInclude<M, Relation = R>>(
-        mut self,
-        include: I,
-    ) -> CreateManyAndReturn<'db, M, Included<T, I, M>>
+    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> CreateManyAndReturn<'db, M, Included<T, I>>
     where
-        R: Relation<Model = M>,
-        T: Include<R, SlotOf<I, M>>,
+        T: Include<I::Relation, SlotOf<I>>,
     {
         self.includes.add(include.into_include());
         CreateManyAndReturn { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
@@ -406,13 +401,9 @@ impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
 
 impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
     /// Reads a relation along.
-    pub fn include<R, I: IntoInclude<M, Relation = R>>(
-        mut self,
-        include: I,
-    ) -> UpdateManyAndReturn<'db, M, Included<T, I, M>, S>
+    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> UpdateManyAndReturn<'db, M, Included<T, I>, S>
     where
-        R: Relation<Model = M>,
-        T: Include<R, SlotOf<I, M>>,
+        T: Include<I::Relation, SlotOf<I>>,
     {
         self.rest.1.add(include.into_include());
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }

@@ -26,6 +26,7 @@ use crate::{
 
 pub(crate) use arguments::{choices, quoted_list};
 pub(crate) use config::PreviewFeature;
+pub use names::is_reserved;
 pub(crate) use pairing::lower_first;
 pub(crate) use relations::RelationEnd;
 

@@ -82,8 +82,7 @@ pub async fn fresh() -> TestDb {
     let name = format!("prisma_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let db = PrismaClient::builder().url(url(&name)).max_connections(5).connect().await.unwrap();
     let db = TestDb { db, name };
-    db.driver().create_database().await.unwrap();
-    db.driver().acquire().await.unwrap().execute_script(include_str!("tables.sql")).await.unwrap();
+    db.push_schema().await.unwrap();
     db
 }
 

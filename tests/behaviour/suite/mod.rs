@@ -16,6 +16,7 @@ mod delete;
 mod find;
 mod include;
 mod include_pages;
+mod json_filters;
 mod many;
 mod nulls;
 mod order;

@@ -4,6 +4,7 @@ use prisma_schema::Provider;
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
+use super::json::{JsonDialect, PostgresJson};
 use super::{Dialect, SqlQuery, build, like};
 use crate::tree::Mode;
 
@@ -38,6 +39,10 @@ impl Dialect for Cockroachdb {
 
     fn has_arrays(&self) -> bool {
         true
+    }
+
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        Some(&PostgresJson)
     }
 
     fn append(&self, list: Expr, elements: Expr) -> Option<Expr> {

@@ -9,7 +9,11 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+mod json;
+
 use std::fmt;
+
+pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
@@ -153,6 +157,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// How well the words of columns meet a query of full-text search: a number that is the greater the better.
     fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
         let _ = (columns, query);
+        None
+    }
+
+    /// How it looks into `Json` columns.
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
         None
     }
 }

@@ -4,6 +4,7 @@ use prisma_schema::Provider;
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
+use super::json::{JsonDialect, PostgresJson};
 use super::{Dialect, SqlQuery, build, like};
 use crate::tree::Mode;
 
@@ -64,6 +65,10 @@ impl Dialect for Postgres {
             // The escape character is the same if nothing is said; said, sea-query would put it in parentheses.
             Mode::Insensitive => text.binary(PgBinOper::ILike, pattern),
         }
+    }
+
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        Some(&PostgresJson)
     }
 
     fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {

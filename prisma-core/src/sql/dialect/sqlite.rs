@@ -3,6 +3,7 @@
 use prisma_schema::Provider;
 use sea_query::{Expr, ExprTrait, Func, FunctionCall, SqliteQueryBuilder, Values};
 
+use super::json::{JsonDialect, SqliteJson};
 use super::{Dialect, SqlQuery, build};
 
 #[derive(Debug)]
@@ -52,6 +53,10 @@ impl Dialect for Sqlite {
     /// SQLite holds whole decimals as integers, and would cut their quotient.
     fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
         dividend.cast_as("REAL").div(divisor)
+    }
+
+    fn json(&self) -> Option<&'static dyn JsonDialect> {
+        Some(&SqliteJson)
     }
 
     /// SQLite repeats a correlated SELECT for each row, without an index unless the schema has one.

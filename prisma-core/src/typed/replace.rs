@@ -1,0 +1,76 @@
+//! A list of types with one of them replaced: how the type of a record changes when a relation is included.
+
+use std::marker::PhantomData;
+
+use super::model::NotIncluded;
+
+/// The first element.
+#[derive(Debug)]
+pub struct Here;
+
+/// The element at `I` of what follows the first.
+#[derive(Debug)]
+pub struct Next<I>(PhantomData<I>);
+
+/// The element at `I` of the first element, which is a list of up to 16 itself.
+#[derive(Debug)]
+pub struct Within<I>(PhantomData<I>);
+
+/// The element at `I` of what follows the first list of 16.
+#[derive(Debug)]
+pub struct NextBlock<I>(PhantomData<I>);
+
+/// Where an element is in a list, or in a list of lists.
+pub trait Position: 'static {
+    /// Counted from 0, through all lists.
+    const POSITION: usize;
+}
+
+impl Position for Here {
+    const POSITION: usize = 0;
+}
+impl<I: Position> Position for Next<I> {
+    const POSITION: usize = 1 + I::POSITION;
+}
+impl<I: Position> Position for Within<I> {
+    const POSITION: usize = I::POSITION;
+}
+impl<I: Position> Position for NextBlock<I> {
+    const POSITION: usize = 16 + I::POSITION;
+}
+
+/// A list `(A, (B, ()))` with `S` in place of the element at `I`; the same list if that is beyond its end.
+pub trait Replace<I, S> {
+    /// The list with `S`.
+    type Output;
+}
+
+/// List `L` with `S` at `I`.
+pub(super) type Replaced<L, I, S> = <L as Replace<I, S>>::Output;
+
+impl<H, T, S> Replace<Here, S> for (H, T) {
+    type Output = (S, T);
+}
+impl<I, H, T: Replace<I, S>, S> Replace<Next<I>, S> for (H, T) {
+    type Output = (H, T::Output);
+}
+impl<I, H, T: Replace<I, S>, S> Replace<NextBlock<I>, S> for (H, T) {
+    type Output = (H, T::Output);
+}
+impl<I, H: Replace<I, S>, T, S> Replace<Within<I>, S> for (H, T) {
+    type Output = (H::Output, T);
+}
+impl<I, S> Replace<I, S> for () {
+    type Output = ();
+}
+/// A list of lists that is taken for a list.
+impl<I, S> Replace<I, S> for NotIncluded {
+    type Output = NotIncluded;
+}
+
+/// A list that has [`NotIncluded`] at `I`.
+pub trait Vacant<I> {}
+impl<T> Vacant<Here> for (NotIncluded, T) {}
+impl<I, H, T: Vacant<I>> Vacant<Next<I>> for (H, T) {}
+impl<I, H, T: Vacant<I>> Vacant<NextBlock<I>> for (H, T) {}
+impl<I, H: Vacant<I>, T> Vacant<Within<I>> for (H, T) {}

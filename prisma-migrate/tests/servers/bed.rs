@@ -1,0 +1,147 @@
+//! A database of its own on a real server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use prisma_core::Value;
+use prisma_core::driver::{Driver, Row, Statement};
+use prisma_drivers::ConnectOptions;
+use prisma_migrate::{DatabaseSchema, Migration, PushError, PushOptions, PushOutcome};
+use prisma_schema::{Provider, Schema, SourceFile};
+
+pub const LOSE: PushOptions = PushOptions { accept_data_loss: true, force_reset: false };
+pub const RESET: PushOptions = PushOptions { accept_data_loss: false, force_reset: true };
+
+/// A schema, from its models; what is in a datasource or a generator beyond the usual stands before a line `---`.
+pub fn schema(provider: Provider, text: &str) -> Schema {
+    let (head, models) = text.split_once("---\n").unwrap_or(("", text));
+    let (datasource, generator) = head.split_once("--\n").unwrap_or((head, ""));
+    let text = format!(
+        "datasource db {{\n  provider = \"{}\"\n{datasource}}}\ngenerator client {{\n  provider = \"x\"\n{generator}}}\n{models}",
+        provider.name()
+    );
+    match prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]) {
+        Ok(validated) => validated.schema,
+        Err(errors) => panic!("{}", errors.render(false)),
+    }
+}
+
+fn url(provider: Provider, database: &str) -> String {
+    let (variable, usual) = match provider {
+        Provider::Mysql => ("MYSQL_URL", "mysql://root@127.0.0.1:3306"),
+        _ => ("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432"),
+    };
+    let server = std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
+    format!("{}/{database}", server.trim_end_matches('/'))
+}
+
+async fn connect(provider: Provider, database: &str) -> Arc<dyn Driver> {
+    let options = ConnectOptions { max_connections: Some(2), ..ConnectOptions::default() };
+    prisma_drivers::connect(provider, &url(provider, database), &options).await.unwrap()
+}
+
+/// A database, dropped at the end.
+pub struct Bed {
+    pub provider: Provider,
+    pub driver: Arc<dyn Driver>,
+    name: String,
+}
+
+impl Bed {
+    pub async fn new(provider: Provider) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("prisma_migrate_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let driver = connect(provider, &name).await;
+        driver.create_database().await.unwrap();
+        Self { provider, driver, name }
+    }
+
+    pub async fn push(&self, models: &str, options: PushOptions) -> Result<PushOutcome, PushError> {
+        prisma_migrate::push(&schema(self.provider, models), &*self.driver, options).await
+    }
+
+    /// Pushes what nothing stands in the way of, and sees that nothing is left to do.
+    pub async fn pushed(&self, models: &str, options: PushOptions) -> PushOutcome {
+        let outcome = self.push(models, options).await.unwrap_or_else(|e| panic!("{models}\n{e}"));
+        let left = self.difference(models).await;
+        assert!(left.is_empty(), "{models}\n{}\nleft: {:#?}", outcome.script, left.steps);
+        outcome
+    }
+
+    /// An empty database with the tables of a schema, and what a script makes.
+    pub async fn start(&self, models: &str, script: &str) {
+        self.pushed(models, RESET).await;
+        self.script(script).await;
+    }
+
+    pub async fn describe(&self, namespaces: &[String]) -> DatabaseSchema {
+        let mut connection = self.driver.acquire().await.unwrap();
+        prisma_migrate::describe(self.provider, &mut *connection, namespaces).await.unwrap()
+    }
+
+    /// What still differs from a schema.
+    pub async fn difference(&self, models: &str) -> Migration {
+        let schema = schema(self.provider, models);
+        let from = self.describe(&schema.datasource.schemas).await;
+        prisma_migrate::diff(self.provider, &from, &prisma_migrate::calculate(&schema).unwrap()).unwrap()
+    }
+
+    /// Runs a script, in which names are in double quotes.
+    pub async fn script(&self, sql: &str) {
+        if sql.is_empty() {
+            return;
+        }
+        let sql = self.quoted(sql);
+        self.driver.acquire().await.unwrap().execute_script(&sql).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
+    }
+
+    fn quoted(&self, sql: &str) -> String {
+        match self.provider {
+            Provider::Mysql => sql.replace('"', "`"),
+            _ => sql.to_owned(),
+        }
+    }
+
+    /// All rows of a query.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<Value>> {
+        let mut found = Vec::new();
+        let mut visitor = |row: &dyn Row| {
+            found.push((0..row.len()).map(|i| row.dynamic(i).unwrap()).collect());
+            Ok(())
+        };
+        let sql = self.quoted(sql);
+        let statement = Statement { sql: Arc::from(sql.as_str()), values: vec![], persistent: true };
+        let mut connection = self.driver.acquire().await.unwrap();
+        connection.query(statement, &mut visitor).await.unwrap_or_else(|e| panic!("{sql}\n{e:?}"));
+        found
+    }
+
+    /// The texts of a query's first column.
+    pub async fn texts(&self, sql: &str) -> Vec<Option<String>> {
+        let text = |row: Vec<Value>| match row.into_iter().next() {
+            Some(Value::String(text)) => Some(text),
+            Some(Value::Null) | None => None,
+            Some(other) => panic!("{sql}: {other:?}"),
+        };
+        self.rows(sql).await.into_iter().map(text).collect()
+    }
+}
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        let (provider, name) = (self.provider, self.name.clone());
+        // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (maintenance, force) =
+                    if provider == Provider::Mysql { ("mysql", "") } else { ("postgres", " WITH (FORCE)") };
+                let sql = format!("DROP DATABASE IF EXISTS {name}{force}");
+                connect(provider, maintenance).await.acquire().await.unwrap().execute_script(&sql).await.unwrap();
+            });
+        });
+        if !std::thread::panicking() {
+            dropped.join().unwrap();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! All that the language can say of a database.
+
+use prisma_migrate::PushOptions;
+use prisma_schema::Provider;
+
+use crate::bed::{Bed, LOSE};
+
+on_each_server!(every_native_type, every_default, every_index, relation_mode_prisma);
+
+/// A model with a column of every native type, required, optional and (where there are such) as a list.
+pub fn native_types(provider: Provider) -> String {
+    let capabilities = provider.capabilities();
+    let mut fields = String::new();
+    for native in capabilities.native_types {
+        let arguments = match &native.arguments {
+            prisma_schema::NativeArguments::None => vec![""],
+            prisma_schema::NativeArguments::Length { optional: true, .. } => vec!["", "(3)"],
+            prisma_schema::NativeArguments::Length { .. } => vec!["(3)"],
+            prisma_schema::NativeArguments::Decimal { .. } => vec!["", "(10, 2)"],
+        };
+        for (i, arguments) in arguments.iter().enumerate() {
+            for scalar in native.scalars {
+                let arguments = if *scalar == "Boolean" && native.name == "Bit" { "(1)" } else { arguments };
+                for (suffix, modifier) in [("r", ""), ("o", "?"), ("l", "[]")] {
+                    if modifier != "[]" || capabilities.scalar_lists {
+                        fields += &format!(
+                            " {}{i}{scalar}{suffix} {scalar}{modifier} @db.{}{arguments}\n",
+                            native.name, native.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+    format!("model A {{\n id Int @id\n{fields}}}")
+}
+
+async fn every_native_type(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    if provider == Provider::Postgresql {
+        bed.script("CREATE EXTENSION citext").await;
+    }
+    let models = native_types(provider);
+    // A row of MySQL holds but so much.
+    bed.pushed(&models, PushOptions::default()).await;
+}
+
+const DEFAULTS: &str = r#"
+model A {
+  id   Int      @id @default(autoincrement())
+  s    String   @default("it's \\ a \"text\"\n")
+  e    String   @default("")
+  b    Boolean  @default(true)
+  c    Boolean? @default(false)
+  i    Int      @default(-7)
+  g    BigInt   @default(9007199254740993)
+  f    Float    @default(1500.5)
+  d    Decimal  @default(-1.50)
+  t    DateTime @default("2020-01-02T03:04:05.678Z")
+  n    DateTime @default(now())
+  day  DateTime @default(now()) @db.Date
+  then DateTime @default("2020-01-02T00:00:00Z") @db.Date
+  time DateTime @default("1970-01-01T03:04:05Z") @db.Time(3)
+  at   DateTime @default(now()) @db.Time(0)
+  j    Json     @default("{\"a\": [1, \"it's\"], \"0\": null}")
+  y    Bytes    @default("AP8n")
+  none Bytes    @default("")
+  r    Role     @default(ADMIN)
+  x    String   @default(uuid())
+  char String   @default("ab") @db.Char(4)
+  made Int      @default(dbgenerated("abs(-3)"))
+  sum  Int      @default(dbgenerated("(1 + 2) * 3"))
+  lit  String   @default(dbgenerated("'x'"))
+  MORE
+}
+enum Role {
+  USER
+  ADMIN @map("the admin's")
+}
+"#;
+
+pub fn defaults(provider: Provider) -> String {
+    let more = match provider {
+        Provider::Postgresql => {
+            "u String @default(dbgenerated(\"gen_random_uuid()\")) @db.Uuid\n\
+             id2 String @default(\"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11\") @db.Uuid\n\
+             later DateTime @default(dbgenerated(\"now() + interval '1 day'\"))\n\
+             utc DateTime @default(dbgenerated(\"(now() AT TIME ZONE 'utc')\"))\n\
+             z DateTime @default(\"2020-01-02T03:04:05.678Z\") @db.Timestamptz(3)\n\
+             ss String[] @default([\"a\", \"it's\", \"{,\\\"}\"])\n\
+             se String[] @default([])\n\
+             bs Boolean[] @default([true, false])\n\
+             is Int[] @default([1, -2])\n\
+             fs Float[] @default([1.5])\n\
+             ds Decimal[] @default([1.50])\n\
+             ts DateTime[] @default([\"2020-01-02T03:04:05Z\"])\n\
+             js Json[] @default([\"{\\\"a\\\": 1}\"])\n\
+             rs Role[] @default([ADMIN, USER])\n\
+             ys Bytes[] @default([\"AP8n\"])\n\
+             small Int @default(autoincrement()) @db.SmallInt\n\
+             bit String @default(\"101\") @db.Bit(3)"
+        }
+        _ => {
+            "u String @default(dbgenerated(\"uuid()\"))\n\
+             v String @default(dbgenerated(\"(concat('a', \\\"b\\\"))\"))\n\
+             bit Boolean @default(true) @db.Bit(1)\n\
+             tiny Int @default(3) @db.TinyInt\n\
+             un Int @default(3) @db.UnsignedInt\n\
+             text String @default(\"it's\") @db.Text\n\
+             bin Bytes @default(\"AP8n\") @db.VarBinary(9)\n\
+             fix Bytes @default(\"AP8n\") @db.Binary(4)\n\
+             stamp DateTime @default(now()) @db.Timestamp(0)\n\
+             plain DateTime @default(now()) @db.DateTime\n\
+             year Int @default(2024) @db.Year"
+        }
+    };
+    DEFAULTS.replace("MORE", more)
+}
+
+async fn every_default(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let models = defaults(provider);
+    bed.pushed(&models, PushOptions::default()).await;
+    bed.script(match provider {
+        Provider::Mysql => "INSERT INTO A (x) VALUES ('')",
+        _ => "INSERT INTO \"A\" (x) VALUES ('')",
+    })
+    .await;
+    let s = bed.texts("SELECT s FROM \"A\"").await;
+    assert_eq!(s, [Some("it's \\ a \"text\"\n".to_owned())]);
+    // None of them, and all of them again.
+    let bare = regex_free_of_defaults(&models);
+    bed.pushed(&bare, LOSE).await;
+    bed.pushed(&models, LOSE).await;
+}
+
+/// The schema without its defaults, but that of the key.
+fn regex_free_of_defaults(models: &str) -> String {
+    let line = |line: &str| match line.find("@default(") {
+        Some(at) if !line.contains("@id") => {
+            let native = line.find("@db.").map(|at| &line[at..]).unwrap_or("");
+            format!("{}{native}", &line[..at])
+        }
+        _ => line.to_owned(),
+    };
+    models.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+pub fn indexes(provider: Provider) -> String {
+    let models = match provider {
+        Provider::Mysql => {
+            "model A {\n a String @db.Text\n b Int\n c Bytes @db.Blob\n d String\n e String\n\n @@id([b, a(length: 20)])\n @@unique([a(length: 10), b(sort: Desc)])\n \
+             @@index([c(length: 5)])\n @@index([b])\n @@fulltext([d, e])\n @@fulltext([e], map: \"words\")\n}"
+        }
+        _ => {
+            "--\n previewFeatures = [\"partialIndexes\"]\n---\nmodel A {\n id Int @id\n s String\n t String[]\n j Json\n i String @db.Inet\n b Boolean\n d DateTime\n\n @@index([s], type: Hash)\n \
+             @@index([t], type: Gin)\n @@index([t(ops: ArrayOps)], type: Gin, map: \"same\")\n @@index([j(ops: JsonbPathOps)], type: Gin)\n @@index([i(ops: InetOps)], type: Gist)\n \
+             @@index([i], type: SpGist, map: \"sp\")\n @@index([d], type: Brin)\n @@index([d(ops: TimestampMinMaxMultiOps), s(ops: TextBloomOps)], type: Brin, map: \"brin2\")\n \
+             @@index([s(ops: raw(\"text_pattern_ops\")), id(sort: Desc)], map: \"raw\")\n @@unique([s], where: { b: true }, map: \"part\")\n \
+             @@index([d], where: raw(\"b AND s <> 'x' OR (id BETWEEN 1 AND 5)\"), map: \"part2\")\n}"
+        }
+    };
+    models.to_owned()
+}
+
+async fn every_index(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    bed.pushed(&indexes(provider), PushOptions::default()).await;
+}
+
+async fn relation_mode_prisma(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let models = "model A {\n id Int @id\n bs B[]\n cs C[]\n}\nmodel B {\n id Int @id\n a A @relation(fields: [aId], references: [id])\n aId Int\n @@index([aId])\n}\nmodel C {\n id Int @id\n as A[]\n}";
+    let emulated = format!(" relationMode = \"prisma\"\n---\n{models}");
+    bed.pushed(&emulated, PushOptions::default()).await;
+    assert!(bed.describe(&[]).await.tables.iter().all(|t| t.foreign_keys.is_empty()));
+    bed.pushed(models, PushOptions::default()).await;
+    assert_eq!(bed.describe(&[]).await.tables.iter().map(|t| t.foreign_keys.len()).sum::<usize>(), 3);
+    bed.pushed(&emulated, PushOptions::default()).await;
+}
