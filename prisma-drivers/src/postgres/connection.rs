@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
@@ -430,15 +431,36 @@ impl Drop for PooledConnection {
         let Some(mut inner) = self.inner.take() else { return };
         // The pool takes connections back in a task, even when this is dropped outside the runtime.
         let _runtime = self.runtime.enter();
-        if self.is_used_up || self.source.target.single_use || self.under_way == Some(UnderWay::Transaction) {
-            // Closing ends whatever transaction it is in.
-            inner.close_on_drop();
-        } else {
-            for _ in 0..self.open {
-                PgTransactionManager::start_rollback(&mut inner);
+        let is_used_up = self.is_used_up || self.source.target.single_use;
+        match self.under_way {
+            // It goes without a goodbye, for which the server would have no ear; that ends whatever transaction it is in.
+            Some(UnderWay::Transaction) => drop(inner.detach()),
+            Some(UnderWay::Statement) if is_used_up => drop(inner.detach()),
+            _ if is_used_up => inner.close_on_drop(),
+            under_way => {
+                for _ in 0..self.open {
+                    PgTransactionManager::start_rollback(&mut inner);
+                }
+                if under_way.is_some() {
+                    self.runtime.spawn(settle(inner));
+                }
             }
         }
-        drop(inner);
+    }
+}
+
+/// How long a statement that nobody waits for any more may keep its connection.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
+async fn settle(mut connection: PoolConnection<Postgres>) {
+    loop {
+        match tokio::time::timeout(GRACE, connection.ping()).await {
+            Ok(Ok(())) => return,
+            // The answer to a statement that failed: there may be more behind it.
+            Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
+            _ => return drop(connection.detach()),
+        }
     }
 }
 
