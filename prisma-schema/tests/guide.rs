@@ -40,6 +40,13 @@ fn the_guide() {
 }
 
 #[test]
+fn the_providers() {
+    for file in ["postgresql", "cockroachdb"] {
+        assert!(whole_schemas_are_valid(&format!("docs/guide/{file}.md")) >= 1);
+    }
+}
+
+#[test]
 fn the_readme() {
     assert!(whole_schemas_are_valid("README.md") >= 1);
 }
