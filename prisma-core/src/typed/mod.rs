@@ -48,7 +48,7 @@ pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
-pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
+pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };

@@ -13,17 +13,18 @@ use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _, SqlSafeStr, St
 use sqlx_core::transaction::TransactionManager;
 use tokio::runtime::Handle;
 
-use super::acquire::Source;
 use super::driver::set_search_path;
 use super::encode::bind;
 use super::error::{explain, is_closed, is_stale_plan};
 use super::row::PgRowRef;
+use super::target::Target;
+use crate::acquire::Source;
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 pub(super) struct PooledConnection {
     /// There until the drop.
     inner: Option<PoolConnection<Postgres>>,
-    source: Arc<Source>,
+    source: Arc<Source<Target>>,
     runtime: Handle,
     /// Transactions and savepoints begun here, and not yet known to have ended.
     open: usize,
@@ -63,7 +64,7 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<Postgres>, source: Arc<Source>, runtime: Handle) -> Self {
+    pub(super) fn new(inner: PoolConnection<Postgres>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
         Self {
             inner: Some(inner),
             source,
@@ -340,7 +341,7 @@ impl PooledConnection {
 
     /// What a future comes to within the time that a statement may take.
     async fn within<T, E: From<DriverError>>(
-        source: &Source,
+        source: &Source<Target>,
         future: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         let Some(limit) = source.target.socket_timeout else { return future.await };

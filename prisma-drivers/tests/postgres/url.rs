@@ -111,7 +111,7 @@ async fn mistakes() {
         ("postgresql://me:p@ss/word@localhost/x", "percent-encoded"),
         ("", "must start with `postgresql://`"),
     ] {
-        let error = open(url).err().expect(url);
+        let error = open(url).expect_err(url);
         assert!(matches!(error, DriverError::InvalidUrl { .. }), "{error:?}");
         assert!(error.to_string().contains(part), "{url}: {error}");
     }
