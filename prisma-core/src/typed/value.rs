@@ -70,7 +70,7 @@ pub trait Ordered: Scalar {}
 
 /// Scalars that are text: they have `contains`, `starts_with`, `ends_with`.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field is no text: `contains`, `starts_with` and `ends_with` are there for `String` fields alone",
+    message = "a `{Self}` field is no text: `contains`, `starts_with`, `ends_with`, `search` and `relevance` are there for `String` fields alone",
     note = "compare it with `eq`, `ne`, `is_in` or `not_in`, and, if it has an order, with `lt`, `lte`, `gt`, `gte`"
 )]
 pub trait Text: Scalar {}
