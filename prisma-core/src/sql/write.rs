@@ -389,6 +389,7 @@ fn looks_elsewhere(filter: &Filter) -> bool {
         Filter::And(all) | Filter::Or(all) => all.iter().any(looks_elsewhere),
         Filter::Not(inner) => looks_elsewhere(inner),
         Filter::Scalar { .. } => false,
+        Filter::Aggregate { .. } => false,
         Filter::Relation { .. } => true,
     }
 }

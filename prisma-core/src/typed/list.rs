@@ -26,9 +26,10 @@ where
         self.list_condition(ListCondition::HasSome(elements.into_operand()))
     }
 
-    /// Has no element.
+    /// Has no element, or is NULL, which the client reads as an empty list too.
     pub fn is_empty(self) -> Filter<M> {
-        self.list_condition(ListCondition::IsEmpty(true))
+        let null = Filter::condition(self.id(), Condition::IsNull);
+        self.list_condition(ListCondition::IsEmpty(true)) | null
     }
 
     fn list_condition(self, condition: ListCondition) -> Filter<M> {

@@ -1,6 +1,6 @@
 //! PostgreSQL.
 
-use prisma_schema::Provider;
+use prisma_schema::{FieldWalker, Provider, ScalarType};
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
 use super::json::{JsonDialect, PostgresJson};
@@ -62,6 +62,16 @@ impl Dialect for Postgres {
         match mode {
             Mode::Default => like(text, BinOper::Like, pattern),
             Mode::Insensitive => like(text, BinOper::Custom("ILIKE"), pattern),
+        }
+    }
+
+    /// Texts of UUIDs are in the order of what they stand for.
+    fn compared_as(&self, field: FieldWalker<'_>) -> Option<(&'static str, &'static str)> {
+        let scalar = field.scalar()?;
+        match (&scalar.ty, scalar.native_type.as_ref().map(|native| native.name.as_str())) {
+            (ScalarType::Boolean, _) => Some(("integer", "boolean")),
+            (_, Some("Uuid")) => Some(("text", "uuid")),
+            _ => None,
         }
     }
 
