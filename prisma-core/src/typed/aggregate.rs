@@ -3,8 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use bigdecimal::BigDecimal;
-
 use super::arguments::{Arguments, argument_methods};
 use super::column::{Columns, FieldType, OneValue};
 use super::field::Field;
@@ -55,29 +53,9 @@ pub fn count<M>() -> Computed<M, i64> {
     label = "only numbers have this",
     note = "`Int`, `BigInt`, `Float` and `Decimal` fields have `sum` and `avg`; what has an order has `min` and `max`; every field has `count`"
 )]
-pub trait Summed: Number {
-    /// What the sum is: integers of 32 bits sum up to one of 64.
-    type Sum: Scalar;
-    /// What the mean is.
-    type Mean: Scalar;
-}
-
-impl Summed for i32 {
-    type Sum = i64;
-    type Mean = f64;
-}
-impl Summed for i64 {
-    type Sum = i64;
-    type Mean = f64;
-}
-impl Summed for f64 {
-    type Sum = f64;
-    type Mean = f64;
-}
-impl Summed for BigDecimal {
-    type Sum = BigDecimal;
-    type Mean = BigDecimal;
-}
+pub trait Summed: Number {}
+#[diagnostic::do_not_recommend]
+impl<T: Number> Summed for T {}
 
 /// Scalars of which one is the least, and one the greatest.
 #[diagnostic::on_unimplemented(
@@ -96,7 +74,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     }
 
     /// The sum of the values; `None` if there are none.
-    pub fn sum(self) -> Computed<M, Option<<T::Scalar as Summed>::Sum>>
+    pub fn sum(self) -> Computed<M, Option<<T::Scalar as Scalar>::Sum>>
     where
         T: OneValue,
         T::Scalar: Summed,
@@ -105,7 +83,7 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     }
 
     /// The mean of the values; `None` if there are none.
-    pub fn avg(self) -> Computed<M, Option<<T::Scalar as Summed>::Mean>>
+    pub fn avg(self) -> Computed<M, Option<<T::Scalar as Scalar>::Mean>>
     where
         T: OneValue,
         T::Scalar: Summed,
@@ -164,44 +142,58 @@ impl<M: 'static, T: FieldType> Aggregates<M> for Computed<M, T> {
     }
 }
 
-macro_rules! tuples {
-    () => {};
-    ($first:ident $($rest:ident)*) => {
-        impl<M, $first: Aggregates<M>, $($rest: Aggregates<M>),*> Aggregates<M> for ($first, $($rest,)*) {
-            type Output = ($first::Output, $($rest::Output,)*);
+macro_rules! tuple {
+    ($($t:ident)*) => {
+        impl<M, $($t: Aggregates<M>),*> Aggregates<M> for ($($t,)*) {
+            type Output = ($($t::Output,)*);
 
             fn add_to(&self, nodes: &mut Vec<tree::Aggregate>) {
                 #[allow(non_snake_case)]
-                let ($first, $($rest,)*) = self;
-                $first.add_to(nodes);
-                $($rest.add_to(nodes);)*
+                let ($($t,)*) = self;
+                $($t.add_to(nodes);)*
             }
 
             fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError> {
-                Ok(($first::read(columns)?, $($rest::read(columns)?,)*))
+                Ok(($($t::read(columns)?,)*))
             }
         }
-        tuples!($($rest)*);
     };
 }
-tuples!(A B C D E F G H I J K L);
+tuple!(A);
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);
+tuple!(A B C D E F G H I);
+tuple!(A B C D E F G H I J);
+tuple!(A B C D E F G H I J K);
+tuple!(A B C D E F G H I J K L);
 
 /// P2023 for a column that does not hold what was to be computed.
 pub(super) fn column_error<M: Model>(error: &ColumnError) -> Error {
     Error::column(M::NAME, "what is computed", error)
 }
 
-/// Computes `A` of records of `M`. It runs when it is awaited.
+/// Computes `T` of records of `M`. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]
-pub struct Aggregate<'db, M, A> {
+pub struct Aggregate<'db, M, T> {
     handle: &'db Handle,
     arguments: Arguments<M>,
-    aggregates: A,
+    aggregates: Vec<tree::Aggregate>,
+    read: Read<T>,
 }
 
-impl<'db, M: Model, A: Aggregates<M>> Aggregate<'db, M, A> {
-    pub(super) fn new(handle: &'db Handle, aggregates: A) -> Self {
-        Self { handle, arguments: Arguments::default(), aggregates }
+/// How what was computed is read.
+pub(super) type Read<T> = fn(&mut Columns<'_>) -> Result<T, ColumnError>;
+
+impl<'db, M: Model, T> Aggregate<'db, M, T> {
+    pub(super) fn new<A: Aggregates<M, Output = T>>(handle: &'db Handle, of: A) -> Self {
+        let mut aggregates = Vec::new();
+        of.add_to(&mut aggregates);
+        Self { handle, arguments: Arguments::default(), aggregates, read: A::read }
     }
 
     argument_methods!(M, arguments);
@@ -211,34 +203,29 @@ impl<'db, M: Model, A: Aggregates<M>> Aggregate<'db, M, A> {
     /// # Errors
     /// A query with more values than a statement can have (P2029).
     pub fn to_sql(self) -> Result<Sql, Error> {
-        let handle = self.handle;
-        handle.aggregate_to_sql(self.into_query()).map(Sql)
-    }
-
-    fn into_query(self) -> AggregateQuery {
-        let mut aggregates = Vec::new();
-        self.aggregates.add_to(&mut aggregates);
-        AggregateQuery { model: M::ID, arguments: self.arguments.node, aggregates }
+        let query = AggregateQuery { model: M::ID, arguments: self.arguments.node, aggregates: self.aggregates };
+        self.handle.aggregate_to_sql(query).map(Sql)
     }
 }
 
-impl<M: Model, A: Aggregates<M>> Operation for Aggregate<'_, M, A> {
-    type Output = A::Output;
+impl<M: Model, T: Send + 'static> Operation for Aggregate<'_, M, T> {
+    type Output = T;
 
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<A::Output, Error>>
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<T, Error>>
     where
         Self: 'a,
     {
-        let query = self.into_query();
+        let Self { arguments, aggregates, read, .. } = self;
+        let query = AggregateQuery { model: M::ID, arguments: arguments.node, aggregates };
         Box::pin(async move {
             let mut answer = None;
-            let mut read = |row: &dyn Row| {
-                answer = Some(A::read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
+            let mut visit = |row: &dyn Row| {
+                answer = Some(read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
                 Ok(())
             };
-            handle.aggregate(query, &mut read).await?;
+            handle.aggregate(query, &mut visit).await?;
             answer.ok_or_else(|| Error::internal("an aggregate answered no row"))
         })
     }
 }
-awaitable!([M: Model, A: Aggregates<M>] Aggregate<'db, M, A>);
+awaitable!([M: Model, T: Send + 'static] Aggregate<'db, M, T>);

@@ -137,26 +137,39 @@ pub trait Combine<M> {
     fn or_after(self, left: tree::Filter) -> Self::Output;
 }
 
-macro_rules! combine {
-    ($($filter:ty),*) => {$(
-        impl<M> Combine<M> for $filter {
-            type Output = Filter<M>;
-            fn and_after(self, left: tree::Filter) -> Filter<M> {
-                Filter::new(match self.into_node() {
-                    Some(right) => left.and(right),
-                    None => left,
-                })
-            }
-            fn or_after(self, left: tree::Filter) -> Filter<M> {
-                Filter::new(match self.into_node() {
-                    Some(right) => left.or(right),
-                    None => left,
-                })
-            }
-        }
-    )*};
+impl<M> Combine<M> for Filter<M> {
+    type Output = Filter<M>;
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::new(left.and(self.node))
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::new(left.or(self.node))
+    }
 }
-combine!(Filter<M>, UniqueFilter<M>, Option<Filter<M>>);
+impl<M> Combine<M> for UniqueFilter<M> {
+    type Output = Filter<M>;
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::from(self).and_after(left)
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::from(self).or_after(left)
+    }
+}
+impl<M> Combine<M> for Option<Filter<M>> {
+    type Output = Filter<M>;
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        match self {
+            Some(right) => right.and_after(left),
+            None => Filter::new(left),
+        }
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        match self {
+            Some(right) => right.or_after(left),
+            None => Filter::new(left),
+        }
+    }
+}
 
 impl<M, F: Combine<M>> BitAnd<F> for Filter<M> {
     type Output = F::Output;

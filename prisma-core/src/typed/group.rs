@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::aggregate::{Aggregates, Computed, column_error};
+use super::aggregate::{Aggregates, Computed, Read, column_error};
 use super::column::{Columns, Nullable, OneValue};
 use super::field::Field;
 use super::filter::{Combine, Filter, IntoFilter, UniqueFilter};
@@ -49,84 +49,74 @@ impl<M: 'static, T: OneValue, K: 'static> GroupKeys<M> for Field<M, T, K> {
     }
 }
 
-macro_rules! tuples {
-    () => {};
-    ($first:ident $($rest:ident)*) => {
-        impl<M, $first: GroupKeys<M>, $($rest: GroupKeys<M>),*> GroupKeys<M> for ($first, $($rest,)*) {
-            type Output = ($first::Output, $($rest::Output,)*);
+macro_rules! tuple {
+    ($($t:ident)*) => {
+        impl<M, $($t: GroupKeys<M>),*> GroupKeys<M> for ($($t,)*) {
+            type Output = ($($t::Output,)*);
 
             fn add_to(&self, fields: &mut Vec<FieldId>) {
                 #[allow(non_snake_case)]
-                let ($first, $($rest,)*) = self;
-                $first.add_to(fields);
-                $($rest.add_to(fields);)*
+                let ($($t,)*) = self;
+                $($t.add_to(fields);)*
             }
 
             fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError> {
-                Ok(($first::read(columns)?, $($rest::read(columns)?,)*))
+                Ok(($($t::read(columns)?,)*))
             }
         }
-        tuples!($($rest)*);
     };
 }
-tuples!(A B C D E F G H);
+tuple!(A);
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);
 
-/// What is read of each group: its [`GroupKeys`] alone, or with what is computed.
-pub trait GroupRow<M>: Send + 'static {
-    /// What a group is read as.
+/// What is read of a group behind the values `B` of the fields that it is grouped by.
+pub trait GroupRest<B>: Send + 'static {
+    /// The group, with its values.
     type Output: Send + 'static;
 
-    /// Adds what is to be computed.
-    fn add_to(&self, nodes: &mut Vec<tree::Aggregate>);
-
-    /// Reads a group.
-    ///
-    /// # Errors
-    /// A column that holds something else.
-    fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError>;
+    /// Puts the group together.
+    fn with(self, values: B) -> Self::Output;
 }
 
-/// The values that groups have in the fields `B`, and nothing else.
+/// Nothing more: a group is read as its values.
 #[derive(Debug)]
-pub struct KeysAlone<B>(PhantomData<fn() -> B>);
+pub struct KeysAlone;
 
-/// The values that groups have in the fields `B`, and what is computed of each.
+/// What is computed of it.
 #[derive(Debug)]
-pub struct KeysAnd<B, A>(A, PhantomData<fn() -> B>);
+pub struct KeysAnd<A>(A);
 
-impl<M, B: GroupKeys<M>> GroupRow<M> for KeysAlone<B> {
-    type Output = B::Output;
-
-    fn add_to(&self, _: &mut Vec<tree::Aggregate>) {}
-
-    fn read(columns: &mut Columns<'_>) -> Result<B::Output, ColumnError> {
-        B::read(columns)
+impl<B: Send + 'static> GroupRest<B> for KeysAlone {
+    type Output = B;
+    fn with(self, values: B) -> B {
+        values
+    }
+}
+impl<B: Send + 'static, A: Send + 'static> GroupRest<B> for KeysAnd<A> {
+    type Output = (B, A);
+    fn with(self, values: B) -> (B, A) {
+        (values, self.0)
     }
 }
 
-impl<M, B: GroupKeys<M>, A: Aggregates<M>> GroupRow<M> for KeysAnd<B, A> {
-    type Output = (B::Output, A::Output);
-
-    fn add_to(&self, nodes: &mut Vec<tree::Aggregate>) {
-        self.0.add_to(nodes);
-    }
-
-    fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError> {
-        Ok((B::read(columns)?, A::read(columns)?))
-    }
-}
-
-/// Groups records of `M`, and reads each group as `R`. It runs when it is awaited.
+/// Groups records of `M` by fields with the values `B`, and reads of each group what `R` says. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]
-pub struct GroupBy<'db, M, R> {
+pub struct GroupBy<'db, M, B, R = KeysAlone> {
     handle: &'db Handle,
     query: GroupQuery,
-    row: R,
+    values: Read<B>,
+    rest: Read<R>,
     model: PhantomData<fn() -> M>,
 }
 
-impl<'db, M: Model, B: GroupKeys<M>> GroupBy<'db, M, KeysAlone<B>> {
-    pub(super) fn new(handle: &'db Handle, keys: B) -> Self {
+impl<'db, M: Model, B> GroupBy<'db, M, B> {
+    pub(super) fn new<K: GroupKeys<M, Output = B>>(handle: &'db Handle, keys: K) -> Self {
         let mut by = Vec::new();
         keys.add_to(&mut by);
         let query = GroupQuery {
@@ -139,16 +129,18 @@ impl<'db, M: Model, B: GroupKeys<M>> GroupBy<'db, M, KeysAlone<B>> {
             skip: None,
             take: None,
         };
-        Self { handle, query, row: KeysAlone(PhantomData), model: PhantomData }
+        Self { handle, query, values: K::read, rest: |_| Ok(KeysAlone), model: PhantomData }
     }
 
     /// Computes this of each group: the query then answers pairs of the group's values and of what is computed.
-    pub fn aggregate<A: Aggregates<M>>(self, aggregates: A) -> GroupBy<'db, M, KeysAnd<B, A>> {
-        GroupBy { handle: self.handle, query: self.query, row: KeysAnd(aggregates, PhantomData), model: PhantomData }
+    pub fn aggregate<A: Aggregates<M>>(mut self, aggregates: A) -> GroupBy<'db, M, B, KeysAnd<A::Output>> {
+        aggregates.add_to(&mut self.query.aggregates);
+        let rest = |columns: &mut Columns<'_>| A::read(columns).map(KeysAnd);
+        GroupBy { handle: self.handle, query: self.query, values: self.values, rest, model: PhantomData }
     }
 }
 
-impl<M: Model, R: GroupRow<M>> GroupBy<'_, M, R> {
+impl<M: Model, B, R> GroupBy<'_, M, B, R> {
     /// Groups only records that meet the condition; several are combined by "and". `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
         tree::Filter::add(&mut self.query.filter, filter.into_node());
@@ -187,32 +179,30 @@ impl<M: Model, R: GroupRow<M>> GroupBy<'_, M, R> {
     /// A condition or an order that looks at fields of which a group has many values (P2019); more values than a statement can have
     /// (P2029).
     pub fn to_sql(self) -> Result<Sql, Error> {
-        let handle = self.handle;
-        handle.group_to_sql(self.into_query()).map(Sql)
-    }
-
-    fn into_query(mut self) -> GroupQuery {
-        self.row.add_to(&mut self.query.aggregates);
-        self.query
+        self.handle.group_to_sql(self.query).map(Sql)
     }
 }
 
-impl<M: Model, R: GroupRow<M>> Operation for GroupBy<'_, M, R> {
+impl<M: Model, B: Send + 'static, R: GroupRest<B>> Operation for GroupBy<'_, M, B, R> {
     type Output = Vec<R::Output>;
 
     fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<R::Output>, Error>>
     where
         Self: 'a,
     {
-        let query = self.into_query();
+        let Self { query, values, rest, .. } = self;
         Box::pin(async move {
             let is_reversed = query.take.is_some_and(|n| n < 0);
             let mut groups = Vec::new();
-            let mut read = |row: &dyn Row| {
-                groups.push(R::read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
+            let read = |columns: &mut Columns<'_>| {
+                let values = values(columns)?;
+                Ok(rest(columns)?.with(values))
+            };
+            let mut visit = |row: &dyn Row| {
+                groups.push(read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
                 Ok(())
             };
-            handle.group(query, &mut read).await?;
+            handle.group(query, &mut visit).await?;
             if is_reversed {
                 groups.reverse();
             }
@@ -220,7 +210,7 @@ impl<M: Model, R: GroupRow<M>> Operation for GroupBy<'_, M, R> {
         })
     }
 }
-awaitable!([M: Model, R: GroupRow<M>] GroupBy<'db, M, R>);
+awaitable!([M: Model, B: Send + 'static, R: GroupRest<B>] GroupBy<'db, M, B, R>);
 
 /// A condition on groups of records of `M`: an ordinary value, to be combined with `&`, `|` and `!`, also with filters on the fields
 /// that they are grouped by.

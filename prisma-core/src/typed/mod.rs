@@ -50,7 +50,7 @@ pub use filter::{Combine, Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
-pub use group::{GroupBy, GroupKeys, GroupOrderBy, GroupRow, Having, IntoGroupOrder, IntoHaving, KeysAlone, KeysAnd};
+pub use group::{GroupBy, GroupKeys, GroupOrderBy, GroupRest, Having, IntoGroupOrder, IntoHaving, KeysAlone, KeysAnd};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
 pub use model::{
