@@ -14,14 +14,44 @@ pub(super) fn filter(model: ModelWalker<'_>, of: &Object) -> Result<Filter, Erro
     for (key, json) in of {
         all.push(entry(model, key, json).within(key)?);
     }
-    Ok(one_or_all(all))
+    Ok(joined(all, Junction::And))
 }
 
-/// All of them hold.
-pub(super) fn one_or_all(mut filters: Vec<Filter>) -> Filter {
-    match filters.len() {
-        1 => filters.remove(0),
-        _ => Filter::And(filters),
+/// How conditions are put together.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Junction {
+    And,
+    Or,
+}
+
+/// One filter of several: those of the same kind among them are taken apart, and searches for the same words become one, in all their
+/// fields together.
+pub(super) fn joined(filters: Vec<Filter>, junction: Junction) -> Filter {
+    let mut all: Vec<Filter> = Vec::with_capacity(filters.len());
+    for filter in filters {
+        let parts = match (filter, junction) {
+            (Filter::And(parts), Junction::And) | (Filter::Or(parts), Junction::Or) if !parts.is_empty() => parts,
+            (other, _) => vec![other],
+        };
+        for part in parts {
+            let Filter::Search { fields, query } = part else {
+                all.push(part);
+                continue;
+            };
+            let same = all.iter_mut().find_map(|f| match f {
+                Filter::Search { fields, query: other } if *other == query => Some(fields),
+                _ => None,
+            });
+            match same {
+                Some(known) => known.extend(fields),
+                None => all.push(Filter::Search { fields, query }),
+            }
+        }
+    }
+    match (all.len(), junction) {
+        (1, _) => all.remove(0),
+        (_, Junction::And) => Filter::And(all),
+        (_, Junction::Or) => Filter::Or(all),
     }
 }
 
@@ -46,8 +76,8 @@ pub(super) fn logic(
     one: impl Fn(&Object) -> Result<Filter, Error>,
 ) -> Option<Result<Filter, Error>> {
     let join: fn(Vec<Filter>) -> Filter = match key {
-        "AND" => Filter::And,
-        "OR" => Filter::Or,
+        "AND" => |all| joined(all, Junction::And),
+        "OR" => |all| joined(all, Junction::Or),
         // None of them holds.
         "NOT" => |all| Filter::And(all.into_iter().map(|f| Filter::Not(Box::new(f))).collect()),
         _ => return None,

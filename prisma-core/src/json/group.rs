@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::aggregate::{Computed, aggregate, computed, response};
 use super::arguments::{direction, fields, order, sort};
-use super::filter::{filter, logic, one_or_all};
+use super::filter::{Junction, filter, joined, logic};
 use super::input::{Object, Within, count, integer, invalid, missing, object, objects};
 use super::operators::{Subject, operators};
 use super::value::encode;
@@ -115,7 +115,7 @@ fn having(model: ModelWalker<'_>, of: &Object) -> Result<Filter, Error> {
             None => having_field(super::arguments::column(model, key)?, json).within(key)?,
         });
     }
-    Ok(one_or_all(all))
+    Ok(joined(all, Junction::And))
 }
 
 /// Conditions on a field as it is, and on what is computed of it.
@@ -131,7 +131,7 @@ fn having_field(field: FieldWalker<'_>, json: &Json) -> Result<Filter, Error> {
         let own = own.into_iter().map(|(key, json)| (key.clone(), json.clone())).collect();
         all.push(Subject::from(field).filter(&Json::Object(own))?);
     }
-    Ok(one_or_all(all))
+    Ok(joined(all, Junction::And))
 }
 
 fn orders(model: ModelWalker<'_>, json: &Json) -> Result<Vec<Order>, Error> {

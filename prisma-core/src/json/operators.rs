@@ -3,7 +3,7 @@
 use prisma_schema::{Arity, FieldWalker, ScalarType};
 use serde_json::Value as Json;
 
-use super::filter::one_or_all;
+use super::filter::{Junction, joined};
 use super::input::{Object, Within, invalid, list, tagged, unknown};
 use super::{json_filter, value};
 use crate::driver::ElementType;
@@ -50,7 +50,7 @@ impl<'s> Subject<'s> {
         }
         let others = of.iter().filter(|(key, _)| *key != "mode");
         let all: Result<_, _> = others.map(|(key, json)| self.operator(key, json, mode).within(key)).collect();
-        all.map(one_or_all)
+        all.map(|all| joined(all, Junction::And))
     }
 
     fn operator(self, key: &str, json: &Json, mode: Mode) -> Result<Filter, Error> {
@@ -82,7 +82,7 @@ impl<'s> Subject<'s> {
             "startsWith" => matches(MatchKind::StartsWith),
             "endsWith" => matches(MatchKind::EndsWith),
             "search" if self.is_text() && self.of.is_none() => {
-                Ok(self.condition(Condition::Search(self.value(json)?), mode))
+                Ok(Filter::Search { fields: vec![self.field.id()], query: self.value(json)? })
             }
             other => Err(unknown(other, &OPERATORS)),
         }

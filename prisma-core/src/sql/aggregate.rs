@@ -185,6 +185,10 @@ fn fields_of(having: &Filter, fields: &mut Vec<FieldId>) -> bool {
             fields.extend(condition.other_field());
             false
         }
+        Filter::Search { fields: searched, .. } => {
+            fields.extend(searched);
+            false
+        }
         Filter::Relation { .. } => true,
     }
 }

@@ -25,6 +25,11 @@ impl<'s> Lowering<'s> {
                 let computed = self.computed(table, *aggregate);
                 self.value_condition(table, computed, condition, *mode)?
             }
+            Filter::Search { fields, .. } => {
+                let columns = fields.iter().map(|&field| table.column(field)).collect();
+                let query = self.slot();
+                self.dialect.search(columns, query).ok_or_else(no_search)?
+            }
             Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
         })
     }
@@ -56,11 +61,7 @@ impl<'s> Lowering<'s> {
                 let same = self.same_json(column, right);
                 if *op == CompareOp::Ne { same.not() } else { same }
             }
-            Condition::List(condition) => self.list_condition(table, field, condition),
-            Condition::Search(_) => {
-                let query = self.slot();
-                self.dialect.search(vec![column], query).ok_or_else(no_search)?
-            }
+            Condition::List(condition) => self.list_condition(table, field, condition, mode),
             Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             other => self.value_condition(table, column, other, mode)?,
         })
@@ -118,7 +119,7 @@ impl<'s> Lowering<'s> {
             }
             Condition::IsNull => value.is_null(),
             Condition::IsNotNull => value.is_not_null(),
-            Condition::List(_) | Condition::Search(_) | Condition::Json { .. } => {
+            Condition::List(_) | Condition::Json { .. } => {
                 return Err(Error::internal("a condition for columns alone was put to a computed value"));
             }
         })
@@ -132,10 +133,18 @@ impl<'s> Lowering<'s> {
     }
 
     /// By operators of arrays, which indexes help with.
-    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition) -> Expr {
+    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition, mode: Mode) -> Expr {
         let column = table.column(field);
         match condition {
             ListCondition::Has(Operand::Value(_)) => column.binary(CONTAINS, self.slot()),
+            ListCondition::Has(Operand::Field(other)) if mode == Mode::Insensitive => {
+                // A function's alias is the name of its one column too.
+                let (alias, dialect) = (self.alias(), self.dialect);
+                let mut select = Query::select();
+                select.expr(dialect.fold_case(Expr::col(alias.clone())));
+                select.from_function(Func::cust("unnest").arg(column), alias);
+                dialect.fold_case(table.column(*other)).in_subquery(select)
+            }
             ListCondition::Has(Operand::Field(other)) => is_element(table.column(*other), column, false),
             ListCondition::HasEvery(operand) => column.binary(CONTAINS, self.operand(table, operand)),
             ListCondition::HasSome(operand) => column.binary(OVERLAPS, self.operand(table, operand)),

@@ -145,6 +145,11 @@ impl Shape {
                 self.aggregate(*aggregate);
                 self.condition(condition, *mode);
             }
+            Filter::Search { fields, query } => {
+                self.tag(9);
+                self.fields(fields);
+                self.value(std::mem::take(query));
+            }
             Filter::Relation { field, quantifier, filter } => {
                 self.tag(6);
                 self.field(*field);
@@ -225,10 +230,6 @@ impl Shape {
                 self.spread(values.iter_mut().map(std::mem::take));
             }
             Condition::List(condition) => self.list_condition(condition),
-            Condition::Search(query) => {
-                self.tag(32);
-                self.value(std::mem::take(query));
-            }
             Condition::Json { path, test } => {
                 self.tag(50);
                 self.json_condition(path, test);

@@ -26,10 +26,12 @@ where
         self.list_condition(ListCondition::HasSome(elements.into_operand()))
     }
 
-    /// Has no element, or is NULL, which the client reads as an empty list too.
+    /// Has no element; a record that was created without the list has none.
     pub fn is_empty(self) -> Filter<M> {
-        let null = Filter::condition(self.id(), Condition::IsNull);
-        self.list_condition(ListCondition::IsEmpty(true)) | null
+        Filter::any([
+            self.list_condition(ListCondition::IsEmpty(true)),
+            Filter::condition(self.id(), Condition::IsNull),
+        ])
     }
 
     fn list_condition(self, condition: ListCondition) -> Filter<M> {

@@ -88,6 +88,9 @@ impl Bed {
 
     /// Runs a script, in which names are in double quotes.
     pub async fn script(&self, sql: &str) {
+        if sql.is_empty() {
+            return;
+        }
         let sql = self.quoted(sql);
         self.driver.acquire().await.unwrap().execute_script(&sql).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
     }
@@ -107,7 +110,7 @@ impl Bed {
             Ok(())
         };
         let sql = self.quoted(sql);
-        let statement = Statement { sql: Arc::from(sql.as_str()), values: vec![], persistent: false };
+        let statement = Statement { sql: Arc::from(sql.as_str()), values: vec![], persistent: true };
         let mut connection = self.driver.acquire().await.unwrap();
         connection.query(statement, &mut visitor).await.unwrap_or_else(|e| panic!("{sql}\n{e:?}"));
         found
@@ -137,8 +140,9 @@ impl Drop for Bed {
                 connect(provider, maintenance).await.acquire().await.unwrap().execute_script(&sql).await.unwrap();
             });
         });
+        let dropped = dropped.join();
         if !std::thread::panicking() {
-            dropped.join().unwrap();
+            dropped.unwrap();
         }
     }
 }

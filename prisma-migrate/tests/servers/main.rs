@@ -18,5 +18,8 @@ mod bed;
 mod changes;
 mod constructs;
 mod enums;
+mod plan;
 mod postgresql;
+mod pull;
+mod random;
 mod refusals;

@@ -31,14 +31,14 @@ const MICROSECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=25
 /// A `Float` may be no number.
 const FLOAT_HOLDS_NAN: bool = true;
 
-mod ddl;
 mod native_types;
 mod scalar_lists;
+mod schemas;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex};
 
-use prisma_client::__private::driver::{Connection, Driver, Row, Statement};
+use prisma_client::__private::driver::{Connection, Row, Statement};
 
 const DATABASE: &str = "prisma_behaviour_tests";
 
@@ -51,8 +51,8 @@ fn url(schema: &str) -> String {
     )
 }
 
-/// A database schema that one test has at a time, which finds its tables empty. They stay from run to run, since making
-/// them takes longer than the test itself.
+/// A database schema that one test has at a time, which finds its tables empty. They stay for the next test, since making them
+/// takes longer than the test itself.
 pub struct TestDb {
     db: PrismaClient,
     /// Holds the lock on the schema.
@@ -83,44 +83,40 @@ async fn ask(connection: &mut dyn Connection, sql: &str) -> prisma_client::Value
 }
 
 pub async fn fresh() -> TestDb {
-    fresh_of("slot", "").await
-}
-
-/// A schema of those whose names begin so, and which have more than the tables: what `extra` makes.
-async fn fresh_of(prefix: &str, extra: &str) -> TestDb {
     let keeper = PrismaClient::builder().url(url("public")).max_connections(1).connect().await.unwrap();
     keeper.driver().create_database().await.unwrap();
     let mut guard = keeper.driver().acquire().await.unwrap();
     let mut number = 0;
     let schema = loop {
-        let schema = format!("{prefix}{number}");
+        let schema = format!("test{number}");
         let lock = format!("SELECT pg_try_advisory_lock(hashtext('{schema}'))");
         if ask(&mut *guard, &lock).await == prisma_client::Value::Boolean(true) {
             break schema;
         }
         number += 1;
     };
-    let db = PrismaClient::builder().url(url(&schema)).connect().await.unwrap();
-    let script = ddl::script(db.schema()) + extra;
-    let mut hasher = DefaultHasher::new();
-    script.hash(&mut hasher);
-    let version = hasher.finish().to_string();
     // What a test of before has left running.
     let others =
         format!("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{schema}'");
     while ask(&mut *guard, &others).await != prisma_client::Value::BigInt(0) {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    let made = ask(&mut *guard, &format!("SELECT obj_description(to_regnamespace('{schema}'), 'pg_namespace')")).await;
-    if made == prisma_client::Value::String(version.clone()) {
+    let db = PrismaClient::builder().url(url(&schema)).connect().await.unwrap();
+    if is_made(&schema) {
         run_script(&mut *guard, &format!("SET search_path TO {schema}; {EMPTY}; SET search_path TO public")).await;
     } else {
-        let anew =
-            format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path TO {schema};");
-        let comment = format!("COMMENT ON SCHEMA {schema} IS '{version}'; SET search_path TO public");
-        run_script(&mut *guard, &format!("{anew} {script}; {comment}")).await;
+        run_script(&mut *guard, &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await;
+        db.push_schema().await.unwrap();
+        MADE.lock().unwrap().insert(schema);
     }
     TestDb { db, _guard: guard }
+}
+
+/// The database schemas that this run has made.
+static MADE: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+
+fn is_made(schema: &str) -> bool {
+    MADE.lock().unwrap().contains(schema)
 }
 
 /// Empties all tables of the schema, and sets its sequences back.
