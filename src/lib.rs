@@ -5,8 +5,9 @@ pub use prisma_core::driver::IsolationLevel;
 /// What queries are made of: seldom named by hand.
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
-    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
-    IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
+    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, Having, IncludeQuery, IntoChanges,
+    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter,
+    UniqueKey, count,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;

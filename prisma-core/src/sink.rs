@@ -10,7 +10,7 @@ use crate::driver::Row;
 /// The engine calls [`row`](Sink::row) for each record, then for each relation of the selection [`child`](Sink::child), fills that
 /// sink in the same way, and gives it back with [`attach`](Sink::attach).
 pub trait Sink: Send {
-    /// Takes the next record. Columns 0.. are those of the selection, then one integer for each of its counts;
+    /// Takes the next record. Columns 0.. are those of the selection, then one for each of its aggregates;
     /// what follows belongs to the engine.
     ///
     /// # Errors

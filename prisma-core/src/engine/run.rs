@@ -2,7 +2,7 @@
 
 use super::{Handle, aggregate, read};
 use crate::driver::{RowVisitor, Statement};
-use crate::tree::{AggregateQuery, ReadQuery};
+use crate::tree::{AggregateQuery, GroupQuery, ReadQuery};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -25,6 +25,16 @@ impl Handle {
         aggregate::aggregate(&mut lease.session()?, query, rows).await
     }
 
+    /// Runs a query for groups; `rows` sees a row for each group: the columns that they are grouped by, then one for each thing
+    /// computed. If `take` is negative, the groups come in the opposite of the order asked for.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); a condition or an order that looks at fields of which a group has many values (P2019).
+    pub async fn group(&self, query: GroupQuery, rows: &mut dyn RowVisitor) -> Result<(), Error> {
+        let mut lease = self.lease().await?;
+        aggregate::group(&mut lease.session()?, query, rows).await
+    }
+
     /// The statement that a read runs for its first level. Nothing is run.
     ///
     /// # Errors
@@ -40,6 +50,14 @@ impl Handle {
     pub fn aggregate_to_sql(&self, mut query: AggregateQuery) -> Result<Statement, Error> {
         aggregate::statement(self.engine(), &mut query)
     }
+
+    /// The statement that a query for groups runs. Nothing is run.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Self::to_sql), and P2019 as [`group`](Self::group).
+    pub fn group_to_sql(&self, mut query: GroupQuery) -> Result<Statement, Error> {
+        aggregate::group_statement(self.engine(), &mut query)
+    }
 }
 
 #[cfg(test)]
@@ -54,5 +72,6 @@ mod tests {
         let _ = |handle: &Handle, query: ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
         let _ = |handle: &Handle, query: WriteQuery, sink: &mut dyn Sink| send(handle.write(query, Some(sink)));
         let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.aggregate(query, rows));
+        let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.group(query, rows));
     }
 }

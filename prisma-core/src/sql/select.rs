@@ -63,7 +63,7 @@ impl<'s> Layout<'s> {
             Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
             Columns::Fields(fields) => fields.clone(),
         };
-        let first_added = columns.len() + selection.counts.len();
+        let first_added = columns.len() + selection.aggregates.len();
         let place = |added: &mut Vec<FieldId>, field: FieldId| {
             columns.iter().position(|&f| f == field).unwrap_or_else(|| {
                 first_added
@@ -112,10 +112,11 @@ pub(crate) fn shape(
             shape.fields(fields);
         }
     }
-    shape.count(selection.counts.len());
-    for count in &mut selection.counts {
-        shape.field(count.field);
-        shape.optional_filter(count.filter.as_mut());
+    shape.count(selection.aggregates.len());
+    for of_relation in &mut selection.aggregates {
+        shape.field(of_relation.field);
+        shape.aggregate(of_relation.aggregate);
+        shape.optional_filter(of_relation.filter.as_mut());
     }
     shape.count(selection.relations.len());
     for relation in &selection.relations {
@@ -137,7 +138,7 @@ pub(crate) fn shape(
         shape.field(parents.field.id());
         shape.rows(parents.count, keys);
     }
-    paging.values(dialect, arguments, &mut shape);
+    paging.values(dialect, arguments.skip, arguments.take, &mut shape);
     shape
 }
 
@@ -162,9 +163,8 @@ impl<'s> Lowering<'s> {
             Columns::Fields(fields) => fields.iter().map(|&f| table.column(f)).collect(),
         };
         let once = names_one(model, arguments.filter.as_ref());
-        for count in &selection.counts {
-            let filter = count.filter.as_ref();
-            columns.push(self.related_count(&mut select, &table, count.field, filter, once)?);
+        for of_relation in &selection.aggregates {
+            columns.push(self.of_related(&mut select, &table, of_relation, once)?);
         }
         columns.extend(layout.added.iter().map(|&f| table.column(f)));
         if layout.adds_join_key {
@@ -182,7 +182,7 @@ impl<'s> Lowering<'s> {
             };
         }
 
-        let order = effective_order(model, arguments, paging.reversed, paging.total);
+        let order = effective_order(model, &arguments.order, paging.reversed, paging.total);
         let keys = self.order_keys(&mut select, &table, &order)?;
         if let Some(cursor) = &arguments.cursor {
             let again = self.source(read)?;

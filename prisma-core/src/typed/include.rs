@@ -96,12 +96,16 @@ impl Includes {
         self.relations.push(RelationSelection {
             field: R::FIELD,
             arguments: include.arguments.node,
-            selection: Selection { columns: Columns::All, relations: include.includes.relations, counts: Vec::new() },
+            selection: Selection {
+                columns: Columns::All,
+                relations: include.includes.relations,
+                aggregates: Vec::new(),
+            },
         });
     }
 
     pub(super) fn split(self) -> (Selection, Vec<IncludePlan>) {
-        (Selection { columns: Columns::All, relations: self.relations, counts: Vec::new() }, self.plans)
+        (Selection { columns: Columns::All, relations: self.relations, aggregates: Vec::new() }, self.plans)
     }
 }
 

@@ -4,6 +4,7 @@
 //! items through `prisma_client::__private` or the facade; it adds no logic of its own.
 
 mod actions;
+mod aggregate;
 mod arguments;
 mod batch;
 mod cell;
@@ -14,6 +15,7 @@ mod create;
 mod field;
 mod filter;
 mod find;
+mod group;
 mod include;
 pub mod json;
 mod json_filter;
@@ -32,6 +34,7 @@ mod value;
 mod write;
 
 pub use actions::{Actions, IntoUnique};
+pub use aggregate::{Aggregate, Aggregates, Computed, Extremes, Summed, count};
 pub use arguments::{Arguments, DistinctField};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
@@ -43,10 +46,11 @@ pub use create::{
     ToManyArity, add_create, one_create, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
-pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
+pub use filter::{Combine, Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
+pub use group::{GroupBy, GroupKeys, GroupOrderBy, GroupRest, Having, IntoGroupOrder, IntoHaving, KeysAlone, KeysAnd};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
 pub use model::{

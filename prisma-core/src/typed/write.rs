@@ -33,15 +33,6 @@ fn only<M: Model, T>(records: Vec<T>) -> Result<T, Error> {
         .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause() }.into())
 }
 
-fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
-    if let Some(more) = more {
-        *filter = Some(match filter.take() {
-            Some(filter) => filter.and(more),
-            None => more,
-        });
-    }
-}
-
 /// `to_sql` of a write that can say what it is.
 macro_rules! first_statement {
     () => {
@@ -129,21 +120,21 @@ one_record!(
 impl<M: Model, T> UpdateOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> UpsertOne<'_, M, T> {
     /// A further condition that the record must meet to be updated. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> DeleteOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
@@ -321,7 +312,7 @@ macro_rules! many_records {
 
             /// Only records that meet the condition; several are combined by "and". With `None` alone, the write fails when it runs.
             pub fn filter(mut self, filter: impl IntoFilter<M>) -> $name<'db, M, $($record,)? Filtered> {
-                and(&mut self.which.filter, filter.into_node());
+                Filter::add(&mut self.which.filter, filter.into_node());
                 self.bounded()
             }
 

@@ -9,11 +9,13 @@ use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 
 use super::*;
 
+mod aggregate;
 mod create;
 mod create_nested;
 mod defaults;
 mod delete;
 mod find;
+mod group_by;
 mod include;
 mod include_pages;
 mod json_filters;
