@@ -5,12 +5,12 @@ pub use prisma_core::driver::IsolationLevel;
 /// What queries are made of: seldom named by hand.
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
-    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
-    IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
+    Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
+    IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::{Enum, Model, With, client, prisma_schema};
+pub use prisma_macros::{Enum, FromRow, Model, With, client, prisma_schema, sql};
 
 mod providers;
 

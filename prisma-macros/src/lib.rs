@@ -56,6 +56,26 @@ pub fn With(input: TokenStream) -> TokenStream {
     prisma_codegen::with(input.into()).into()
 }
 
+/// A struct that rows of SQL are read as, field by field: each by the column of its name, or by that of `#[prisma(column = "…")]`.
+#[proc_macro_derive(FromRow, attributes(prisma))]
+pub fn derive_from_row(input: TokenStream) -> TokenStream {
+    prisma_codegen::derive_from_row(input.into()).into()
+}
+
+/// SQL of one's own, for `db.query_raw(…)` and `db.execute_raw(…)`: `sql!("SELECT * FROM users WHERE id = {id} AND name IN ({names})")`.
+///
+/// What stands between braces is an expression. Its value is bound as a parameter, never written into the text; it is taken by
+/// reference, as `format!` does. Braces of the SQL itself are doubled: `'{{}}'`.
+///
+/// A list (`Vec`, slice, array) stands alone in `IN (…)`, also an empty one. Where the provider has arrays, a list is one parameter: `tags && {tags}`,
+/// `unnest({ids}::int[])`, and `IN (…)` is written `= ANY (…)`; elsewhere it is as many parameters as it has elements, with commas between.
+///
+/// SQL that `sql!` made can stand between braces too, so that conditions can be put together: `RawSql::join(conditions, " AND ")`.
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    prisma_codegen::sql(input.into()).into()
+}
+
 /// The end of the chain of calls that [`client!`] begins.
 #[doc(hidden)]
 #[proc_macro]

@@ -14,15 +14,19 @@ mod create;
 mod field;
 mod filter;
 mod find;
+mod from_row;
 mod include;
 pub mod json;
 mod json_filter;
 mod json_row;
 mod list;
+mod mapped_row;
 mod model;
 mod not_included;
 mod order;
 pub mod provider;
+mod raw;
+mod raw_sql;
 mod relation;
 mod replace;
 mod search;
@@ -47,6 +51,7 @@ pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
+pub use from_row::{ColumnNames, FromRow};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
 pub use model::{
@@ -54,6 +59,8 @@ pub use model::{
 };
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
+pub use raw::{ExecuteRaw, QueryRaw};
+pub use raw_sql::{RawSql, SqlArgument, SqlValue};
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};

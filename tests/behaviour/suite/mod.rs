@@ -21,6 +21,7 @@ mod many;
 mod nulls;
 mod order;
 mod page;
+mod raw;
 mod relation_filters;
 mod savepoints;
 mod scalar_filters;
