@@ -2,15 +2,16 @@
 #![doc(html_no_source)]
 
 pub use prisma_core::driver::IsolationLevel;
+pub use prisma_core::engine::QueryEvent;
 /// What queries are made of: seldom named by hand.
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
     Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
-    IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
+    IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Select, SelectAs, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::{Enum, FromRow, Model, With, client, prisma_schema, sql};
+pub use prisma_macros::{Enum, FromRow, Model, Select, With, client, prisma_schema, select, sql};
 
 mod providers;
 
@@ -38,6 +39,6 @@ pub mod __private {
     pub use prisma_core::uuid::Uuid;
     pub use prisma_core::{Error, driver, engine, serde, tree, typed};
     pub use prisma_drivers::ClientBuilder;
-    pub use prisma_macros::client_models;
+    pub use prisma_macros::{client_models, select, select_level, select_struct};
     pub use prisma_migrate::{in_memory, push_schema};
 }

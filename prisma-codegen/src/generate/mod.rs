@@ -10,6 +10,7 @@ mod create;
 mod derived;
 mod docs;
 mod enums;
+mod field_lists;
 mod json;
 mod model;
 mod names;

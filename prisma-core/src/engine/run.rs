@@ -10,8 +10,9 @@ impl Handle {
     ///
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
-    /// can have (P2029).
+    /// can have (P2029); a column that the client omits.
     pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
         let mut lease = self.lease().await?;
         read::read(&mut lease.session()?, query, sink).await
     }

@@ -39,6 +39,8 @@ pub struct Selection {
     pub relations: Vec<RelationSelection>,
     /// Numbers of related records (`_count`).
     pub counts: Vec<CountSelection>,
+    /// Those of `columns` that nobody named: they are there since all were asked for.
+    pub unnamed: Vec<FieldId>,
 }
 
 /// The columns that are read, in this order.

@@ -14,7 +14,7 @@ use super::raw::{ExecuteRaw, QueryRaw};
 use super::raw_sql::RawSql;
 use super::transaction::{Transaction, TransactionCall};
 use crate::driver::Driver;
-use crate::engine::{Engine, Handle};
+use crate::engine::{Engine, Handle, Settings};
 use crate::{Error, ErrorKind};
 
 /// What the macros know of a schema: implemented by the generated type that holds the models' accessors.
@@ -58,7 +58,15 @@ impl<S: ClientSchema> Client<S> {
     /// # Errors
     /// A provider whose SQL this library does not speak.
     pub fn new(schema: Arc<Schema>, driver: Arc<dyn Driver>) -> Result<Self, Error> {
-        let engine = Arc::new(Engine::new(schema, driver)?);
+        Self::with_settings(schema, driver, Settings::default())
+    }
+
+    /// The client of a driver, with settings.
+    ///
+    /// # Errors
+    /// A provider whose SQL this library does not speak.
+    pub fn with_settings(schema: Arc<Schema>, driver: Arc<dyn Driver>, settings: Settings) -> Result<Self, Error> {
+        let engine = Arc::new(Engine::with_settings(schema, driver, settings)?);
         Ok(Self { accessors: Arc::new(S::new(Handle::new(engine))) })
     }
 

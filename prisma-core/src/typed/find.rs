@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::arguments::{Arguments, argument_methods};
-use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
+use super::include::{Include, Included, IntoInclude, Level, SlotOf};
 use super::model::{Model, Record};
+use super::select::select_methods;
 use super::sink::RecordSink;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
@@ -18,7 +19,7 @@ use crate::{Error, ErrorKind, Value};
 pub struct Find<'db, M, T, K> {
     handle: &'db Handle,
     arguments: Arguments<M>,
-    includes: Includes,
+    level: Level,
     types: PhantomData<fn() -> (T, K)>,
 }
 
@@ -92,7 +93,7 @@ one! {
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
     pub(super) fn new(handle: &'db Handle) -> Self {
-        Self { handle, arguments: Arguments::default(), includes: Includes::default(), types: PhantomData }
+        Self { handle, arguments: Arguments::default(), level: Level::default(), types: PhantomData }
     }
 }
 
@@ -102,8 +103,14 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.includes.add(include.into_include());
-        Find { handle: self.handle, arguments: self.arguments, includes: self.includes, types: PhantomData }
+        self.level.include(include.into_include());
+        self.reading()
+    }
+
+    select_methods!(Find<'db, K>, M, T, level);
+
+    fn reading<U>(self) -> Find<'db, M, U, K> {
+        Find { handle: self.handle, arguments: self.arguments, level: self.level, types: PhantomData }
     }
 
     /// SQL and parameters of the statement that reads the records themselves, without running it.
@@ -122,7 +129,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     where
         K: FindKind,
     {
-        let (selection, plans) = self.includes.split();
+        let Level { selection, plans } = self.level;
         let mut arguments = self.arguments.node;
         if let Some(limit) = K::LIMIT {
             arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });

@@ -25,6 +25,7 @@ mod raw;
 mod relation_filters;
 mod savepoints;
 mod scalar_filters;
+mod select;
 mod serde;
 mod statements;
 mod transactions;
