@@ -2,6 +2,8 @@
 //!
 //! Each provider has its own schema file and its own client; the suites under `suite/` are compiled once for each.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+// The suites, once for each provider.
+#![allow(clippy::duplicate_mod)]
 
 mod code_first;
 mod design;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use bigdecimal::BigDecimal;
 
 use super::client::ClientSchema;
-use super::column::{FieldType, Nullable};
+use super::column::{FieldType, Nullable, OneValue};
 use super::field::Field;
 use super::filter::Filter;
 use super::model::Model;
@@ -114,9 +114,21 @@ impl IntoJsonOrdered for String {
     }
 }
 
-impl<M, T: FieldType<Scalar = serde_json::Value>, K> Field<M, T, K> {
+/// The scalar of `Json` fields: they have `path` and `is_any_null`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is no Json: `path` and `is_any_null` are there for `Json` fields alone"
+)]
+pub trait JsonScalar {}
+
+impl JsonScalar for serde_json::Value {}
+
+impl<M, T: FieldType, K> Field<M, T, K> {
     /// A place in the value: members by name, elements of arrays by number.
-    pub fn path(self, path: impl IntoJsonPath) -> JsonPath<M> {
+    pub fn path(self, path: impl IntoJsonPath) -> JsonPath<M>
+    where
+        T: OneValue,
+        T::Scalar: JsonScalar,
+    {
         JsonPath { field: self.id(), path: path.into_path(), model: PhantomData }
     }
 
@@ -125,6 +137,7 @@ impl<M, T: FieldType<Scalar = serde_json::Value>, K> Field<M, T, K> {
     pub fn is_any_null(self) -> Filter<M>
     where
         T: Nullable,
+        T::Scalar: JsonScalar,
     {
         let json_null = Operand::Value(Value::Json(serde_json::Value::Null));
         let id = self.id();

@@ -54,7 +54,7 @@ pub use find::{
 };
 pub use from_row::{ColumnNames, FromRow};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
-pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath};
+pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };

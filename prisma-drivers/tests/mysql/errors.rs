@@ -141,7 +141,7 @@ async fn connecting() {
         let driver = open(&url).unwrap();
         driver.acquire().await.err().unwrap_or_else(|| panic!("{url} was let in"))
     };
-    let user = format!("u{}", std::process::id());
+    let user = scratch.database[..24].to_owned();
     let host = server().replace("mysql://root@", "");
     as_root(&format!("CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1")).await;
     match refused(format!("mysql://{user}:wrong@{host}/mysql")).await {

@@ -7,7 +7,6 @@ mod sessions;
 mod values;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use prisma_core::driver::{Connection, Driver, DriverError, QueryError, Row, Statement};
 use prisma_core::{Error, Value};
@@ -30,8 +29,7 @@ impl Scratch {
     }
 
     async fn with(parameters: &str, script: &str) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let database = format!("prisma_driver_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let database = format!("prisma_driver_{}", uuid::Uuid::new_v4().simple());
         let driver = open(&format!("{}/{database}?{parameters}", server())).unwrap();
         let scratch = Self { database, driver };
         assert!(scratch.driver.create_database().await.unwrap());

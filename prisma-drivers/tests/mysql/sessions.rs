@@ -240,9 +240,10 @@ async fn sockets_and_names() {
         assert_eq!(number(&mut *driver.acquire().await.unwrap(), "SELECT 1").await, 1);
         driver.close().await;
     }
-    let odd = open(&format!("{}/prisma%60driver%20{}", server(), std::process::id())).unwrap();
+    let name = &scratch.database;
+    let odd = open(&format!("{}/{name}%60%20x", server())).unwrap();
     assert!(odd.create_database().await.unwrap());
     let mut c = odd.acquire().await.unwrap();
-    assert_eq!(number(&mut *c, "SELECT DATABASE() LIKE 'prisma`driver%'").await, 1);
-    c.execute_script(&format!("DROP DATABASE `prisma``driver {}`", std::process::id())).await.unwrap();
+    assert_eq!(number(&mut *c, &format!("SELECT DATABASE() = '{name}` x'")).await, 1);
+    c.execute_script(&format!("DROP DATABASE `{name}`` x`")).await.unwrap();
 }

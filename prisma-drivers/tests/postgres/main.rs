@@ -2,6 +2,9 @@
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod errors;
+mod transactions;
+mod url;
 mod values;
 
 use std::sync::Arc;
@@ -56,7 +59,9 @@ impl Drop for Scratch {
             runtime.block_on(async {
                 let driver = open(&url).unwrap();
                 if let Ok(mut connection) = driver.acquire().await {
-                    let _ = connection.execute_script(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).await;
+                    let _ = connection
+                        .execute_script(&format!("SET lock_timeout = '5s'; DROP SCHEMA IF EXISTS {schema} CASCADE"))
+                        .await;
                 }
                 driver.close().await;
             });

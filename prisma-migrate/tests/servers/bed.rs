@@ -140,8 +140,9 @@ impl Drop for Bed {
                 connect(provider, maintenance).await.acquire().await.unwrap().execute_script(&sql).await.unwrap();
             });
         });
+        let dropped = dropped.join();
         if !std::thread::panicking() {
-            dropped.join().unwrap();
+            dropped.unwrap();
         }
     }
 }

@@ -1,9 +1,4 @@
-//! MySQL and MariaDB: a server at `MYSQL_URL`, or on this machine.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use prisma_client::__private::driver::Driver;
+//! MySQL and MariaDB: the server of the variable `TEST_MYSQL_URL`, or the one of this machine.
 
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
@@ -36,10 +31,14 @@ const MICROSECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=25
 /// A `Float` may be no number.
 const FLOAT_HOLDS_NAN: bool = false;
 
+mod documents;
+mod errors;
+mod native_types;
+
 /// A database of its own for one test.
 pub struct TestDb {
     db: PrismaClient,
-    name: String,
+    _scratch: Scratch,
 }
 
 impl std::ops::Deref for TestDb {
@@ -49,16 +48,26 @@ impl std::ops::Deref for TestDb {
     }
 }
 
-impl Drop for TestDb {
+/// The name of a database, which is dropped at the end.
+struct Scratch(String);
+
+impl Scratch {
+    fn new() -> Self {
+        Self(format!("prisma_test_{}", prisma_client::uuid::Uuid::new_v4().simple()))
+    }
+
+    fn url(&self) -> String {
+        url(&self.0)
+    }
+}
+
+impl Drop for Scratch {
     fn drop(&mut self) {
         // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
-        let sql = format!("DROP DATABASE IF EXISTS `{}`", self.name);
+        let sql = format!("DROP DATABASE IF EXISTS `{}`", self.0);
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let server = server("mysql").await;
-                server.acquire().await.unwrap().execute_script(&sql).await.unwrap();
-            });
+            runtime.block_on(as_root(&sql));
         });
         if !std::thread::panicking() {
             dropped.join().unwrap();
@@ -68,22 +77,22 @@ impl Drop for TestDb {
 
 /// The URL of a database on the server.
 fn url(database: &str) -> String {
-    let server = std::env::var("MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned());
+    let server = std::env::var("TEST_MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned());
     format!("{}/{database}", server.trim_end_matches('/'))
 }
 
-async fn server(database: &str) -> Arc<dyn Driver> {
+/// Runs a script on a connection of its own.
+async fn as_root(sql: &str) {
     let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
-    prisma_drivers::connect(prisma_schema::Provider::Mysql, &url(database), &options).await.unwrap()
+    let driver = prisma_drivers::connect(prisma_schema::Provider::Mysql, &url("mysql"), &options).await.unwrap();
+    driver.acquire().await.unwrap().execute_script(sql).await.unwrap();
 }
 
 pub async fn fresh() -> TestDb {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("prisma_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let db = PrismaClient::builder().url(url(&name)).max_connections(5).connect().await.unwrap();
-    let db = TestDb { db, name };
+    let scratch = Scratch::new();
+    let db = PrismaClient::builder().url(scratch.url()).max_connections(5).connect().await.unwrap();
     db.push_schema().await.unwrap();
-    db
+    TestDb { db, _scratch: scratch }
 }
 
 #[path = "../suite/mod.rs"]
