@@ -89,7 +89,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         }
         let url = resolve_url(&schema.datasource, self.url.as_deref(), directory.as_deref())?;
         let driver = connect(schema.provider(), &url, &self.options).await?;
-        Ok(C::from(Client::with_settings(schema, driver, self.settings)?))
+        C::of(Client::with_settings(schema, driver, self.settings)?)
     }
 }
 

@@ -22,5 +22,5 @@ pub use capability::{Autoincrement, Capabilities, KeyUse, NameScope, NativeArgum
 pub use format::{format, format_all};
 pub use resolve::{Validated, is_reserved, parse};
 pub use schema::*;
-pub use suggest::closest;
 pub use source::{SourceFile, SourceId, Span};
+pub use suggest::closest;

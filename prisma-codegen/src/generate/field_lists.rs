@@ -21,7 +21,11 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
     };
     // What is exported stands in the crate's root, where several schemas may have a model of this name.
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let carrier = format_ident!("__prisma_{}_{}", m.names.module.to_string().trim_start_matches("r#"), NEXT.fetch_add(1, Ordering::Relaxed));
+    let carrier = format_ident!(
+        "__prisma_{}_{}",
+        m.names.module.to_string().trim_start_matches("r#"),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
     let (export, visibility) = match m.g.request.visibility {
         Visibility::Public(_) => (Some(quote!(#[macro_export])), quote!(pub)),
         _ => (None, quote!(pub(crate))),

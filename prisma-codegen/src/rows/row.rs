@@ -61,11 +61,14 @@ impl Row {
             true => (&self.name, None),
             false => (
                 &format_ident!("__Base"),
-                Some(quote!(#[allow(nonstandard_style, missing_docs, missing_debug_implementations, unreachable_pub)] pub struct __Base<#(#columns),*> { #(#fields: #field_types),* })),
+                Some(
+                    quote!(#[allow(nonstandard_style, missing_docs, missing_debug_implementations, unreachable_pub)] pub struct __Base<#(#columns),*> { #(#fields: #field_types),* }),
+                ),
             ),
         };
         let names = self.columns.iter().map(|c| &c.name);
-        let variables = |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
+        let variables =
+            |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
         let numbers = self.counts.iter().flat_map(|c| &c.numbers);
         let mut types: Vec<_> = self.columns.iter().map(|c| c.ty.clone()).collect();
         types.extend(numbers.map(|(ty, _)| ty.clone()));

@@ -161,7 +161,10 @@ impl Named {
         let mut relation = quote!(#module::#name);
         for (argument, value) in &self.arguments {
             if argument == "where" {
-                errors.push(syn::Error::new(argument.span(), "conditions are called `filter`: `filter: post::published.eq(true)`"));
+                errors.push(syn::Error::new(
+                    argument.span(),
+                    "conditions are called `filter`: `filter: post::published.eq(true)`",
+                ));
                 continue;
             }
             relation.extend(quote_spanned!(argument.span()=> .#argument(#value)));
@@ -335,7 +338,12 @@ fn selection(module: &TokenStream, text: &str, found: &Found) -> TokenStream {
             .map(|(f, ty)| Column { field: f.ident.clone(), ty: ty.to_token_stream(), name: f.in_schema() })
             .collect(),
         counts: counts(found).into_iter().collect(),
-        relations: found.relations.iter().zip(&relations).map(|((f, _), ty)| (f.ident.clone(), ty.to_token_stream())).collect(),
+        relations: found
+            .relations
+            .iter()
+            .zip(&relations)
+            .map(|((f, _), ty)| (f.ident.clone(), ty.to_token_stream()))
+            .collect(),
     };
     let implementations = row.implementations();
     let count_struct = count_struct(found);

@@ -31,7 +31,9 @@ impl FromMeta for Module {
     fn from_expr(expression: &syn::Expr) -> darling::Result<Self> {
         match expression {
             syn::Expr::Path(path) => Ok(Self(path.path.clone())),
-            other => Err(darling::Error::custom("the module of a model is wanted here: `model = user`").with_span(other)),
+            other => {
+                Err(darling::Error::custom("the module of a model is wanted here: `model = user`").with_span(other))
+            }
         }
     }
 }

@@ -94,6 +94,11 @@ impl Handle {
         &self.engine
     }
 
+    /// Whether it is within a transaction, which has but one connection.
+    pub fn in_transaction(&self) -> bool {
+        self.transaction.is_some()
+    }
+
     /// Takes a connection for one operation: one of the pool, or that of the transaction when it is free.
     ///
     /// # Errors

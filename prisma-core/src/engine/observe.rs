@@ -113,13 +113,16 @@ impl Observer {
         let begun = Instant::now();
         let result = run(statement).instrument(span.clone()).await;
         let duration = begun.elapsed();
-        self.tell(&span, &QueryEvent {
-            sql: &sql,
-            values: values.as_deref(),
-            duration,
-            error: result.as_ref().err().map(ToString::to_string),
-            is_slow: self.slow.is_some_and(|limit| duration >= limit),
-        });
+        self.tell(
+            &span,
+            &QueryEvent {
+                sql: &sql,
+                values: values.as_deref(),
+                duration,
+                error: result.as_ref().err().map(ToString::to_string),
+                is_slow: self.slow.is_some_and(|limit| duration >= limit),
+            },
+        );
         result
     }
 
@@ -136,5 +139,77 @@ impl Observer {
         if let Some(log) = &self.log {
             log(event);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::sync::Mutex;
+
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Metadata, Subscriber};
+
+    use super::*;
+
+    /// What `tracing` is told, a line for each span, record and event.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<String>>>);
+
+    impl tracing::field::Visit for Lines {
+        fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn Debug) {
+            self.0.lock().unwrap().push(format!("{field}={value:?}"));
+        }
+    }
+
+    impl Subscriber for Lines {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.target() == TARGET
+        }
+        fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+            self.0.lock().unwrap().push(format!("span {}", attributes.metadata().name()));
+            attributes.record(&mut self.clone());
+            Id::from_u64(1)
+        }
+        fn record(&self, _: &Id, values: &Record<'_>) {
+            values.record(&mut self.clone());
+        }
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, event: &Event<'_>) {
+            self.0.lock().unwrap().push(format!("event {}", event.metadata().level()));
+            event.record(&mut self.clone());
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    async fn told(observer: &Observer, result: Result<u64, String>) -> String {
+        let lines = Lines::default();
+        let guard = tracing::subscriber::set_default(lines.clone());
+        let statement = Statement { sql: "SELECT ?".into(), values: vec![Value::Int(41)], persistent: true };
+        let answer = observer.observe("sqlite", statement, async |_| result.clone()).await;
+        drop(guard);
+        assert_eq!(answer, result);
+        let lines = lines.0.lock().unwrap();
+        lines.iter().filter(|line| !line.starts_with("duration_ms")).map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+
+    #[tokio::test]
+    async fn spans() {
+        let mut observer = Observer::default();
+        let begin = r#"span query; db.system.name="sqlite"; db.query.text="SELECT ?""#;
+        assert_eq!(
+            told(&observer, Ok(1)).await,
+            format!(r#"{begin}; event DEBUG; message=query; sql="SELECT ?""#),
+            "values are secret"
+        );
+        observer.shows_values = true;
+        assert!(told(&observer, Ok(1)).await.starts_with(&format!("{begin}; db.query.parameters=[Int(41)]; event")));
+        let failed = told(&observer, Err("no such table".to_owned())).await;
+        assert!(failed.contains(r#"error="no such table"; event DEBUG"#), "{failed}");
+        observer.slow = Some(Duration::ZERO);
+        assert!(told(&observer, Ok(1)).await.contains("event WARN; message=slow query"));
+        observer.slow = Some(Duration::from_secs(60));
+        assert!(told(&observer, Ok(1)).await.contains("event DEBUG"));
     }
 }

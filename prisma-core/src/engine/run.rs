@@ -2,7 +2,7 @@
 
 use super::{Handle, aggregate, read};
 use crate::driver::{RowVisitor, Statement};
-use crate::tree::{AggregateQuery, ReadQuery};
+use crate::tree::{AggregateQuery, ReadQuery, Unique};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -15,6 +15,16 @@ impl Handle {
         self.engine().check_omitted(query.model, &query.selection)?;
         let mut lease = self.lease().await?;
         read::read(&mut lease.session()?, query, sink).await
+    }
+
+    /// Runs a read of one page of many; answers the key of the last record, at which the next page has its cursor.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_page(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
+        let mut lease = self.lease().await?;
+        read::read_page(&mut lease.session()?, query, sink).await
     }
 
     /// Runs an aggregate; `rows` sees one row with a column for each thing computed, in their order.

@@ -150,7 +150,13 @@ impl<S: ClientSchema> fmt::Debug for Client<S> {
 }
 
 /// The client type that the macros generate: `PrismaClient`.
-pub trait GeneratedClient: From<Client<Self::Schema>> + Send + 'static {
+pub trait GeneratedClient: Sized + Send + 'static {
     /// Its schema.
     type Schema: ClientSchema;
+
+    /// The generated client of one that is connected.
+    ///
+    /// # Errors
+    /// The driver is not that of the schema's provider.
+    fn of(client: Client<Self::Schema>) -> Result<Self, Error>;
 }

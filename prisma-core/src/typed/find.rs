@@ -9,6 +9,7 @@ use super::include::{Include, Included, IntoInclude, Level, SlotOf};
 use super::model::{Model, Record};
 use super::select::select_methods;
 use super::sink::RecordSink;
+use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
 use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
@@ -146,6 +147,22 @@ macro_rules! with_arguments {
     )*};
 }
 with_arguments!(ManyRows, First, FirstOrError);
+
+impl<'db, M: Model, T: Record<Model = M>> Find<'db, M, T, ManyRows> {
+    /// The records one after the other, without having them all in memory: `while let Some(user) = stream.next().await { … }`.
+    ///
+    /// Without relations and outside of a transaction, one statement runs as long as the stream lives, on a connection of its own; other queries
+    /// run on others of the pool. Otherwise the records come in pages, each with a statement of its own that begins after the last record:
+    /// what is written meanwhile may be seen, and other queries run between. Only `distinct` and a negative `take` together with these, and a negative `take` by itself,
+    /// need all records at once.
+    ///
+    /// Nothing is read before the stream is asked. Dropped early, it gives its connection back.
+    pub fn stream(self) -> RecordStream<'db, T> {
+        let handle = self.handle;
+        let (query, plans) = self.into_query();
+        RecordStream::new(handle, query, plans)
+    }
+}
 
 macro_rules! with_filter {
     ($($kind:ident),*) => {$(

@@ -102,7 +102,9 @@ impl RawSql {
                             bind(Value::List(list), &mut sql, &mut values);
                         }
                         // A list that nothing is in.
-                        (Some(_), false) if list.is_empty() => sql.push_str("SELECT NULL FROM (SELECT 1) AS t WHERE 1 = 0"),
+                        (Some(_), false) if list.is_empty() => {
+                            sql.push_str("SELECT NULL FROM (SELECT 1) AS t WHERE 1 = 0")
+                        }
                         (None, false) if list.is_empty() => return Err(empty_list(&sql)),
                         (_, false) => {
                             for (i, value) in list.into_iter().enumerate() {
@@ -326,7 +328,8 @@ mod tests {
 
     #[test]
     fn bytes_are_one_value() {
-        let sql = RawSql::empty().argument(&vec![1u8, 2]).argument(&[1u8, 2]).argument(&Some("x")).argument(&None::<i32>);
+        let sql =
+            RawSql::empty().argument(&vec![1u8, 2]).argument(&[1u8, 2]).argument(&Some("x")).argument(&None::<i32>);
         let (_, values) = sql.render(crate::sql::dialect(Provider::Sqlite).unwrap()).unwrap();
         let bytes = Value::Bytes(vec![1, 2]);
         assert_eq!(values, [bytes.clone(), bytes, Value::String("x".to_owned()), Value::Null]);

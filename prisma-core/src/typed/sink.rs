@@ -102,7 +102,7 @@ impl<T: Record> Sink for RecordSink<T> {
 }
 
 /// P2023 with the name of the field that the column is read for.
-fn column_error<T: Record>(error: &ColumnError) -> Error {
+pub(super) fn column_error<T: Record>(error: &ColumnError) -> Error {
     let field = T::Base::FIELDS.get(error.column).copied().unwrap_or("?");
     Error::column(<T::Model as Model>::NAME, field, error)
 }

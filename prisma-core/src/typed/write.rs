@@ -280,8 +280,7 @@ impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T>
     {
         Box::pin(async move {
             let node = self.node?;
-            write_records(handle, self.level, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
-                .await
+            write_records(handle, self.level, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection)).await
         })
     }
 }

@@ -43,7 +43,10 @@ async fn tuples_and_single_values() {
     let ages: Vec<Option<i32>> = db.query_raw(sql!("SELECT age FROM users ORDER BY id")).await.unwrap();
     assert_eq!(ages, [Some(36), Some(41), None]);
     let error = db.query_raw::<i32>(sql!("SELECT id, email FROM users")).await.unwrap_err();
-    assert!(error.to_string().contains("read as 1 column, and the statement answers 2 columns: `id`, `email`"), "{error}");
+    assert!(
+        error.to_string().contains("read as 1 column, and the statement answers 2 columns: `id`, `email`"),
+        "{error}"
+    );
     let error = db.query_raw::<(i32, i32)>(sql!("SELECT id, age FROM users ORDER BY id")).await.unwrap_err();
     assert!(error.code() == Some("P2010") && error.to_string().contains("`age`"), "{error}");
 }

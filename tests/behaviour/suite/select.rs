@@ -29,7 +29,7 @@ async fn columns() {
     assert_eq!((rows[0].email.as_str(), rows[0].age, rows[1].age, rows[1].role), ("ada", Some(36), None, Role::User));
     assert_eq!(format!("{:?}", rows[1]), r#"User { email: "bob", age: None, role: User }"#);
     assert!(rows[0].clone() == rows[0] && rows[0] != rows[1]);
-    let sql = db.user().find_many().select(select!(user { email, })).to_sql().unwrap();
+    let sql = db.user().find_many().select(select!(user { email })).to_sql().unwrap();
     assert!(sql.text().contains("email") && !sql.text().contains("name"), "{sql}");
 }
 
@@ -91,7 +91,8 @@ async fn counts() {
     assert_eq!((rows[0]._count.posts, rows[0]._count.friends, rows[1]._count.posts), (1, 0, 0));
     let counts: Vec<_> = rows[0].posts.iter().map(|p| (p._count.tags, p._count.comments)).collect();
     assert_eq!(counts, [(2, 2), (0, 0)]);
-    let alone = db.user().find_first().order_by(user::id.asc()).select(select!(user { _count { posts } })).await.unwrap();
+    let alone =
+        db.user().find_first().order_by(user::id.asc()).select(select!(user { _count { posts } })).await.unwrap();
     assert_eq!(alone.unwrap()._count.posts, 2);
 }
 
@@ -114,7 +115,9 @@ async fn all_columns_but() {
 async fn as_json() {
     let db = world().await;
     let row = db.user().find_unique_or_error(user::id.eq(1));
-    let row = row.select(select!(user { id, role, team_id, posts(take: 1, order_by: post::id.asc()) { title }, _count { posts } }));
+    let row = row.select(
+        select!(user { id, role, team_id, posts(take: 1, order_by: post::id.asc()) { title }, _count { posts } }),
+    );
     let json = serde_json::to_value(row.await.unwrap()).unwrap();
     let expected = serde_json::json!({
         "id": 1, "role": "USER", "teamId": null, "posts": [{ "title": "one" }], "_count": { "posts": 2 }
@@ -204,6 +207,7 @@ async fn structs() {
     let made = db.user().create(user::create().email("cyd")).select_as::<Email>().await.unwrap();
     assert_eq!(made.email, "cyd");
     // Within a selection, and within an include.
-    let rows = db.post().find_many().include(post::author.select(<Email as prisma_client::SelectAs>::selection())).await;
+    let rows =
+        db.post().find_many().include(post::author.select(<Email as prisma_client::SelectAs>::selection())).await;
     assert_eq!(rows.unwrap()[0].author.as_ref().unwrap().email, "ada");
 }
