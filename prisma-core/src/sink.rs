@@ -17,6 +17,11 @@ pub trait Sink: Send {
     /// A column that does not hold what the schema says: P2023.
     fn row(&mut self, row: &dyn Row) -> Result<(), Error>;
 
+    /// Whether it has enough for the moment, as [`RowVisitor::is_full`](crate::driver::RowVisitor::is_full) says it.
+    fn is_full(&self) -> bool {
+        false
+    }
+
     /// Turns round the order of the records taken so far (before any relation is attached).
     fn reverse(&mut self);
 

@@ -2,7 +2,7 @@
 
 use super::{Handle, aggregate, read};
 use crate::driver::{RowVisitor, Statement};
-use crate::tree::{AggregateQuery, GroupQuery, ReadQuery};
+use crate::tree::{AggregateQuery, GroupQuery, ReadQuery, Unique};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -10,10 +10,21 @@ impl Handle {
     ///
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
-    /// can have (P2029).
+    /// can have (P2029); a column that the client omits.
     pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
         let mut lease = self.lease().await?;
         read::read(&mut lease.session()?, query, sink).await
+    }
+
+    /// Runs a read of one page of many; answers the key of the last record, at which the next page has its cursor.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_page(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
+        let mut lease = self.lease().await?;
+        read::read_page(&mut lease.session()?, query, sink).await
     }
 
     /// Runs an aggregate; `rows` sees one row with a column for each thing computed, in their order.

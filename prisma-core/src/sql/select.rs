@@ -1,6 +1,6 @@
 //! Reads: the SELECT of one level of a selection.
 
-use prisma_schema::{FieldWalker, ModelWalker};
+use prisma_schema::{FieldWalker, IndexWalker, ModelWalker};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
@@ -42,6 +42,8 @@ pub(crate) struct Layout<'s> {
     pub(crate) links: Vec<KeyColumns<'s>>,
     /// For an included relation: the key of the parent that a record belongs to.
     pub(crate) parent: Option<KeyColumns<'s>>,
+    /// The record's own key, where it is asked for.
+    pub(crate) identifier: Option<KeyColumns<'s>>,
 }
 
 /// The columns of a key: where they stand, and the fields that tell their types.
@@ -55,8 +57,18 @@ impl<'s> Layout<'s> {
         selection: &Selection,
         parent: Option<FieldWalker<'s>>,
     ) -> Result<Self, Error> {
+        Self::with_identifier(model, selection, parent, None)
+    }
+
+    /// The layout of a selection to which the columns of a key are added, if they are not in it.
+    pub(crate) fn with_identifier(
+        model: ModelWalker<'s>,
+        selection: &Selection,
+        parent: Option<FieldWalker<'s>>,
+        identifier: Option<IndexWalker<'s>>,
+    ) -> Result<Self, Error> {
         let mut layout = Self::default();
-        if selection.relations.is_empty() && parent.is_none() {
+        if selection.relations.is_empty() && parent.is_none() && identifier.is_none() {
             return Ok(layout);
         }
         let columns: Vec<FieldId> = match &selection.columns {
@@ -77,6 +89,10 @@ impl<'s> Layout<'s> {
             let fields = link_fields(model.field(relation.field))?;
             let key = fields.into_iter().map(|f| (place(&mut layout.added, f.id()), f)).collect();
             layout.links.push(KeyColumns(key));
+        }
+        if let Some(identifier) = identifier {
+            let key = identifier.fields().map(|f| (place(&mut layout.added, f.id()), f)).collect();
+            layout.identifier = Some(KeyColumns(key));
         }
         if let Some(field) = parent {
             layout.parent = Some(KeyColumns(match link(field)? {

@@ -16,6 +16,8 @@ use crate::tree::{
 #[repr(u8)]
 pub(crate) enum StatementKind {
     Read,
+    /// A read that answers the records' own keys too.
+    Page,
     Aggregate,
     Group,
     Create,

@@ -39,6 +39,8 @@ pub struct Selection {
     pub relations: Vec<RelationSelection>,
     /// What is computed of related records (`_count`).
     pub aggregates: Vec<RelationAggregate>,
+    /// Those of `columns` that nobody named: they are there since all were asked for.
+    pub unnamed: Vec<FieldId>,
 }
 
 /// The columns that are read, in this order.

@@ -8,7 +8,7 @@ impl Db {
     }
 
     fn columns(&self, paths: &[&str], relations: Vec<RelationSelection>) -> Selection {
-        Selection { columns: self.fields(paths), relations, aggregates: vec![] }
+        Selection { columns: self.fields(paths), relations, aggregates: vec![], unnamed: vec![] }
     }
 
     /// All users with posts, chosen by the arguments.
@@ -120,12 +120,13 @@ async fn counts() {
     let popular = db.compare("Post.views", CompareOp::Gte, 20);
     let aggregates = vec![count("User.posts", None), count("User.posts", Some(popular)), count("User.reports", None)];
     let profile = db.include("User.profile", Arguments::default(), db.columns(&["Profile.bio"], vec![]));
-    let selection = Selection { columns: db.fields(&["User.name"]), relations: vec![profile], aggregates };
+    let selection =
+        Selection { columns: db.fields(&["User.name"]), relations: vec![profile], aggregates, unnamed: vec![] };
     let arguments = Arguments { filter: Some(db.compare("User.id", CompareOp::Lt, 4)), ..Default::default() };
     let users = db.read("User", arguments, selection).await;
     assert_eq!(users, ["ann,4,3,2 profile[a]", "bob,2,1,1 profile[]", "cid,1,1,0 profile[c]"]);
     let aggregates = vec![count("Post.tags", None), count("Post.tags", Some(db.eq("Tag.name", "red")))];
-    let selection = Selection { columns: db.fields(&["Post.id"]), relations: vec![], aggregates };
+    let selection = Selection { columns: db.fields(&["Post.id"]), relations: vec![], aggregates, unnamed: vec![] };
     assert_eq!(db.read("Post", Arguments::default(), selection).await[..3], ["1,2,1", "2,1,0", "3,1,0"]);
 }
 

@@ -48,6 +48,12 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Writes a statement out; the values are those that the statement was built with, in the order of the placeholders.
     fn render(&self, query: &SqlQuery) -> (String, Values);
 
+    /// Writes the placeholder of a parameter, the first of which has the number 1.
+    fn write_placeholder(&self, number: usize, sql: &mut String) {
+        let _ = number;
+        sql.push('?');
+    }
+
     /// How many parameters one statement may have.
     fn max_parameters(&self) -> usize;
 
