@@ -43,7 +43,12 @@ pub(crate) struct User {
 
 impl Guard {
     /// Guards a directory, and the server that this command starts. Nothing runs yet.
-    pub(crate) fn new(directory: &Path, user: Option<User>, program: &Path, arguments: &[String]) -> Result<Self, String> {
+    pub(crate) fn new(
+        directory: &Path,
+        user: Option<User>,
+        program: &Path,
+        arguments: &[String],
+    ) -> Result<Self, String> {
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT, "sh"]).arg(directory).arg(program).args(arguments);
         // Out of reach of the terminal's Ctrl-C, so that it can clear up after the tests.

@@ -85,7 +85,12 @@ impl Server {
         if !is_wanted {
             let test = std::thread::current().name().unwrap_or("a test").to_owned();
             // Nobody to tell if it fails.
-            let _ = writeln!(std::io::stderr(), "left out: {test} needs {}, and {PROVIDERS} does not name `{}`", self.name(), self.provider());
+            let _ = writeln!(
+                std::io::stderr(),
+                "left out: {test} needs {}, and {PROVIDERS} does not name `{}`",
+                self.name(),
+                self.provider()
+            );
         }
         is_wanted
     }

@@ -25,7 +25,9 @@ pub(crate) fn block_on<T: Send + 'static>(work: impl AsyncFnOnce() -> T + Send +
 impl Maintenance {
     /// Connects to the server; `database` is one that is there, or none for what every server has.
     pub(crate) async fn connect(server: Server, database: Option<&str>) -> Result<Self, String> {
-        let failed = |e: sqlx::Error| format!("cannot connect to {} at {}: {e}. {}", server.name(), server.url(""), server.remedy());
+        let failed = |e: sqlx::Error| {
+            format!("cannot connect to {} at {}: {e}. {}", server.name(), server.url(""), server.remedy())
+        };
         match server {
             Server::Postgresql => {
                 let url = server.url(database.unwrap_or("postgres"));

@@ -13,7 +13,9 @@ pub(crate) const KIND: Kind = Kind { user, set_up, is_ready, stop: "INT", crash:
 pub(crate) fn program(name: &str) -> Result<PathBuf, String> {
     const USUAL: [&str; 4] =
         ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/pgsql/bin"];
-    find(&[name], &USUAL).ok_or_else(|| format!("PostgreSQL is not installed: there is no program `{name}` (Debian: apt-get install postgresql)"))
+    find(&[name], &USUAL).ok_or_else(|| {
+        format!("PostgreSQL is not installed: there is no program `{name}` (Debian: apt-get install postgresql)")
+    })
 }
 
 /// It refuses to run as root.

@@ -34,7 +34,9 @@ impl Database {
     pub fn create(server: Server) -> Self {
         let database = Self::unmade(server);
         let sql = match server {
-            Server::Postgresql => format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'", database.name),
+            Server::Postgresql => {
+                format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'", database.name)
+            }
             Server::Mysql => format!("CREATE DATABASE {} CHARACTER SET utf8mb4", database.name),
         };
         on_server(server, None, async move |server| server.run(&sql).await);
@@ -47,7 +49,11 @@ impl Database {
     /// The server is not there.
     pub fn unmade(server: Server) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        assert!(server.is_wanted(), "this test needs {}, which {PROVIDERS} leaves out: it has to ask first, by `test_servers::needs!`", server.name());
+        assert!(
+            server.is_wanted(),
+            "this test needs {}, which {PROVIDERS} leaves out: it has to ask first, by `test_servers::needs!`",
+            server.name()
+        );
         begin_run(server);
         Self { server, name: format!("{}_{}", *RUN, NEXT.fetch_add(1, Ordering::Relaxed)) }
     }
@@ -83,7 +89,7 @@ impl Drop for Database {
         let sql = drop_database(self.server, &self.name);
         let is_panicking = std::thread::panicking();
         let server = self.server;
-        let dropped = block_on(async move || { Maintenance::connect(server, None).await?.run(&sql).await });
+        let dropped = block_on(async move || Maintenance::connect(server, None).await?.run(&sql).await);
         if let Err(error) = dropped
             && !is_panicking
         {
@@ -123,7 +129,9 @@ async fn drop_stale(server: Server, connection: &mut Maintenance) -> Result<(), 
         Server::Postgresql => "SELECT datname::text FROM pg_database",
         Server::Mysql => "SELECT CAST(SCHEMA_NAME AS CHAR) FROM information_schema.SCHEMATA",
     };
-    let run_of = |name: &str| name.strip_prefix(PREFIX).and_then(|n| n.rsplit_once('_')).map(|(run, _)| format!("{PREFIX}{run}"));
+    let run_of = |name: &str| {
+        name.strip_prefix(PREFIX).and_then(|n| n.rsplit_once('_')).map(|(run, _)| format!("{PREFIX}{run}"))
+    };
     let mut over = HashSet::new();
     for name in connection.texts(databases).await? {
         let Some(run) = run_of(&name).filter(|run| *run != *RUN) else { continue };
@@ -173,7 +181,9 @@ $$";
 
 async fn empty_mysql(connection: &mut Maintenance, name: &str) -> Result<(), String> {
     loop {
-        let others = format!("SELECT CAST(id AS CHAR) FROM information_schema.PROCESSLIST WHERE db = '{name}' AND id <> CONNECTION_ID()");
+        let others = format!(
+            "SELECT CAST(id AS CHAR) FROM information_schema.PROCESSLIST WHERE db = '{name}' AND id <> CONNECTION_ID()"
+        );
         let others = connection.texts(&others).await?;
         if others.is_empty() {
             break;

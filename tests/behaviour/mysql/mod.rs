@@ -1,9 +1,6 @@
-//! MySQL and MariaDB: a server at `MYSQL_URL`, or on this machine.
+//! MySQL and MariaDB.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use prisma_client::__private::driver::Driver;
+use test_servers::{Reused, Server};
 
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
@@ -36,10 +33,10 @@ const MICROSECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=25
 /// A `Float` may be no number.
 const FLOAT_HOLDS_NAN: bool = false;
 
-/// A database of its own for one test.
+/// A database that one test has at a time, which finds its tables empty.
 pub struct TestDb {
     db: PrismaClient,
-    name: String,
+    _database: Reused,
 }
 
 impl std::ops::Deref for TestDb {
@@ -49,42 +46,17 @@ impl std::ops::Deref for TestDb {
     }
 }
 
-impl Drop for TestDb {
-    fn drop(&mut self) {
-        // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
-        let sql = format!("DROP DATABASE IF EXISTS `{}`", self.name);
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let server = server("mysql").await;
-                server.acquire().await.unwrap().execute_script(&sql).await.unwrap();
-            });
-        });
-        if !std::thread::panicking() {
-            dropped.join().unwrap();
-        }
-    }
-}
-
-/// The URL of a database on the server.
-fn url(database: &str) -> String {
-    let server = std::env::var("MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned());
-    format!("{}/{database}", server.trim_end_matches('/'))
-}
-
-async fn server(database: &str) -> Arc<dyn Driver> {
-    let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
-    prisma_drivers::connect(prisma_schema::Provider::Mysql, &url(database), &options).await.unwrap()
+fn is_asked_for() -> bool {
+    Server::Mysql.is_asked_for()
 }
 
 pub async fn fresh() -> TestDb {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("prisma_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let db = PrismaClient::builder().url(url(&name)).max_connections(5).connect().await.unwrap();
-    let db = TestDb { db, name };
-    db.driver().create_database().await.unwrap();
-    db.driver().acquire().await.unwrap().execute_script(include_str!("tables.sql")).await.unwrap();
-    db
+    let database = Reused::take(Server::Mysql, "suite");
+    let db = PrismaClient::builder().url(database.url("")).max_connections(5).connect().await.unwrap();
+    if database.is_new() {
+        db.push_schema().await.unwrap();
+    }
+    TestDb { db, _database: database }
 }
 
 #[path = "../suite/mod.rs"]

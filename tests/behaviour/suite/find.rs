@@ -3,7 +3,7 @@
 use super::*;
 
 async fn filled() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let users = [("a", Some("Ada"), Some(36)), ("b", Some("Bob"), None), ("c", None, Some(20))];
     for (email, name, age) in users {
         db.user().create(user::create().email(email).name(name.map(str::to_owned)).age(age)).await.unwrap();
@@ -47,7 +47,7 @@ async fn unique_with_further_conditions() {
 
 #[tokio::test]
 async fn compound_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for (row, number) in [(1, 1), (1, 2), (2, 1)] {
         db.seat().create(seat::create().row(row).number(number).note(format!("{row}/{number}"))).await.unwrap();
     }
@@ -119,7 +119,7 @@ async fn count_and_exists() {
 
 #[tokio::test]
 async fn empty_tables() {
-    let db = fresh().await;
+    let db = fresh!();
     assert_eq!(db.user().find_many().await.unwrap(), []);
     assert_eq!(db.user().find_first().await.unwrap(), None);
     assert_eq!(code(db.user().find_first_or_error().await), "P2025");
@@ -130,7 +130,7 @@ async fn empty_tables() {
 /// Generic code over models, and names that Rust has taken.
 #[tokio::test]
 async fn names() {
-    let db = fresh().await;
+    let db = fresh!();
     db.keyword().create(keyword::create().id(1).r#type("t").r#match(2).self_(3)).await.unwrap();
     let found = db.model::<Keyword>().find_unique(keyword::id.eq(1)).await.unwrap().unwrap();
     assert_eq!((found.r#type.as_str(), found.r#match, found.self_), ("t", Some(2), Some(3)));

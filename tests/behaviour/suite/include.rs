@@ -5,7 +5,7 @@ use super::*;
 /// ada: posts 1 (tags rust, sql; two comments) and 2, both reviewed by bob; profile. bob: post 3 (tag rust), managed by ada,
 /// a friend of hers. cyd: nothing. Post 4 is nobody's.
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let posts = [
         post::create()
             .title("one")
@@ -148,7 +148,7 @@ async fn in_a_circle() {
 
 #[tokio::test]
 async fn compound_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for (row, number) in [(1, 1), (1, 2), (2, 1)] {
         db.seat().create(seat::create().row(row).number(number)).await.unwrap();
     }

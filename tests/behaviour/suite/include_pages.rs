@@ -7,7 +7,7 @@ const OWNERS: [Option<i32>; 13] =
     [Some(1), Some(2), Some(1), None, Some(4), Some(1), Some(2), Some(1), Some(4), Some(1), Some(2), Some(1), Some(5)];
 
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     for email in ["a", "b", "c", "d", "e"] {
         user_named(&db, email).await;
     }
@@ -230,7 +230,7 @@ async fn shared_records_with_relations() {
 /// More parents than a statement can have parameters.
 #[tokio::test]
 async fn many_parents() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     let n = 20_000;
     db.user().create_many((0..n).map(|i| user::create().email(i.to_string()))).await.unwrap();
     db.post().create_many((1..=n).map(|i| post::create().title("t").author_id(n + 1 - i))).await.unwrap();

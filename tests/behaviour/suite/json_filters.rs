@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 async fn documents() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let documents = [
         Some(json!({ "name": "Ada", "age": 36, "tags": ["x", "y"], "at": { "city": "Oslo 100%" }, "none": null })),
         Some(json!({ "name": "ada", "age": 7.5, "tags": [], "at": [{ "city": "Rome" }, 2] })),

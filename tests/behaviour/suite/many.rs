@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn create_many() {
-    let db = fresh().await;
+    let db = fresh!();
     let n = db.user().create_many([user::create().email("a"), user::create().email("b").name("B")]).await.unwrap();
     assert_eq!(n, 2);
     assert_eq!(db.user().create_many(Vec::from([user::create().email("x")]).drain(..0)).await.unwrap(), 0);
@@ -15,7 +15,7 @@ async fn create_many() {
 /// A column that is not set gets its default, whatever the other records say.
 #[tokio::test]
 async fn of_different_columns() {
-    let db = fresh().await;
+    let db = fresh!();
     let records = [
         everything::create().id("1"),
         everything::create().id("2").int(5).string_opt("s"),
@@ -30,7 +30,7 @@ async fn of_different_columns() {
 
 #[tokio::test]
 async fn duplicates() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let some = || ["a", "b", "b", "c"].map(|e| user::create().email(e));
     let error = db.user().create_many(some()).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn duplicates() {
 
 #[tokio::test]
 async fn beyond_the_parameters_of_a_statement() {
-    let db = fresh().await;
+    let db = fresh!();
     let records = (0..5_000).map(|n| {
         post::create().title(format!("t{n}")).content("c").published(n % 2 == 0).views(n).likes(1).dislikes(2)
     });
@@ -68,7 +68,7 @@ async fn beyond_the_parameters_of_a_statement() {
 
 #[tokio::test]
 async fn relations_are_refused() {
-    let db = fresh().await;
+    let db = fresh!();
     let error = db.user().create_many([user::create().email("a").posts(post::create().title("t"))]).await.unwrap_err();
     assert_eq!(error.code(), Some("P2009"));
     assert!(error.to_string().contains("set its key fields"), "{error}");
@@ -79,7 +79,7 @@ async fn relations_are_refused() {
 }
 
 async fn ten() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     db.post().create_many((0..10).map(|n| post::create().title(n.to_string()).views(n % 3))).await.unwrap();
     db
 }

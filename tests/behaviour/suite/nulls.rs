@@ -3,7 +3,7 @@
 use super::*;
 
 async fn people() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     for (email, name) in [("ada", Some("Ada")), ("bob", Some("Bob")), ("nul", None), ("emp", Some(""))] {
         db.user().create(user::create().email(email).name(name.map(str::to_owned))).await.unwrap();
     }
@@ -31,7 +31,7 @@ async fn null_is_neither_equal_nor_different() {
 }
 
 async fn with_titles(words: &[&str]) -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let posts = words.iter().map(|&title| post::create().title(title));
     db.post().create_many(posts).await.unwrap();
     db

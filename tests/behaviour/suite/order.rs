@@ -3,7 +3,7 @@
 use super::*;
 
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     for (email, name, age) in
         [("a", Some("Zoe"), Some(30)), ("b", None, Some(20)), ("c", Some("Amy"), None), ("d", Some("Amy"), Some(20))]
     {
@@ -98,7 +98,7 @@ async fn by_the_number_of_related_records() {
 
 #[tokio::test]
 async fn text_and_enums() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     for (email, role) in [("a", Role::User), ("b", Role::Moderator), ("C", Role::SuperAdmin)] {
         db.user().create(user::create().email(email).role(role)).await.unwrap();
     }

@@ -4,7 +4,7 @@ use super::*;
 
 /// Views with duplicates; half of the contents NULL, and these with duplicates too.
 async fn world() -> (TestDb, Vec<i32>) {
-    let db = fresh().await;
+    let db = fresh!();
     let rows = [(3, Some("b")), (1, None), (2, Some("a")), (1, Some("b")), (3, None), (2, None), (1, Some("c"))];
     let posts = rows.iter().enumerate().map(|(i, (views, content))| {
         post::create().title(format!("t{i}")).views(*views).content(content.map(str::to_owned))

@@ -5,7 +5,7 @@ use super::*;
 /// ada: posts one (published, 5 views, tags rust and sql, comment "good"), two (draft). bob: post three (tag rust). cyd: none.
 /// cyd manages ada, ada manages bob. ada is a friend of bob and of cyd.
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     db.user()
         .create(user::create().email("cyd").city(city::name.eq("Oslo").or_create(city::create().name("Oslo"))))
         .await
@@ -163,7 +163,7 @@ async fn combined_with_columns_and_other_relations() {
 
 #[tokio::test]
 async fn compound_foreign_key() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     for number in 1..=3 {
         db.seat().create(seat::create().row(1).number(number)).await.unwrap();
     }

@@ -10,7 +10,7 @@ type Tx = prisma_client::Transaction<PrismaClientModels>;
 
 #[tokio::test]
 async fn commit_and_rollback() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     add(&tx, "a").await;
     let inner = tx.begin().await.unwrap();
@@ -28,7 +28,7 @@ async fn commit_and_rollback() {
 
 #[tokio::test]
 async fn dropped() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     add(&tx, "a").await;
     let inner = tx.begin().await.unwrap();
@@ -41,7 +41,7 @@ async fn dropped() {
 
 #[tokio::test]
 async fn of_a_transaction_that_is_rolled_back() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     let inner = tx.begin().await.unwrap();
     add(&inner, "a").await;
@@ -52,7 +52,7 @@ async fn of_a_transaction_that_is_rolled_back() {
 
 #[tokio::test]
 async fn closures() {
-    let db = fresh().await;
+    let db = fresh!();
     db.transaction(async |tx| {
         tx.user().create(user::create().email("a")).await?;
         let failed = tx
@@ -77,7 +77,7 @@ async fn closures() {
 /// A nested write that fails takes itself back, not what the transaction did before.
 #[tokio::test]
 async fn nested_writes_and_batches() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     add(&tx, "a").await;
     let posts = [post::create().title("x"), post::create().title("x")];
@@ -92,7 +92,7 @@ async fn nested_writes_and_batches() {
 
 #[tokio::test]
 async fn the_outer_one_ends_first() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     let inner = tx.begin().await.unwrap();
     add(&inner, "a").await;
@@ -105,7 +105,7 @@ async fn the_outer_one_ends_first() {
 /// Wherever a query is given up, nothing of it stays, and the transaction goes on.
 #[tokio::test]
 async fn given_up_at_every_point() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     let posts = |n: usize| {
         let post = move |i: usize| post::create().title(i.to_string()).tags(tag::create().name(format!("{n} {i}")));

@@ -16,7 +16,7 @@ fn decimal(text: &str) -> BigDecimal {
 
 /// Three records, `1`, `2` and `3`, that ascend in each type; the optional columns of the third are NULL.
 async fn three() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     for n in 1..=3i32 {
         let (int, big, float) = (n - 2, i64::from(n) << 40, f64::from(n) / 2.0);
         let number = decimal(&format!("{n}.25"));

@@ -11,7 +11,7 @@ fn decimal(text: &str) -> BigDecimal {
 }
 
 async fn one() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let record = everything::create().id("x").int(10).big_int(1i64 << 40).float(2.5).decimal(decimal("1.5")).int_opt(4);
     db.everything().create(record).await.unwrap();
     db
@@ -145,7 +145,7 @@ async fn what_is_not_there() {
 /// A version that must be the one that was read.
 #[tokio::test]
 async fn further_conditions() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let save = |version| {
         let changes = (user::name.set("N"), user::version.increment(1));
@@ -158,7 +158,7 @@ async fn further_conditions() {
 
 #[tokio::test]
 async fn keys() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     user_named(&db, "b").await;
     assert_eq!(db.user().update(user::email.eq("a"), user::email.set("c")).await.unwrap().id, 1);
@@ -188,7 +188,7 @@ async fn keys() {
 
 #[tokio::test]
 async fn foreign_keys_as_columns() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let made = db.post().create(post::create().title("t")).await.unwrap();
     let update = |change: Change<Post>| db.post().update(post::id.eq(made.id), change);

@@ -4,7 +4,7 @@ use super::*;
 
 /// a: posts 1 and 2. b: post 3. Post 4 is nobody's. Post 1 has two comments, and the tags x and y; z is free.
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     let first = post::create()
         .title("p1")
         .comments([comment::create().text("c1"), comment::create().text("c2")])

@@ -4,7 +4,7 @@ use super::*;
 
 /// a: post 1 and a profile. b: nothing. Post 2 is nobody's.
 async fn world() -> TestDb {
-    let db = fresh().await;
+    let db = fresh!();
     db.user()
         .create(user::create().email("a").posts(post::create().title("p1")).profile(profile::create().bio("of a")))
         .await
@@ -144,7 +144,7 @@ async fn a_model_related_to_itself() {
 
 #[tokio::test]
 async fn compound_foreign_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for number in 1..=2 {
         db.seat().create(seat::create().row(1).number(number)).await.unwrap();
     }
