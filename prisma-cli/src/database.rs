@@ -8,10 +8,8 @@ use std::sync::Arc;
 use clap::Args;
 use prisma_core::driver::Driver;
 use prisma_drivers::ConnectOptions;
-use prisma_schema::diagnostics::Diagnostics;
 use prisma_schema::{Datasource, Schema};
 
-use crate::output;
 use crate::schema::SchemaArgument;
 
 /// `--schema`, `--config` and `--url`
@@ -36,11 +34,15 @@ pub(crate) struct Target {
 impl DatabaseArgument {
     /// The schema, after its warnings are shown.
     pub(crate) fn schema(&self) -> Result<Schema, Box<dyn Error>> {
-        let (sources, _) = self.schema.load()?;
-        let validated = prisma_schema::parse(sources)?;
-        let warnings = Diagnostics::new(validated.schema.sources.clone(), validated.warnings);
-        output::diagnostics(&warnings);
-        Ok(validated.schema)
+        self.schema.parse()
+    }
+
+    /// The file that the schema is in.
+    pub(crate) fn file(&self) -> Result<PathBuf, Box<dyn Error>> {
+        let path = if self.schema.is_stdin() { None } else { Some(self.schema.path()?) };
+        path.filter(|p| !p.is_dir()).ok_or_else(|| {
+            "the schema is no single file, so that it cannot be written anew: show it by `--print`, or name a file by `--schema`".into()
+        })
     }
 
     /// The database: `--url`, or the one of prisma.toml, or the schema's. Relative paths start from where the URL was given.

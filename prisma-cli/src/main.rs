@@ -30,6 +30,8 @@ enum Command {
     Generate(commands::generate::Generate),
     #[command(subcommand)]
     Db(commands::db::Db),
+    #[command(subcommand)]
+    Migrate(commands::migrate::Migrate),
     Query(commands::query::Query),
     Version(commands::version::Version),
 }
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Format(command) => command.run(),
         Command::Generate(command) => command.run(),
         Command::Db(command) => command.run(),
+        Command::Migrate(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Version(command) => command.run(),
     };

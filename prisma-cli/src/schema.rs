@@ -5,9 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use prisma_schema::SourceFile;
+use prisma_schema::diagnostics::Diagnostics;
 use prisma_schema::load::{self, LoadError};
+use prisma_schema::{Schema, SourceFile};
 
+use crate::output;
 use crate::settings::Settings;
 
 /// `--schema` and `--config`
@@ -24,6 +26,20 @@ pub(crate) struct SchemaArgument {
 }
 
 impl SchemaArgument {
+    /// The schema at a path.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { schema: Some(path), config: None }
+    }
+
+    /// The validated schema, after its warnings are shown.
+    pub(crate) fn parse(&self) -> Result<Schema, Box<dyn Error>> {
+        let (sources, _) = self.load()?;
+        let validated = prisma_schema::parse(sources)?;
+        let warnings = Diagnostics::new(validated.schema.sources.clone(), validated.warnings);
+        output::diagnostics(&warnings);
+        Ok(validated.schema)
+    }
+
     /// Whether it is standard input.
     pub(crate) fn is_stdin(&self) -> bool {
         self.schema.as_deref() == Some(Path::new("-"))

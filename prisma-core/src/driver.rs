@@ -279,6 +279,10 @@ pub enum DriverError {
     /// The database cannot make a value of what it was given.
     #[error("the database refuses a value: {message}")]
     InvalidInput { message: String },
+    #[error(
+        "no full-text index covers the fields that are searched: add `@@fulltext([…])` with just these fields to the model ({message})"
+    )]
+    FulltextIndexNotFound { message: String },
     #[error("the provider does not support {feature}")]
     Unsupported { feature: String },
     #[error("{message}")]

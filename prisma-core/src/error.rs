@@ -207,6 +207,7 @@ fn database_code(error: &DriverError) -> Option<&'static str> {
         DriverError::TooManyConnections { .. } => "P2037",
         DriverError::Encode { .. } => "P2006",
         DriverError::InvalidInput { .. } => "P2007",
+        DriverError::FulltextIndexNotFound { .. } => "P2030",
         DriverError::Unsupported { .. } => "P2026",
         DriverError::Corrupt { .. } | DriverError::Database { .. } => return None,
     })

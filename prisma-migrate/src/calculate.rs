@@ -16,10 +16,16 @@ use crate::flavour::Flavour;
 
 pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchema {
     let models = schema.walk_models().filter(|m| !m.data().is_view).map(|m| table(m, flavour));
-    let joins = schema.relations.iter().filter_map(|r| match &r.kind {
-        RelationKind::JoinTable(join) => Some(join_table(schema, join, flavour)),
-        _ => None,
-    });
+    let mut joins: Vec<&JoinTable> = schema
+        .relations
+        .iter()
+        .filter_map(|r| match &r.kind {
+            RelationKind::JoinTable(join) => Some(join),
+            _ => None,
+        })
+        .collect();
+    joins.sort_by_key(|join| (join.a.0, join.b.0));
+    let joins = joins.into_iter().map(|join| join_table(schema, join, flavour));
     let enums = schema
         .walk_enums()
         .map(|e| EnumType {
@@ -68,7 +74,7 @@ fn table(model: ModelWalker<'_>, flavour: &dyn Flavour) -> Table {
             name: is_named.then(|| key.database_name()),
             columns: index_columns(key, flavour),
         }),
-        indexes: model.indexes().filter_map(|i| index(i, flavour)).collect(),
+        indexes: indexes(model, flavour),
         foreign_keys: foreign_keys(model),
         ..Table::default()
     }
@@ -146,6 +152,13 @@ fn index_columns(index: IndexWalker<'_>, flavour: &dyn Flavour) -> Vec<IndexColu
             .map(|class| OperatorClass { name: flavour.operator_class(class), is_usual: false }),
     };
     index.data().fields.iter().map(column).collect()
+}
+
+/// Uniques of fields, then indexes, then uniques of the block: as Prisma makes them.
+fn indexes(model: ModelWalker<'_>, flavour: &dyn Flavour) -> Vec<Index> {
+    let mut walkers: Vec<_> = model.indexes().collect();
+    walkers.sort_by_key(|i| (!i.data().on_field, i.kind() == prisma_schema::IndexKind::Unique));
+    walkers.into_iter().filter_map(|i| index(i, flavour)).collect()
 }
 
 fn index(index: IndexWalker<'_>, flavour: &dyn Flavour) -> Option<Index> {

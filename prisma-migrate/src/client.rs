@@ -4,7 +4,6 @@ use prisma_core::Error;
 use prisma_core::driver::DriverError;
 use prisma_core::typed::{Client, ClientSchema, GeneratedClient};
 use prisma_drivers::ClientBuilder;
-use prisma_schema::Provider;
 
 use crate::push::{PushOptions, push};
 
@@ -17,20 +16,20 @@ pub async fn push_schema<S: ClientSchema>(client: &Client<S>) -> Result<(), Erro
     Ok(())
 }
 
-/// A client of a new SQLite database in memory, with the schema pushed: for tests. It ends with the client.
+/// A client of a new database in memory, with the schema pushed: for tests. It ends with the client.
 ///
 /// # Errors
-/// A schema whose provider is not SQLite.
+/// A provider that has no databases in memory: all but SQLite.
 pub async fn in_memory<C>() -> Result<C, Error>
 where
     C: GeneratedClient + std::ops::Deref<Target = Client<<C as GeneratedClient>::Schema>> + Sync,
 {
     let provider = C::Schema::schema()?.provider();
-    if provider != Provider::Sqlite {
-        let feature = format!("databases in memory on {}: they are SQLite's", provider.name());
+    let Some(url) = provider.capabilities().memory_url else {
+        let feature = format!("databases in memory on {}", provider.capabilities().display_name);
         return Err(DriverError::Unsupported { feature }.into());
-    }
-    let client = ClientBuilder::<C>::new().url(":memory:").connect().await?;
+    };
+    let client = ClientBuilder::<C>::new().url(url).connect().await?;
     push_schema(&client).await?;
     Ok(client)
 }

@@ -38,6 +38,11 @@ impl Default for BaseType {
 }
 
 impl ColumnType {
+    /// The type of an element, as messages name it.
+    pub(crate) fn base_text(&self) -> String {
+        Self { base: self.base.clone(), is_list: false }.to_string()
+    }
+
     /// A type of the database's own, without arguments.
     pub(crate) fn native(name: &str) -> Self {
         Self { base: BaseType::Native { name: name.to_owned(), arguments: Vec::new() }, is_list: false }

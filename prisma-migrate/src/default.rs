@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use crate::column::ColumnDefault;
-use crate::expression::{self, Token, canonical_tokens};
+use crate::expression::{self, Quoting, Token, canonical_tokens};
 use crate::native::Family;
 
 /// What a default holds: the type of the column decides how it is read and compared.
@@ -13,14 +13,14 @@ pub(crate) struct Holder {
     pub(crate) family: Option<Family>,
     /// Whether the column holds lists.
     pub(crate) is_list: bool,
-    /// Whether backslashes escape within texts.
-    pub(crate) backslashes: bool,
+    /// How SQL writes texts.
+    pub(crate) quoting: Quoting,
 }
 
 impl Holder {
     /// Reads the SQL of a default; none if that is NULL.
     pub(crate) fn read(&self, sql: &str) -> Option<ColumnDefault> {
-        let tokens = canonical_tokens(sql, self.backslashes);
+        let tokens = canonical_tokens(sql, self.quoting);
         if tokens == [Token::Word("null".to_owned())] {
             return None;
         }
@@ -134,10 +134,14 @@ impl Holder {
             (Bytes(a), Bytes(b)) => {
                 // Bytes of a fixed length are filled up with zeros.
                 let bare = |bytes: &[u8]| bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
-                a == b || self.family == Some(Family::SizedBytes) && a[..bare(a)] == b[..bare(b)]
+                match self.quoting {
+                    Quoting::Standard => a == b,
+                    // MariaDB gives back a question mark for what is no text.
+                    Quoting::Mysql => legible(&a[..bare(a)]) == legible(&b[..bare(b)]),
+                }
             }
             (List(a), List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_value(a, b)),
-            (Expression(a), Expression(b)) => expression::same(Some(a), Some(b)),
+            (Expression(a), Expression(b)) => expression::same(Some(a), Some(b), self.quoting),
             (a, b) => a == b,
         }
     }
@@ -159,9 +163,15 @@ impl Holder {
     }
 }
 
+/// Bytes as text, with a question mark for each byte that is none.
+fn legible(bytes: &[u8]) -> String {
+    let chunk = |c: std::str::Utf8Chunk<'_>| c.valid().to_owned() + &"?".repeat(c.invalid().len());
+    bytes.utf8_chunks().map(chunk).collect()
+}
+
 fn bytes_of_hex(digits: &str) -> Option<Vec<u8>> {
     let digits: Vec<char> = digits.chars().collect();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let digit = |c: char| c.to_digit(16).and_then(|d| u8::try_from(d).ok());
@@ -188,7 +198,7 @@ pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A time of the day, of an instant too.
-fn time(text: &str) -> Option<NaiveTime> {
+pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     let bare = text.trim_end_matches('Z').split('+').next()?;
     NaiveTime::parse_from_str(bare, "%H:%M:%S%.f").ok().or_else(|| instant(text).map(|i| i.time()))
 }
@@ -242,7 +252,7 @@ mod tests {
     use super::*;
 
     fn holder(family: Family) -> Holder {
-        Holder { family: Some(family), is_list: false, backslashes: false }
+        Holder { family: Some(family), is_list: false, quoting: Quoting::Standard }
     }
 
     const TEXT: Family = Family::Text(u32::MAX);

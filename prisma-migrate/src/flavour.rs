@@ -4,12 +4,12 @@ use std::fmt;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, Provider, ScalarField};
+use prisma_schema::{Capabilities, FieldWalker, Provider, ScalarField, ScalarType};
 
-use crate::column::ColumnType;
+use crate::column::{ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema, Index};
 use crate::diff::{Step, TableDiff};
-use crate::expression;
+use crate::expression::{self, Quoting};
 use crate::native::Conversion;
 use crate::sql::Names;
 
@@ -22,6 +22,16 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     fn operator_class(&self, class: &str) -> String {
         class.to_owned()
     }
+
+    /// The scalar that a type is for, and its name and arguments in the schema unless they are the usual ones.
+    fn scalar(
+        &self,
+        ty: &ColumnType,
+        capabilities: &Capabilities,
+    ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)>;
+
+    /// A default as SQL.
+    fn default_sql(&self, default: &ColumnDefault, ty: &ColumnType) -> String;
 
     /// Whether two columns have the same type, however it is spelled.
     fn same_type(&self, a: &Column, b: &Column) -> bool;
@@ -57,7 +67,7 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         a.kind == b.kind
             && a.algorithm == b.algorithm
             && a.has_same_columns(b)
-            && expression::same(a.predicate.as_deref(), b.predicate.as_deref())
+            && expression::same(a.predicate.as_deref(), b.predicate.as_deref(), Quoting::Standard)
     }
 
     /// Whether unique constraints have names that are worth comparing.

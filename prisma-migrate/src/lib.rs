@@ -14,6 +14,7 @@ mod default;
 mod diff;
 mod expression;
 mod flavour;
+mod introspect;
 #[cfg(feature = "mysql")]
 mod mysql;
 
@@ -25,6 +26,7 @@ mod read;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod summary;
 
 use prisma_core::driver::{Connection, DriverError};
 use prisma_core::{Error, ErrorKind};
@@ -38,6 +40,7 @@ pub use database::{
     PrimaryKey, Table,
 };
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
+pub use introspect::Introspected;
 pub use push::{PushError, PushOptions, PushOutcome, push};
 
 use flavour::{Flavour, flavour};
@@ -80,6 +83,20 @@ pub fn diff(provider: Provider, from: &DatabaseSchema, to: &DatabaseSchema) -> R
 /// A provider that this program was built without.
 pub fn render(provider: Provider, steps: &[Step]) -> Result<String, Error> {
     Ok(flavour_of(provider)?.render(steps))
+}
+
+/// The schema of what a database has. What the database does not know is taken from `existing`, whose datasource it is: names,
+/// documentation, defaults that the client makes, and the order of things.
+///
+/// # Errors
+/// A provider that this program was built without.
+pub fn introspect(database: &DatabaseSchema, existing: &Schema) -> Result<Introspected, Error> {
+    Ok(introspect::introspect(database, existing, flavour_of(existing.provider())?))
+}
+
+/// Steps for people to read: what is new, what is gone, what changes.
+pub fn summary(steps: &[Step]) -> String {
+    summary::summary(steps)
 }
 
 fn flavour_of(provider: Provider) -> Result<&'static dyn Flavour, Error> {

@@ -1,6 +1,6 @@
 //! The native types of a provider: as the schema names them, and as SQL does.
 
-use prisma_schema::{ScalarField, ScalarType};
+use prisma_schema::{Capabilities, NativeArguments, ScalarField, ScalarType};
 
 use crate::column::{BaseType, ColumnType};
 
@@ -98,6 +98,29 @@ impl NativeTypes {
         BaseType::Native { name: sql.to_owned(), arguments }
     }
 
+    /// The scalar that a type is for, and how the schema names it, unless it is the usual one of the scalar.
+    pub(crate) fn scalar(
+        &self,
+        ty: &ColumnType,
+        capabilities: &Capabilities,
+    ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)> {
+        let row = self.row(ty)?;
+        let info = capabilities.native_type(row.schema)?;
+        let arguments = match info.arguments {
+            NativeArguments::None => Vec::new(),
+            _ => self.arguments(ty),
+        };
+        // Some types are for two scalars: one bit, and what MySQL calls BOOLEAN, are truth.
+        let is_truth = row.family == Family::Boolean || row.family == Family::Bits && arguments == [1];
+        let scalar = match info.scalars {
+            ["Boolean", ..] if is_truth => ScalarType::Boolean,
+            [.., last] => scalar_of_name(last)?,
+            [] => return None,
+        };
+        let is_usual = (self.defaults)(&scalar) == (row.schema, arguments.as_slice());
+        Some((scalar, (!is_usual).then_some((row.schema, arguments))))
+    }
+
     /// The row of a type, by its name in SQL.
     pub(crate) fn by_sql(&self, name: &str) -> Option<&'static NativeRow> {
         self.rows.iter().find(|r| r.sql == name)
@@ -142,6 +165,11 @@ impl NativeTypes {
         };
         same_base && a.is_list == b.is_list
     }
+}
+
+fn scalar_of_name(name: &str) -> Option<ScalarType> {
+    use ScalarType::{BigInt, Boolean, Bytes, DateTime, Decimal, Float, Int, Json, String};
+    [String, Boolean, Int, BigInt, Float, Decimal, DateTime, Json, Bytes].into_iter().find(|s| s.name() == name)
 }
 
 /// The elements' type.

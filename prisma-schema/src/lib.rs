@@ -20,6 +20,6 @@ mod validate;
 
 pub use capability::{Autoincrement, Capabilities, KeyUse, NameScope, NativeArguments, NativeTypeInfo, Provider};
 pub use format::{format, format_all};
-pub use resolve::{Validated, parse};
+pub use resolve::{Validated, is_reserved, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};

@@ -5,14 +5,17 @@
 // The suites, once for each provider.
 #![allow(clippy::duplicate_mod)]
 
-/// A database of one's own for one test, with the tables of the provider's schema. Ends the test, as passed, if the run leaves the
-/// provider out.
+/// A database of one's own for one test, with the tables of the provider's schema; or what a function makes that begins with such a
+/// database. Ends the test, as passed, if the run leaves the provider out.
 macro_rules! fresh {
-    () => {{
+    () => {
+        fresh!(fresh())
+    };
+    ($made:expr) => {{
         if !is_asked_for() {
             return;
         }
-        fresh().await
+        $made.await
     }};
 }
 

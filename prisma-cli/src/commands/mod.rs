@@ -3,6 +3,7 @@
 pub(crate) mod db;
 pub(crate) mod format;
 pub(crate) mod generate;
+pub(crate) mod migrate;
 pub(crate) mod query;
 pub(crate) mod validate;
 pub(crate) mod version;

@@ -1,7 +1,9 @@
 //! The `prisma` command, run as a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod db_pull;
 mod db_push;
+mod migrate_diff;
 mod query;
 mod version;
 

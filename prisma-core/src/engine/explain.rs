@@ -21,8 +21,7 @@ pub(crate) fn explain(schema: &Schema, error: DriverError) -> Error {
             ErrorKind::ForeignKey { model, constraint: (!fields.is_empty()).then(|| fields.join(", ")) }
         }
         DriverError::TableNotFound { table } => {
-            let bare = table.rsplit('.').next().unwrap_or(&table);
-            ErrorKind::TableNotFound { model: by_table(schema, bare).map(|m| m.name().to_owned()), table }
+            ErrorKind::TableNotFound { model: by_table(schema, &table).map(|m| m.name().to_owned()), table }
         }
         DriverError::ColumnNotFound { column } => ErrorKind::ColumnNotFound { column },
         DriverError::WriteConflict { message } => ErrorKind::WriteConflict { message },
@@ -30,8 +29,12 @@ pub(crate) fn explain(schema: &Schema, error: DriverError) -> Error {
     })
 }
 
+/// The model of a table, which is told with its database schema or without.
 fn by_table<'s>(schema: &'s Schema, table: &str) -> Option<ModelWalker<'s>> {
-    schema.walk_models().find(|m| m.database_name() == table)
+    let within = |m: &ModelWalker<'_>| table.strip_suffix(m.database_name()).and_then(|t| t.strip_suffix('.'));
+    let exactly = |m: &ModelWalker<'_>| m.data().schema.is_some() && within(m) == m.data().schema.as_deref();
+    let roughly = |m: &ModelWalker<'_>| m.database_name() == table || within(m).is_some();
+    schema.walk_models().find(exactly).or_else(|| schema.walk_models().find(roughly))
 }
 
 /// Model and fields of a constraint, as far as the database tells them.
@@ -107,5 +110,34 @@ mod tests {
         assert_eq!(of("Post_pkey"), (Some("Post".to_owned()), vec!["id".to_owned()]));
         assert_eq!(of("wrote"), (Some("Post".to_owned()), vec!["authorId".to_owned()]));
         assert_eq!(of("other"), (None, vec!["other".to_owned()]));
+    }
+
+    #[test]
+    fn tables_in_database_schemas() {
+        let text = r#"
+            datasource db {
+              provider = "postgresql"
+              url      = "postgresql://localhost"
+              schemas  = ["a", "b"]
+            }
+            model User {
+              id Int @id
+              @@map("people")
+              @@schema("a")
+            }
+            model Person {
+              id Int @id @map("number")
+              @@map("people")
+              @@schema("b")
+            }"#;
+        let schema = prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema;
+        let model = |table: &str| by_table(&schema, table).map(|m| m.name().to_owned());
+        assert_eq!(model("a.people").as_deref(), Some("User"));
+        assert_eq!(model("b.people").as_deref(), Some("Person"));
+        assert_eq!(model("people").as_deref(), Some("User"));
+        assert_eq!(model("main.people").as_deref(), Some("User"));
+        assert_eq!(model("elsepeople"), None);
+        let constraint = Constraint::Columns { table: Some("b.people".to_owned()), columns: vec!["number".to_owned()] };
+        assert_eq!(fields(&schema, &constraint), (Some("Person".to_owned()), vec!["id".to_owned()]));
     }
 }

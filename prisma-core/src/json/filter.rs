@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 
 use super::input::{Object, Within, invalid, list, object, objects, tagged, unknown};
 use super::{json_filter, value};
+use crate::driver::ElementType;
+use crate::engine::element_type;
 use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier};
 use crate::{Error, Value};
 
@@ -14,17 +16,52 @@ pub(super) fn filter(model: ModelWalker<'_>, of: &Object) -> Result<Filter, Erro
     for (key, json) in of {
         all.push(entry(model, key, json).within(key)?);
     }
-    Ok(match all.len() {
-        1 => all.remove(0),
-        _ => Filter::And(all),
-    })
+    Ok(joined(all, Junction::And))
+}
+
+/// How conditions are put together.
+#[derive(Clone, Copy, PartialEq)]
+enum Junction {
+    And,
+    Or,
+}
+
+/// One filter of several: those of the same kind among them are taken apart, and searches for the same words become one, in all their
+/// fields together.
+fn joined(filters: Vec<Filter>, junction: Junction) -> Filter {
+    let mut all: Vec<Filter> = Vec::with_capacity(filters.len());
+    for filter in filters {
+        let parts = match (filter, junction) {
+            (Filter::And(parts), Junction::And) | (Filter::Or(parts), Junction::Or) if !parts.is_empty() => parts,
+            (other, _) => vec![other],
+        };
+        for part in parts {
+            let Filter::Search { fields, query } = part else {
+                all.push(part);
+                continue;
+            };
+            let same = all.iter_mut().find_map(|f| match f {
+                Filter::Search { fields, query: other } if *other == query => Some(fields),
+                _ => None,
+            });
+            match same {
+                Some(known) => known.extend(fields),
+                None => all.push(Filter::Search { fields, query }),
+            }
+        }
+    }
+    match (all.len(), junction) {
+        (1, _) => all.remove(0),
+        (_, Junction::And) => Filter::And(all),
+        (_, Junction::Or) => Filter::Or(all),
+    }
 }
 
 fn entry(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Filter, Error> {
     let several = || objects(json)?.into_iter().map(|o| filter(model, o)).collect::<Result<Vec<_>, _>>();
     match key {
-        "AND" => Ok(Filter::And(several()?)),
-        "OR" => Ok(Filter::Or(several()?)),
+        "AND" => Ok(joined(several()?, Junction::And)),
+        "OR" => Ok(joined(several()?, Junction::Or)),
         // None of them holds.
         "NOT" => Ok(Filter::And(several()?.into_iter().map(|f| Filter::Not(Box::new(f))).collect())),
         name => {
@@ -130,10 +167,10 @@ fn operator(field: FieldWalker<'_>, key: &str, json: &Json, mode: Mode) -> Resul
     }
     let compare = |op| condition(field, Condition::Compare(op, operand(field, json)?), mode);
     let matches = |kind| {
-        if field.scalar().is_some_and(|s| s.ty == ScalarType::String) {
+        if is_text(field) {
             condition(field, Condition::Match(kind, operand(field, json)?), mode)
         } else {
-            Err(invalid(format!("`{}` is no String", field.name())))
+            Err(invalid(format!("`{}` is no text", field.name())))
         }
     };
     match key {
@@ -155,9 +192,7 @@ fn operator(field: FieldWalker<'_>, key: &str, json: &Json, mode: Mode) -> Resul
         "contains" => matches(MatchKind::Contains),
         "startsWith" => matches(MatchKind::StartsWith),
         "endsWith" => matches(MatchKind::EndsWith),
-        "search" if field.scalar().is_some_and(|s| s.ty == ScalarType::String) => {
-            condition(field, Condition::Search(value::one(field, json)?), mode)
-        }
+        "search" if is_text(field) => Ok(Filter::Search { fields: vec![field.id()], query: value::one(field, json)? }),
         other => Err(unknown(
             other,
             &[
@@ -193,6 +228,11 @@ fn list_operator(field: FieldWalker<'_>, key: &str, json: &Json) -> Result<Filte
     condition(field, Condition::List(found), Mode::Default)
 }
 
+/// Whether the field holds text, not something else that is written as a String.
+fn is_text(field: FieldWalker<'_>) -> bool {
+    element_type(field) == Some(ElementType::String)
+}
+
 fn is_ordered(field: FieldWalker<'_>) -> bool {
     !matches!(
         field.scalar().map(|s| &s.ty),
@@ -215,6 +255,12 @@ fn is_in(field: FieldWalker<'_>, json: &Json, negated: bool, mode: Mode) -> Resu
     if json.is_null() {
         let null = if negated { Condition::IsNotNull } else { Condition::IsNull };
         return optional(field).and_then(|()| condition(field, null, mode));
+    }
+    if let Some(("FieldRef", reference)) = tagged(json) {
+        let list = field_reference(field, reference, true)?;
+        let has = Condition::List(ListCondition::Has(Operand::Field(field.id())));
+        let found = Filter::Scalar { field: list, condition: has, mode };
+        return Ok(if negated { Filter::Not(Box::new(found)) } else { found });
     }
     let (nulls, values): (Vec<&Json>, Vec<&Json>) = list(json).iter().partition(|j| j.is_null());
     let values = values.into_iter().map(|j| value::one(field, j)).collect::<Result<_, _>>()?;

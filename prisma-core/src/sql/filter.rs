@@ -21,6 +21,11 @@ impl<'s> Lowering<'s> {
             Filter::Or(any) => any_of(self.filters(table, any)?),
             Filter::Not(inner) => self.filter(table, inner)?.not(),
             Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode)?,
+            Filter::Search { fields, .. } => {
+                let columns = fields.iter().map(|&field| table.column(field)).collect();
+                let query = self.slot();
+                self.dialect.search(columns, query).ok_or_else(no_search)?
+            }
             Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
         })
     }
@@ -93,11 +98,7 @@ impl<'s> Lowering<'s> {
                 };
                 dialect.like(column, pattern, mode)
             }
-            Condition::List(condition) => self.list_condition(table, field, condition),
-            Condition::Search(_) => {
-                let query = self.slot();
-                dialect.search(vec![column], query).ok_or_else(no_search)?
-            }
+            Condition::List(condition) => self.list_condition(table, field, condition, mode),
             Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
             Condition::IsNull => column.is_null(),
             Condition::IsNotNull => column.is_not_null(),
@@ -112,16 +113,23 @@ impl<'s> Lowering<'s> {
     }
 
     /// By operators of arrays, which indexes help with.
-    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition) -> Expr {
+    fn list_condition(&mut self, table: &Table<'s>, field: FieldId, condition: &ListCondition, mode: Mode) -> Expr {
         let column = table.column(field);
         match condition {
             ListCondition::Has(Operand::Value(_)) => column.binary(CONTAINS, self.slot()),
+            ListCondition::Has(Operand::Field(other)) if mode == Mode::Insensitive => {
+                // A function's alias is the name of its one column too.
+                let (alias, dialect) = (self.alias(), self.dialect);
+                let mut select = Query::select();
+                select.expr(dialect.fold_case(Expr::col(alias.clone())));
+                select.from_function(Func::cust("unnest").arg(column), alias);
+                dialect.fold_case(table.column(*other)).in_subquery(select)
+            }
             ListCondition::Has(Operand::Field(other)) => is_element(table.column(*other), column, false),
             ListCondition::HasEvery(operand) => column.binary(CONTAINS, self.operand(table, operand)),
             ListCondition::HasSome(operand) => column.binary(OVERLAPS, self.operand(table, operand)),
             ListCondition::IsEmpty(is_empty) => {
-                let length = Func::cust("cardinality").arg(column).into();
-                let length: Expr = Func::coalesce([length, Expr::cust("0")]).into();
+                let length: Expr = Func::cust("cardinality").arg(column).into();
                 if *is_empty { length.eq(Expr::cust("0")) } else { length.gt(Expr::cust("0")) }
             }
         }

@@ -4,7 +4,7 @@ use prisma_schema::{Arity, FieldWalker, IndexKind, Link, ModelWalker};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
-use super::lower::{identifier, not_a_relation};
+use super::lower::{JoinTable, not_a_relation};
 use super::{Lowering, Table};
 use crate::Error;
 use crate::tree::{FieldId, Filter};
@@ -20,7 +20,7 @@ pub(super) enum SqlLink<'s> {
         owning: bool,
     },
     /// Through a table: `own_column` holds this model's key, `other_column` the related model's.
-    Join { table: &'s str, own_column: &'static str, other_column: &'static str },
+    Join { table: JoinTable<'s>, own_column: &'static str, other_column: &'static str },
 }
 
 /// How a relation field finds its records.
@@ -28,7 +28,9 @@ pub(super) fn link<'s>(field: FieldWalker<'s>) -> Result<SqlLink<'s>, Error> {
     Ok(match field.link().ok_or_else(|| not_a_relation(field.model(), field.id()))? {
         Link::Owning { fields, references, .. } => SqlLink::Key { own: fields, other: references, owning: true },
         Link::Referenced { references, fields, .. } => SqlLink::Key { own: references, other: fields, owning: false },
-        Link::Join { table, own_column, other_column } => SqlLink::Join { table, own_column, other_column },
+        Link::Join { schema, table, own_column, other_column } => {
+            SqlLink::Join { table: JoinTable { schema, table }, own_column, other_column }
+        }
     })
 }
 
@@ -73,7 +75,7 @@ impl<'s> Lowering<'s> {
                 let table = self.table(other.id());
                 let key = single_key(other)?;
                 let on = table.column(key.id()).eq(Expr::col((join_alias.clone(), other_column)));
-                select.from_as(identifier(join), join_alias.clone()).inner_join(table.source(), on);
+                select.from(join.aliased(join_alias.clone())).inner_join(table.source(), on);
                 let keys = vec![Expr::col((join_alias, own_column))];
                 return Ok(Related { select, table, keys, nullable: false });
             }
@@ -171,7 +173,7 @@ impl<'s> Lowering<'s> {
         }
         let alias = self.alias();
         let mut select = Query::select();
-        select.from_as(identifier(join), alias.clone());
+        select.from(join.aliased(alias.clone()));
         let table = Table::of_key(other, alias.clone(), vec![(key, other_column.into_iden())]);
         let keys = vec![Expr::col((alias, own_column))];
         Ok(Some(Related { select, table, keys, nullable: false }))
@@ -243,6 +245,7 @@ fn uses_only(filter: Option<&Filter>, fields: &[FieldId]) -> bool {
         Filter::Scalar { field, condition, .. } => {
             fields.contains(field) && condition.other_field().is_none_or(|other| fields.contains(&other))
         }
+        Filter::Search { fields: searched, .. } => searched.iter().all(|f| fields.contains(f)),
         Filter::Relation { .. } => false,
     })
 }

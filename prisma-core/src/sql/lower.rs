@@ -114,8 +114,30 @@ pub(crate) fn table_ref(model: ModelWalker<'_>) -> TableRef {
 }
 
 fn table_name(model: ModelWalker<'_>) -> TableName {
-    let schema = model.data().schema.as_deref().map(|schema| SchemaName(None, identifier(schema)));
-    TableName(schema, identifier(model.database_name()))
+    qualified(model.data().schema.as_deref(), model.database_name())
+}
+
+fn qualified(schema: Option<&str>, table: &str) -> TableName {
+    TableName(schema.map(|schema| SchemaName(None, identifier(schema))), identifier(table))
+}
+
+/// The table of an implicit m-n relation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JoinTable<'s> {
+    pub(crate) schema: Option<&'s str>,
+    pub(crate) table: &'s str,
+}
+
+impl JoinTable<'_> {
+    /// The table, to stand in a statement without an alias.
+    pub(crate) fn plain(self) -> TableRef {
+        TableRef::Table(qualified(self.schema, self.table), None)
+    }
+
+    /// The table, to stand after FROM with an alias.
+    pub(crate) fn aliased(self, alias: DynIden) -> TableRef {
+        TableRef::Table(qualified(self.schema, self.table), Some(alias))
+    }
 }
 
 /// A name of the database.

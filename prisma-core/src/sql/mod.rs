@@ -23,7 +23,7 @@ pub(crate) use cache::Cache;
 pub use dialect::INSERT_IGNORE;
 pub use dialect::{Dialect, JsonDialect, SqlQuery, dialect};
 pub(crate) use filter::all_of;
-pub(crate) use lower::{Lowering, Table, identifier, table_ref};
+pub(crate) use lower::{JoinTable, Lowering, Table, table_ref};
 pub(crate) use page::comes_reversed;
 pub(crate) use select::{KeyColumns, Layout, Parents, Select, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};

@@ -136,6 +136,11 @@ impl Shape {
                 self.field(*field);
                 self.condition(condition, *mode);
             }
+            Filter::Search { fields, query } => {
+                self.tag(7);
+                self.fields(fields);
+                self.value(std::mem::take(query));
+            }
             Filter::Relation { field, quantifier, filter } => {
                 self.tag(6);
                 self.field(*field);
@@ -194,10 +199,6 @@ impl Shape {
                 self.spread(values.iter_mut().map(std::mem::take));
             }
             Condition::List(condition) => self.list_condition(condition),
-            Condition::Search(query) => {
-                self.tag(32);
-                self.value(std::mem::take(query));
-            }
             Condition::Json { path, test } => {
                 self.tag(50);
                 self.json_condition(path, test);

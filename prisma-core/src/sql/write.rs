@@ -5,7 +5,7 @@
 use prisma_schema::{FieldId, FieldWalker, ScalarType};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
 
-use super::{Dialect, Lowering, Shape, SqlQuery, StatementKind, Table, identifier, table_ref};
+use super::{Dialect, JoinTable, Lowering, Shape, SqlQuery, StatementKind, Table, table_ref};
 use crate::driver::DriverError;
 use crate::tree::{Filter, ModelId, ScalarChange};
 use crate::{Error, Value};
@@ -206,7 +206,7 @@ pub(crate) struct Join<'q> {
 pub(crate) struct JoinColumns<'q> {
     /// The relation field.
     pub(crate) field: FieldId,
-    pub(crate) name: &'q str,
+    pub(crate) table: JoinTable<'q>,
     pub(crate) own: &'static str,
     pub(crate) other: &'static str,
 }
@@ -225,7 +225,7 @@ impl Lower for Join<'_> {
 
     fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
         let mut insert = Query::insert();
-        insert.into_table(identifier(self.table.name)).columns([self.table.own, self.table.other]);
+        insert.into_table(self.table.table.plain()).columns([self.table.own, self.table.other]);
         for _ in &self.others {
             let pair = [lowering.slot(), lowering.slot()];
             insert.values(pair).map_err(|e| Error::internal(e.to_string()))?;
@@ -258,7 +258,7 @@ impl Lower for Unjoin<'_> {
 
     fn lower(&self, lowering: &mut Lowering<'_>) -> Result<SqlQuery, Error> {
         let mut delete = Query::delete();
-        delete.from_table(identifier(self.table.name));
+        delete.from_table(self.table.table.plain());
         delete.and_where(Expr::col(self.table.own).eq(lowering.slot()));
         if !(self.others.is_empty() && self.but) {
             let other = Expr::col(self.table.other);
@@ -388,7 +388,7 @@ fn looks_elsewhere(filter: &Filter) -> bool {
     match filter {
         Filter::And(all) | Filter::Or(all) => all.iter().any(looks_elsewhere),
         Filter::Not(inner) => looks_elsewhere(inner),
-        Filter::Scalar { .. } => false,
+        Filter::Scalar { .. } | Filter::Search { .. } => false,
         Filter::Relation { .. } => true,
     }
 }

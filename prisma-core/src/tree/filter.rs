@@ -21,6 +21,13 @@ pub enum Filter {
         /// Whether case matters, for text.
         mode: Mode,
     },
+    /// The words of some texts, taken together, meet a query of full-text search.
+    Search {
+        /// The column fields.
+        fields: Vec<FieldId>,
+        /// What is searched for, in the database's own language.
+        query: Value,
+    },
     /// A condition on related records.
     Relation {
         /// The relation field.
@@ -75,10 +82,8 @@ pub enum Condition {
         /// What must hold there.
         test: JsonTest,
     },
-    /// A list of scalars, looked at as a whole; a list that is NULL has no elements.
+    /// A list of scalars, looked at as a whole. None of them holds for a list that is NULL.
     List(ListCondition),
-    /// The words of a text meet a query of full-text search.
-    Search(Value),
     /// Is NULL.
     IsNull,
     /// Is not NULL.
@@ -98,11 +103,7 @@ impl Condition {
                 Operand::Value(_) => None,
             },
             Self::Json { test, .. } => test.other_field(),
-            Self::In { .. }
-            | Self::List(ListCondition::IsEmpty(_))
-            | Self::Search(_)
-            | Self::IsNull
-            | Self::IsNotNull => None,
+            Self::In { .. } | Self::List(ListCondition::IsEmpty(_)) | Self::IsNull | Self::IsNotNull => None,
         }
     }
 }

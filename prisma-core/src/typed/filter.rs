@@ -67,7 +67,7 @@ impl<M: Model> Filter<M> {
                 tree::Filter::And(all) | tree::Filter::Or(all) => all.iter_mut().for_each(set),
                 tree::Filter::Not(one) => set(one),
                 tree::Filter::Scalar { mode, .. } => *mode = Mode::Insensitive,
-                tree::Filter::Relation { .. } => {}
+                tree::Filter::Search { .. } | tree::Filter::Relation { .. } => {}
             }
         }
         set(&mut self.node);

@@ -26,9 +26,12 @@ where
         self.list_condition(ListCondition::HasSome(elements.into_operand()))
     }
 
-    /// Has no element.
+    /// Has no element; a record that was created without the list has none.
     pub fn is_empty(self) -> Filter<M> {
-        self.list_condition(ListCondition::IsEmpty(true))
+        Filter::any([
+            self.list_condition(ListCondition::IsEmpty(true)),
+            Filter::condition(self.id(), Condition::IsNull),
+        ])
     }
 
     fn list_condition(self, condition: ListCondition) -> Filter<M> {

@@ -11,7 +11,7 @@ use super::model::Model;
 use super::order::OrderBy;
 use super::value::Text;
 use crate::Value;
-use crate::tree::{Condition, Direction, FieldId, Order, OrderTarget};
+use crate::tree::{self, Direction, FieldId, Order, OrderTarget};
 
 /// A provider with full-text search.
 #[diagnostic::on_unimplemented(
@@ -30,7 +30,7 @@ where
     where
         <M::Schema as ClientSchema>::Provider: FullTextSearch,
     {
-        Filter::condition(self.id(), Condition::Search(Value::String(query.into())))
+        Filter::search(self, query)
     }
 
     /// How well it meets a query of full-text search, as an order of records; of several fields: [`OrderBy::relevance`].
@@ -39,6 +39,18 @@ where
         <M::Schema as ClientSchema>::Provider: FullTextSearch,
     {
         OrderBy::relevance(self, query)
+    }
+}
+
+impl<M: Model> Filter<M> {
+    /// The words of text fields, taken together, meet a query of full-text search: `Filter::search((post::title, post::content), "cat & dog")`.
+    pub fn search(fields: impl TextFields<M>, query: impl Into<String>) -> Self
+    where
+        <M::Schema as ClientSchema>::Provider: FullTextSearch,
+    {
+        let mut ids = Vec::new();
+        fields.add_to(&mut ids);
+        Self::new(tree::Filter::Search { fields: ids, query: Value::String(query.into()) })
     }
 }
 

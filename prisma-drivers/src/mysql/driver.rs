@@ -13,7 +13,7 @@ use sqlx_core::transaction::TransactionManager;
 use tokio::runtime::Handle;
 
 use super::connection::PooledConnection;
-use super::error::{explain, explain_connect, is_there_already, unreachable};
+use super::error::{explain, explain_connect, is_there_already};
 use super::target::Target;
 use crate::ConnectOptions;
 
@@ -123,7 +123,7 @@ impl MysqlDriver {
             Some(limit) => tokio::time::timeout(limit, options.connect()).await.map_err(|_| {
                 let seconds = limit.as_secs();
                 let message = format!("no connection within {seconds} s, which `connect_timeout` in the URL sets");
-                unreachable(&self.target, message)
+                DriverError::ConnectTimeout { location: self.target.address.name(), message }
             })?,
         };
         opened.map_err(|e| explain_connect(&self.target, e))

@@ -24,14 +24,9 @@ pub(super) fn explain(target: &Target, error: sqlx::Error) -> DriverError {
 /// What sqlx reports of an attempt to connect.
 pub(super) fn explain_connect(target: &Target, error: sqlx::Error) -> DriverError {
     match error {
-        sqlx::Error::Io(e) => unreachable(target, e.to_string()),
+        sqlx::Error::Io(e) => DriverError::Unreachable { location: target.address.name(), message: e.to_string() },
         other => explain(target, other),
     }
-}
-
-/// The server does not answer.
-pub(super) fn unreachable(target: &Target, message: String) -> DriverError {
-    DriverError::Unreachable { location: target.address.name(), message }
 }
 
 /// Whether the server has rolled back the whole transaction, not the statement alone.
@@ -63,8 +58,6 @@ const CLOSED: [u16; 5] = [1053, 1079, 1152, 1927, 4031];
 pub(super) fn ignored(target: &Target, number: u16, message: &str) -> Option<DriverError> {
     match number {
         1062 | 1586 => None,
-        // A value that was bent into something that the column can hold.
-        1265 | 1292 | 1366 => Some(by_number(target, number, message)),
         _ => match by_number(target, number, message) {
             DriverError::Database { .. } => None,
             error => Some(error),
@@ -90,6 +83,7 @@ fn by_number(target: &Target, number: u16, message: &str) -> DriverError {
             column: None,
             message: format!("{message}: raise `max_allowed_packet` of the server, or write less at once"),
         },
+        1265 | 1292 | 1366 | 1411 | 1525 | 3140 | 3141 => DriverError::InvalidInput { message: text },
         1264 | 1690 | 1916 => DriverError::ValueOutOfRange { message: text },
         1146 | 1051 => DriverError::TableNotFound { table: without_database(quoted(message).unwrap_or(message)) },
         1054 => DriverError::ColumnNotFound { column: quoted(message).unwrap_or(message).to_owned() },
@@ -102,6 +96,7 @@ fn by_number(target: &Target, number: u16, message: &str) -> DriverError {
         1044 | 1142 | 1143 | 1227 | 1370 | 1290 | 1792 | 1836 => {
             DriverError::AccessDenied { name: target.database.clone(), message: text }
         }
+        1191 => DriverError::FulltextIndexNotFound { message: text },
         1040 | 1203 | 1226 => DriverError::TooManyConnections { message: text },
         3024 | 1969 => DriverError::Timeout { message: text },
         n if CLOSED.contains(&n) => DriverError::ConnectionClosed { message: text },

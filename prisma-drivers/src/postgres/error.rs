@@ -68,7 +68,7 @@ fn by_state(target: &Target, error: &PgDatabaseError) -> DriverError {
         "23503" | "23001" => DriverError::ForeignKeyViolation { constraint: name(), message },
         "23502" => {
             let columns = error.column().map(str::to_owned).into_iter().collect();
-            let constraint = Constraint::Columns { table: error.table().map(str::to_owned), columns };
+            let constraint = Constraint::Columns { table: table(error), columns };
             DriverError::NullViolation { constraint, message }
         }
         // check_violation, exclusion_violation, with_check_option_violation
@@ -120,12 +120,17 @@ fn full_message(error: &PgDatabaseError) -> String {
     message
 }
 
+/// The table, with its database schema.
+fn table(error: &PgDatabaseError) -> Option<String> {
+    Some(format!("{}.{}", error.schema()?, error.table()?))
+}
+
 /// The columns of a key that is there already, from `Key (first, "lastName")=(a, b) already exists.`; `None` if it is of
 /// something else than columns, or if the detail is withheld.
 fn key(error: &PgDatabaseError) -> Option<Constraint> {
     let (_, list) = error.detail()?.split_once('(')?;
     let columns = columns(list.split_once(")=(")?.0)?;
-    Some(Constraint::Columns { table: error.table().map(str::to_owned), columns })
+    Some(Constraint::Columns { table: table(error), columns })
 }
 
 /// A list of names, some of them in quotes; `None` if there is anything else among them.

@@ -1,6 +1,5 @@
 //! From a URL to what a connection is made with.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,6 +15,7 @@ use crate::ConnectOptions;
 use crate::parameters::{Parameters, invalid};
 use crate::pool_settings::PoolSettings;
 use crate::server_url::{Scheme, ServerUrl};
+use crate::tls::{TlsMode, TlsSettings};
 
 const KNOWN: &[&str] = &[
     "schema",
@@ -28,17 +28,13 @@ const KNOWN: &[&str] = &[
     "application_name",
     "options",
     "channel_binding",
-    "sslmode",
-    "sslaccept",
-    "sslrootcert",
-    "sslcert",
-    "sslkey",
-    "sslidentity",
-    "sslpassword",
 ];
 
-const POSTGRESQL: Scheme =
-    Scheme { provider: "postgresql", names: &["postgresql", "postgres"], parameters: &[&PoolSettings::KNOWN, KNOWN] };
+const POSTGRESQL: Scheme = Scheme {
+    provider: "postgresql",
+    names: &["postgresql", "postgres"],
+    parameters: &[&PoolSettings::KNOWN, &TlsSettings::KNOWN, KNOWN],
+};
 
 const COCKROACHDB: Scheme =
     Scheme { provider: "cockroachdb", names: &["postgresql", "postgres", "cockroachdb"], ..POSTGRESQL };
@@ -169,93 +165,33 @@ fn start(options: Option<&str>) -> Result<PgConnectOptions, DriverError> {
     PgConnectOptions::from_str(&url).map_err(|e| invalid(format!("`options` in the URL: {e}")))
 }
 
-/// How the server's certificate is treated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Accept {
-    Strict,
-    Any,
-}
-
 fn secure(
     mut connect: PgConnectOptions,
     parameters: &Parameters<'_>,
     address: &Address,
     base: Option<&Path>,
 ) -> Result<PgConnectOptions, DriverError> {
-    refuse_what_tls_lacks(parameters)?;
-    let file =
-        |name: &str| parameters.text(name).filter(|f| !f.is_empty()).map(|f| existing(name, f, base)).transpose();
-    let accept = parameters.word("sslaccept", &[("strict", Accept::Strict), ("accept_invalid_certs", Accept::Any)])?;
-    // `sslcert` is the server's root certificate to Prisma, and the client's own to PostgreSQL, where it comes with a key.
-    let (mut root, certificate, key) = (file("sslrootcert")?, file("sslcert")?, file("sslkey")?);
-    match (certificate, key) {
-        (Some(certificate), Some(key)) => connect = connect.ssl_client_cert(certificate).ssl_client_key(key),
-        (None, Some(_)) => {
-            return Err(invalid("`sslkey` is the key of `sslcert`, which the URL does not have".to_owned()));
-        }
-        (Some(certificate), None) => root = root.or(Some(certificate)),
-        (None, None) => {}
-    }
-    let mode = parameters.word(
-        "sslmode",
-        &[
-            ("disable", PgSslMode::Disable),
-            ("prefer", PgSslMode::Prefer),
-            ("require", PgSslMode::Require),
-            ("verify-ca", PgSslMode::VerifyCa),
-            ("verify-full", PgSslMode::VerifyFull),
-        ],
-    )?;
-    let mode = match (mode, accept) {
-        (None | Some(PgSslMode::Require | PgSslMode::VerifyFull), Some(Accept::Strict)) => PgSslMode::VerifyFull,
-        (Some(PgSslMode::Disable | PgSslMode::Prefer), Some(Accept::Strict)) => {
-            let message = "`sslaccept=strict` checks the server's certificate, but `sslmode` lets the server do without \
-                           one: write `sslmode=require`";
-            return Err(invalid(message.to_owned()));
-        }
-        (Some(PgSslMode::VerifyCa | PgSslMode::VerifyFull), Some(Accept::Any)) => {
-            let message = "`sslmode=verify-ca` and `verify-full` check the server's certificate, but \
-                           `sslaccept=accept_invalid_certs` takes any: leave out one of the two";
-            return Err(invalid(message.to_owned()));
-        }
-        // As PostgreSQL's own library: a root certificate is given so that it is checked.
-        (Some(PgSslMode::Require), None) if root.is_some() => PgSslMode::VerifyCa,
-        // On the same machine there is nothing to encrypt.
-        (None, _) if matches!(address, Address::Socket(_)) => PgSslMode::Disable,
-        (mode, _) => mode.unwrap_or(PgSslMode::Prefer),
-    };
-    if let Some(root) = root {
-        connect = connect.ssl_root_cert(root);
-    }
-    Ok(connect.ssl_mode(mode))
-}
-
-/// Parameters that mean something to other programs, which TLS as it is built in here cannot do.
-fn refuse_what_tls_lacks(parameters: &Parameters<'_>) -> Result<(), DriverError> {
-    for name in ["sslidentity", "sslpassword"] {
-        if parameters.text(name).is_some_and(|v| !v.is_empty()) {
-            return Err(invalid(format!(
-                "`{name}` is about a PKCS#12 file, which cannot be read here: take it apart with `openssl pkcs12 -in FILE \
-                 -nodes`, and give `sslcert` and `sslkey`"
-            )));
-        }
-    }
     if parameters.word("channel_binding", &[("disable", false), ("prefer", false), ("require", true)])? == Some(true) {
         let message = "`channel_binding=require` cannot be had here: leave it out, and let `sslmode=verify-full` make sure \
                        that it is the right server";
         return Err(invalid(message.to_owned()));
     }
-    Ok(())
-}
-
-/// A file that a parameter names, from the directory of the schema on. It is an error here if it is not there, since the
-/// connection would only say that something is missing.
-fn existing(name: &str, path: &str, base: Option<&Path>) -> Result<Cow<'static, Path>, DriverError> {
-    let path = base.map_or_else(|| PathBuf::from(path), |base| base.join(path));
-    match path.is_file() {
-        true => Ok(Cow::Owned(path)),
-        false => Err(invalid(format!("`{name}`: there is no file `{}`", path.display()))),
+    // On the same machine there is nothing to encrypt.
+    let default = if matches!(address, Address::Socket(_)) { TlsMode::Disable } else { TlsMode::Prefer };
+    let settings = TlsSettings::parse(parameters, base, default)?;
+    if let Some(root) = settings.root {
+        connect = connect.ssl_root_cert(root);
     }
+    if let Some((certificate, key)) = settings.client {
+        connect = connect.ssl_client_cert(certificate).ssl_client_key(key);
+    }
+    Ok(connect.ssl_mode(match settings.mode {
+        TlsMode::Disable => PgSslMode::Disable,
+        TlsMode::Prefer => PgSslMode::Prefer,
+        TlsMode::Require => PgSslMode::Require,
+        TlsMode::VerifyCa => PgSslMode::VerifyCa,
+        TlsMode::VerifyFull => PgSslMode::VerifyFull,
+    }))
 }
 
 #[cfg(test)]

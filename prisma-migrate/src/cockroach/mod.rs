@@ -4,9 +4,9 @@ mod types;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, ScalarField};
+use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
-use crate::column::ColumnType;
+use crate::column::{ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema};
 use crate::diff::Step;
 use crate::flavour::Flavour;
@@ -28,6 +28,18 @@ impl Flavour for Cockroach {
 
     fn operator_class(&self, class: &str) -> String {
         postgres::operator_class(class)
+    }
+
+    fn scalar(
+        &self,
+        ty: &ColumnType,
+        capabilities: &Capabilities,
+    ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)> {
+        types::TYPES.scalar(ty, capabilities)
+    }
+
+    fn default_sql(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+        SPELLING.default(default, ty)
     }
 
     fn same_type(&self, a: &Column, b: &Column) -> bool {

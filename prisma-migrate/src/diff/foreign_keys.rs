@@ -15,20 +15,18 @@ impl Steps {
             for key in &table.new_foreign_keys {
                 self.add_foreign_keys.push(Step::AddForeignKey { table: name.clone(), key: (*key).clone() });
             }
-            for (from, to) in &table.renamed_foreign_keys {
-                if let (Some(from), Some(to)) = (from.name.clone(), to.name.clone()) {
-                    self.rename_foreign_keys.push(Step::RenameForeignKey { table: name.clone(), from, to });
-                }
-            }
             for key in table.from.foreign_keys.iter().filter(|k| !table.old_foreign_keys.contains(k)) {
-                let renamed = table.renamed_foreign_keys.iter().find(|(from, _)| *from == key);
                 let stands_in_the_way = table.moves_own_end(key, flavour)
                     || tables
                         .iter()
                         .any(|t| t.from.name == key.referenced_table && t.moves_referenced_end(key, flavour));
-                if stands_in_the_way && renamed.is_none() {
+                let renamed = table.renamed_foreign_keys.iter().find(|(from, _)| *from == key).map(|(_, to)| *to);
+                if stands_in_the_way {
                     self.drop_foreign_key(name, key);
-                    self.add_foreign_keys.push(Step::AddForeignKey { table: name.clone(), key: key.clone() });
+                    let key = renamed.unwrap_or(key).clone();
+                    self.add_foreign_keys.push(Step::AddForeignKey { table: name.clone(), key });
+                } else if let (Some(from), Some(to)) = (key.name.clone(), renamed.and_then(|k| k.name.clone())) {
+                    self.rename_foreign_keys.push(Step::RenameForeignKey { table: name.clone(), from, to });
                 }
             }
         }

@@ -274,7 +274,7 @@ fn column_type(spelled: &str) -> ColumnType {
             Some(row) if matches!(row.family, crate::native::Family::Integer { .. }) || row.sql == "YEAR" => {
                 native(row.sql, Vec::new())
             }
-            Some(row) if !(matches!(row.family, crate::native::Family::Float(_)) && !arguments.is_empty()) => {
+            Some(row) if !matches!(row.family, crate::native::Family::Float(_)) || arguments.is_empty() => {
                 native(row.sql, arguments)
             }
             _ => BaseType::Other(spelled.to_owned()),

@@ -7,12 +7,13 @@ mod types;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, ScalarField, ScalarType};
+use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
-use crate::column::{BaseType, ColumnType};
+use crate::column::{BaseType, ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema};
 use crate::default::Holder;
 use crate::diff::Step;
+use crate::expression::Quoting;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
 use crate::sql::{BACKTICKS as NAMES, Names};
@@ -36,6 +37,18 @@ impl Flavour for Mysql {
             },
         };
         ColumnType { base, is_list: false }
+    }
+
+    fn scalar(
+        &self,
+        ty: &ColumnType,
+        capabilities: &Capabilities,
+    ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)> {
+        TYPES.scalar(ty, capabilities)
+    }
+
+    fn default_sql(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+        render::default_sql(default, ty)
     }
 
     fn same_type(&self, a: &Column, b: &Column) -> bool {
@@ -102,5 +115,5 @@ impl Flavour for Mysql {
 
 /// How the default of a column is read and compared.
 fn holder(ty: &ColumnType) -> Holder {
-    Holder { family: TYPES.row(ty).map(|r| r.family), is_list: false, backslashes: true }
+    Holder { family: TYPES.row(ty).map(|r| r.family), is_list: false, quoting: Quoting::Mysql }
 }

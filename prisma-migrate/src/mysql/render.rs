@@ -5,8 +5,9 @@ use std::fmt::Write;
 use super::types::TYPES;
 use crate::column::{BaseType, ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema, Index, IndexKind, PrimaryKey, Table};
-use crate::default::instant;
+use crate::default::{instant, time};
 use crate::diff::{Change, ColumnChange, Step, TableChange};
+use crate::expression;
 use crate::native::Family;
 use crate::sql::{BACKTICKS as NAMES, hex};
 
@@ -135,7 +136,7 @@ pub(super) fn texts(values: &[String]) -> String {
     values.iter().map(|v| text(v)).collect::<Vec<_>>().join(", ")
 }
 
-fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
+pub(super) fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
     let family = family(ty);
     let sql = match default {
         ColumnDefault::Text(value) => text(&local(value, family).unwrap_or_else(|| value.clone())),
@@ -160,7 +161,7 @@ fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
                 _ => format!("CURRENT_TIMESTAMP{precision}"),
             };
         }
-        ColumnDefault::Expression(sql) if sql.trim_start().starts_with('(') => return sql.clone(),
+        ColumnDefault::Expression(sql) if expression::is_in_parentheses(sql) => return sql.clone(),
         ColumnDefault::Expression(sql) => return format!("({sql})"),
     };
     // These have no constants as defaults, but expressions.
@@ -173,12 +174,15 @@ fn default_sql(default: &ColumnDefault, ty: &ColumnType) -> String {
 /// An instant as MySQL reads it: without a zone.
 fn local(value: &str, family: Option<Family>) -> Option<String> {
     let format = match family? {
-        Family::Instant => "%Y-%m-%d %H:%M:%S%.6f",
+        Family::Instant => "%Y-%m-%d %H:%M:%S%.f",
         Family::Date => "%Y-%m-%d",
-        Family::Time => "%H:%M:%S%.6f",
+        Family::Time => "%H:%M:%S%.f",
         _ => return None,
     };
-    Some(instant(value)?.format(format).to_string())
+    match family? {
+        Family::Time => Some(time(value)?.format(format).to_string()),
+        _ => Some(instant(value)?.format(format).to_string()),
+    }
 }
 
 fn alter_table(change: &TableChange) -> String {

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use super::convert;
 use crate::column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 use crate::database::{Column, ObjectName};
-use crate::default::Holder;
+use crate::default::{Holder, time};
 use crate::diff::ColumnChange;
-use crate::native::NativeTypes;
+use crate::expression::Quoting;
+use crate::native::{Family, NativeTypes};
 use crate::sql::{DOUBLE_QUOTES as NAMES, hex, text};
 
 /// The SQL of PostgreSQL, or of CockroachDB.
@@ -26,13 +27,19 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// How the default of a column is read and compared.
     pub(crate) fn holder(&self, ty: &ColumnType) -> Holder {
-        Holder { family: self.types.row(ty).map(|r| r.family), is_list: ty.is_list, backslashes: false }
+        Holder { family: self.types.row(ty).map(|r| r.family), is_list: ty.is_list, quoting: Quoting::Standard }
     }
 
     /// A default.
-    pub(super) fn default(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+    pub(crate) fn default(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
         match default {
-            ColumnDefault::Text(value) => text(value),
+            ColumnDefault::Text(value) => match self.holder(ty).family {
+                // The schema has an instant for it.
+                Some(Family::Time) => {
+                    text(&time(value).map_or_else(|| value.clone(), |t| t.format("%H:%M:%S%.f").to_string()))
+                }
+                _ => text(value),
+            },
             ColumnDefault::Number(number) => number.clone(),
             ColumnDefault::Boolean(value) => value.to_string(),
             ColumnDefault::Bytes(bytes) => format!("'\\x{}'", hex(bytes)),
@@ -75,10 +82,16 @@ impl Spelling {
         after: &mut Vec<String>,
     ) {
         let (table_sql, column) = (NAMES.object(table), NAMES.name(&change.to.name));
-        if let Some(sequence) =
-            change.from.autoincrement.as_ref().filter(|a| !a.is_identity).and_then(|a| a.sequence.as_ref())
-        {
-            after.push(format!("DROP SEQUENCE {};", NAMES.object(&table.sibling(sequence))));
+        match change.from.autoincrement.as_ref().filter(|a| !a.is_identity && self.has_serial_types) {
+            Some(Autoincrement { sequence: Some(sequence), .. }) => {
+                after.push(format!("DROP SEQUENCE {};", NAMES.object(&table.sibling(sequence))));
+            }
+            // What the schema knows has the usual name; what others made may have another, and is left alone.
+            Some(_) => {
+                let usual = NAMES.object(&sequence_name(table, &change.to.name));
+                after.push(format!("DROP SEQUENCE IF EXISTS {usual};"));
+            }
+            None => {}
         }
         match &change.to.autoincrement {
             None => {}
@@ -118,11 +131,15 @@ impl Spelling {
     /// What must be written behind a column's name so that its values get another type; none if they get it by themselves.
     pub(super) fn using(&self, from: &ColumnType, to: &ColumnType) -> Option<String> {
         let name = self.type_name(to);
-        let text = if to.is_list { "::text[]" } else { "::text" };
-        match (&from.base, &to.base) {
-            (BaseType::Enum(_), BaseType::Enum(_)) => Some(format!("{text}::{name}")),
-            _ if to.is_list => Some(format!("::{name}")),
-            _ => convert::cast(self.types, from, to).map(|through| format!("{through}::{name}")),
+        let list = if to.is_list { "[]" } else { "" };
+        match (&from.base, &to.base, convert::cast(self.types, from, to)) {
+            (BaseType::Enum(_), BaseType::Enum(_), _) => Some(format!("::text{list}::{name}")),
+            (.., Some(through)) if !through.is_empty() && name != "INTEGER" && name != "INT4" => {
+                Some(format!("{through}{list}::{name}"))
+            }
+            (.., Some(_)) => Some(format!("::{name}")),
+            // The elements of a list are never cast by themselves.
+            (.., None) => to.is_list.then(|| format!("::{name}")),
         }
     }
 }

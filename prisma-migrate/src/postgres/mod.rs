@@ -42,11 +42,11 @@ pub(crate) fn holds_any(column: &str, is_list: bool, values: &[String]) -> Strin
 mod flavour {
     use prisma_core::Error;
     use prisma_core::driver::{BoxFuture, Connection};
-    use prisma_schema::{FieldWalker, ScalarField};
+    use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
     use super::{convert, describe, types};
-    use crate::column::ColumnType;
+    use crate::column::{ColumnDefault, ColumnType};
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
     use crate::flavour::Flavour;
@@ -66,6 +66,18 @@ mod flavour {
 
         fn operator_class(&self, class: &str) -> String {
             super::operator_class(class)
+        }
+
+        fn scalar(
+            &self,
+            ty: &ColumnType,
+            capabilities: &Capabilities,
+        ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)> {
+            types::TYPES.scalar(ty, capabilities)
+        }
+
+        fn default_sql(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+            SPELLING.default(default, ty)
         }
 
         fn same_type(&self, a: &Column, b: &Column) -> bool {

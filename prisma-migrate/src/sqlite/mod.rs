@@ -6,7 +6,7 @@ mod types;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{FieldWalker, ScalarField, ScalarType};
+use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
 use crate::column::{BaseType, ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema};
@@ -24,6 +24,20 @@ impl Flavour for Sqlite {
             ScalarType::Unsupported(text) => ColumnType { base: BaseType::Other(text.clone()), is_list: false },
             ty => ColumnType::native(types::name(ty)),
         }
+    }
+
+    fn scalar(
+        &self,
+        ty: &ColumnType,
+        capabilities: &Capabilities,
+    ) -> Option<(ScalarType, Option<(&'static str, Vec<u32>)>)> {
+        let _ = capabilities;
+        Some((types::scalar(&ty.to_string())?, None))
+    }
+
+    fn default_sql(&self, default: &ColumnDefault, ty: &ColumnType) -> String {
+        let _ = ty;
+        types::default(default)
     }
 
     fn same_type(&self, a: &Column, b: &Column) -> bool {

@@ -4,6 +4,7 @@ use prisma_schema::ScalarType;
 
 use crate::column::ColumnDefault;
 use crate::default::Holder;
+use crate::expression::Quoting;
 use crate::{native, sql};
 
 /// The type of a column, as Prisma names it.
@@ -49,7 +50,7 @@ pub(super) fn holder(data_type: &str) -> Holder {
         Family::Text => native::Family::Text(u32::MAX),
         Family::Blob => native::Family::Bytes(u32::MAX),
     });
-    Holder { family, is_list: false, backslashes: false }
+    Holder { family, is_list: false, quoting: Quoting::Standard }
 }
 
 /// The kinds of types that a schema tells apart.
@@ -81,6 +82,21 @@ fn family(data_type: &str) -> Option<Family> {
         "BLOB" | "BINARY" | "VARBINARY" => Family::Blob,
         other if other.contains("CHAR") => Family::Text,
         _ => return None,
+    })
+}
+
+/// The scalar that a type is for.
+pub(super) fn scalar(data_type: &str) -> Option<ScalarType> {
+    Some(match family(data_type)? {
+        Family::Integer => ScalarType::Int,
+        Family::BigInteger => ScalarType::BigInt,
+        Family::Real => ScalarType::Float,
+        Family::Decimal => ScalarType::Decimal,
+        Family::Boolean => ScalarType::Boolean,
+        Family::DateTime => ScalarType::DateTime,
+        Family::Json => ScalarType::Json,
+        Family::Text => ScalarType::String,
+        Family::Blob => ScalarType::Bytes,
     })
 }
 

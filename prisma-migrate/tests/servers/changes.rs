@@ -29,21 +29,22 @@ const VARIANTS: [&str; 16] = [
     "model A {\n id Int\n keep String\n @@id([id, keep])\n}",
     "model A {\n id Int @unique\n keep String\n flag Boolean @default(false)\n @@unique([keep, id], map: \"other_name\")\n}",
     "model Z {\n id String @id\n}\nmodel A {\n id Int @id\n keep String\n @@index([id, keep])\n @@index([keep], map: \"A_keep_key\")\n}",
-    "model A {\n id Int @id\n keep String @db.VarChar(40)\n role Role @default(ADMIN)\n}\nenum Role {\n USER\n ADMIN\n}",
-    "model A {\n id Int @id\n keep String @db.Text\n role Role? @default(GUEST)\n}\nenum Role {\n GUEST\n USER\n}",
+    "model A {\n id Int @id\n keep String @db.VarChar(40)\n role Role @default(USER)\n}\nenum Role {\n USER\n ADMIN\n}",
+    "model A {\n id Int @id\n keep String @db.Text\n role Role? @default(USER)\n}\nenum Role {\n GUEST\n USER\n}",
     "model A {\n id Int @id\n keep String\n role String @default(\"USER\")\n bs B[]\n}\nmodel B {\n a A? @relation(fields: [aId], references: [id])\n aId Int?\n role Int @id @default(autoincrement())\n}",
     "model A {\n id Int @unique\n keep String\n n Int @id @default(autoincrement())\n bs B[]\n}\nmodel B {\n id Int @id\n a A @relation(fields: [aId], references: [id], onUpdate: NoAction)\n aId Int\n}",
 ];
 
 async fn from_every_schema_to_every_other_with_the_rows_kept(provider: Provider) {
     let bed = Bed::new(provider).await;
-    for from in VARIANTS {
-        for to in VARIANTS {
-            bed.start(from, "INSERT INTO \"A\" (id, keep) VALUES (1, 'one'), (2, 'two')").await;
-            bed.pushed(to, LOSE).await;
+    bed.start(VARIANTS[0], "INSERT INTO \"A\" (id, keep) VALUES (1, 'one'), (2, 'two')").await;
+    // From the first to every other and back, then on to the second …
+    for (i, one) in VARIANTS.iter().enumerate() {
+        let there_and_back = VARIANTS[i + 1..].iter().flat_map(|other| [other, one]);
+        for models in [one].into_iter().chain(there_and_back) {
+            bed.pushed(models, LOSE).await;
             let kept = bed.rows("SELECT keep FROM \"A\" ORDER BY id").await;
-            assert_eq!(kept, [[Value::String("one".into())], [Value::String("two".into())]], "{from}\n-> {to}");
-            assert_eq!(bed.pushed(to, PushOptions::default()).await.steps, [], "{from}\n-> {to}");
+            assert_eq!(kept, [[Value::String("one".into())], [Value::String("two".into())]], "{one}\n-> {models}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::bed::{Bed, LOSE};
 on_each_server!(every_native_type, every_default, every_index, relation_mode_prisma);
 
 /// A model with a column of every native type, required, optional and (where there are such) as a list.
-fn native_types(provider: Provider) -> String {
+pub fn native_types(provider: Provider) -> String {
     let capabilities = provider.capabilities();
     let mut fields = String::new();
     for native in capabilities.native_types {
@@ -54,7 +54,7 @@ model A {
   c    Boolean? @default(false)
   i    Int      @default(-7)
   g    BigInt   @default(9007199254740993)
-  f    Float    @default(1.5e3)
+  f    Float    @default(1500.5)
   d    Decimal  @default(-1.50)
   t    DateTime @default("2020-01-02T03:04:05.678Z")
   n    DateTime @default(now())
@@ -79,7 +79,7 @@ enum Role {
 }
 "#;
 
-fn defaults(provider: Provider) -> String {
+pub fn defaults(provider: Provider) -> String {
     let more = match provider {
         Provider::Postgresql => {
             "u String @default(dbgenerated(\"gen_random_uuid()\")) @db.Uuid\n\
@@ -146,8 +146,7 @@ fn regex_free_of_defaults(models: &str) -> String {
     models.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-async fn every_index(provider: Provider) {
-    let bed = Bed::new(provider).await;
+pub fn indexes(provider: Provider) -> String {
     let models = match provider {
         Provider::Mysql => {
             "model A {\n a String @db.Text\n b Int\n c Bytes @db.Blob\n d String\n e String\n\n @@id([b, a(length: 20)])\n @@unique([a(length: 10), b(sort: Desc)])\n \
@@ -161,7 +160,12 @@ async fn every_index(provider: Provider) {
              @@index([d], where: raw(\"b AND s <> 'x' OR (id BETWEEN 1 AND 5)\"), map: \"part2\")\n}"
         }
     };
-    bed.pushed(models, PushOptions::default()).await;
+    models.to_owned()
+}
+
+async fn every_index(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    bed.pushed(&indexes(provider), PushOptions::default()).await;
 }
 
 async fn relation_mode_prisma(provider: Provider) {

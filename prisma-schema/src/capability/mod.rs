@@ -52,6 +52,12 @@ impl Provider {
         }
     }
 
+    /// The provider that a URL is for, by what it begins with; CockroachDB's may be PostgreSQL's as well.
+    pub fn of_url(url: &str) -> Option<Provider> {
+        let (scheme, _) = url.split_once(':')?;
+        Self::ALL.into_iter().find(|p| p.capabilities().url_schemes.contains(&scheme))
+    }
+
     /// What it can do.
     pub fn capabilities(self) -> &'static Capabilities {
         match self {
@@ -169,6 +175,11 @@ pub struct Capabilities {
     pub extensions: bool,
     /// The preview feature of full-text search.
     pub full_text_search_preview: bool,
+
+    /// What its URLs begin with, before the first `:`.
+    pub url_schemes: &'static [&'static str],
+    /// The URL of a database in memory that ends with its connections, where there can be one.
+    pub memory_url: Option<&'static str>,
 
     // ---- queries
     /// `mode: insensitive` in string filters.

@@ -60,6 +60,8 @@ const SQL: Capabilities = Capabilities {
     multiple_schemas: false,
     extensions: false,
     full_text_search_preview: false,
+    url_schemes: &[],
+    memory_url: None,
     insensitive_filters: false,
     skip_duplicates: true,
 };
@@ -72,11 +74,14 @@ pub(super) const SQLITE: Capabilities = Capabilities {
     named_foreign_keys: false,
     partial_indexes: true,
     name_scopes: &[NameScope { indexes: true, ..SCOPE }],
+    url_schemes: &["file", "sqlite", ""],
+    memory_url: Some(":memory:"),
     ..SQL
 };
 
 pub(super) const POSTGRESQL: Capabilities = Capabilities {
     display_name: "PostgreSQL",
+    url_schemes: &["postgresql", "postgres"],
     json_lists: true,
     scalar_lists: true,
     native_types: POSTGRESQL_TYPES,
@@ -98,6 +103,7 @@ pub(super) const POSTGRESQL: Capabilities = Capabilities {
 
 pub(super) const MYSQL: Capabilities = Capabilities {
     display_name: "MySQL",
+    url_schemes: &["mysql", "mariadb"],
     native_types: MYSQL_TYPES,
     autoincrement: Some(Autoincrement { on_any_field: true, without_index: false, several: false, ..ANYWHERE }),
     max_identifier_length: 64,
@@ -117,6 +123,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 
 pub(super) const COCKROACHDB: Capabilities = Capabilities {
     display_name: "CockroachDB",
+    url_schemes: &["cockroachdb", "postgresql", "postgres"],
     scalar_lists: true,
     native_types: COCKROACHDB_TYPES,
     // It counts by `unique_rowid()`, whose numbers have 64 bits.
@@ -133,6 +140,7 @@ pub(super) const COCKROACHDB: Capabilities = Capabilities {
 
 pub(super) const SQLSERVER: Capabilities = Capabilities {
     display_name: "SQL Server",
+    url_schemes: &["sqlserver"],
     enums: false,
     json: false,
     native_types: SQLSERVER_TYPES,
@@ -158,6 +166,7 @@ pub(super) const SQLSERVER: Capabilities = Capabilities {
 
 pub(super) const MONGODB: Capabilities = Capabilities {
     display_name: "MongoDB",
+    url_schemes: &["mongodb", "mongodb+srv"],
     json_lists: true,
     decimal: false,
     scalar_lists: true,

@@ -26,6 +26,7 @@ use crate::{
 
 pub(crate) use arguments::{choices, quoted_list};
 pub(crate) use config::PreviewFeature;
+pub use names::is_reserved;
 pub(crate) use pairing::lower_first;
 pub(crate) use relations::RelationEnd;
 
@@ -271,7 +272,7 @@ enum Role {
         assert_eq!(author.opposite().unwrap().name(), "posts");
         assert_eq!(author.relation().unwrap().name(), "PostToUser");
         let tags = user.find_field("tags").unwrap();
-        let Some(Link::Join { table, own_column, other_column }) = tags.link() else { panic!("no join") };
+        let Some(Link::Join { table, own_column, other_column, .. }) = tags.link() else { panic!("no join") };
         assert_eq!((table, own_column, other_column), ("_TagToUser", "B", "A"));
     }
 

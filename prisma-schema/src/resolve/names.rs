@@ -64,6 +64,11 @@ const RESERVED: [&str; 47] = [
     "yield",
 ];
 
+/// Whether no model and no enum may have that name: scalars have it, or the clients of other languages.
+pub fn is_reserved(name: &str) -> bool {
+    SCALARS.contains(&name) || RESERVED.contains(&name)
+}
+
 impl<'t> Resolver<'t> {
     pub(super) fn collect_names(&mut self) {
         for block in self.blocks(&[BlockKind::Model, BlockKind::View, BlockKind::Enum, BlockKind::Type]) {

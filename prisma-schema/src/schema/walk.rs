@@ -185,7 +185,8 @@ impl<'s> FieldWalker<'s> {
             RelationKind::JoinTable(join) => {
                 let is_a = join.a == (self.model.id, self.id);
                 let (own, other) = if is_a { ("A", "B") } else { ("B", "A") };
-                Link::Join { table: &join.table, own_column: own, other_column: other }
+                let schema = self.model.schema.model(join.a.0).data.schema.as_deref();
+                Link::Join { schema, table: &join.table, own_column: own, other_column: other }
             }
             RelationKind::KeyLists(_) => return None,
         })
@@ -236,6 +237,8 @@ pub enum Link<'s> {
     },
     /// Through an implicit m-n table; both models have a primary key of one field.
     Join {
+        /// The database schema of the table, if it is named: that of the model which column `A` points to.
+        schema: Option<&'s str>,
         /// The table's name.
         table: &'s str,
         /// The column (`A` or `B`) that holds this model's id.

@@ -33,6 +33,7 @@ const FLOAT_HOLDS_NAN: bool = true;
 
 mod native_types;
 mod scalar_lists;
+mod schemas;
 
 use test_servers::{Reused, Server};
 

@@ -3,7 +3,7 @@
 use super::*;
 
 async fn filled() -> TestDb {
-    let db = fresh!();
+    let db = fresh().await;
     let users = [("a", Some("Ada"), Some(36)), ("b", Some("Bob"), None), ("c", None, Some(20))];
     for (email, name, age) in users {
         db.user().create(user::create().email(email).name(name.map(str::to_owned)).age(age)).await.unwrap();
@@ -13,7 +13,7 @@ async fn filled() -> TestDb {
 
 #[tokio::test]
 async fn unique() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let found = db.user().find_unique(user::email.eq("b")).await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_deref(), found.age, found.role), (2, Some("Bob"), None, Role::User));
     assert_eq!(db.user().find_unique(user::id.eq(3)).await.unwrap().unwrap().email, "c");
@@ -24,7 +24,7 @@ async fn unique() {
 
 #[tokio::test]
 async fn unique_or_error() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(db.user().find_unique_or_error(user::id.eq(1)).await.unwrap().email, "a");
     let error = db.user().find_unique_or_error(user::email.eq("z")).await.unwrap_err();
     assert_eq!(error.code(), Some("P2025"));
@@ -35,7 +35,7 @@ async fn unique_or_error() {
 
 #[tokio::test]
 async fn unique_with_further_conditions() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let by_id = || db.user().find_unique(user::id.eq(1));
     assert_eq!(by_id().filter(user::version.eq(1)).await.unwrap().unwrap().email, "a");
     assert_eq!(by_id().filter(user::version.eq(2)).await.unwrap(), None);
@@ -64,7 +64,7 @@ async fn compound_keys() {
 
 #[tokio::test]
 async fn first() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let first = db.user().find_first().order_by(user::id.desc()).await.unwrap().unwrap();
     assert_eq!(first.email, "c");
     let first = db.user().find_first().filter(user::age.is_not_null()).order_by(user::age.asc()).await.unwrap();
@@ -81,7 +81,7 @@ async fn first() {
 
 #[tokio::test]
 async fn first_or_error() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let first = db.user().find_first_or_error().filter(user::name.is_null()).await.unwrap();
     assert_eq!(first.email, "c");
     let error = db.user().find_first_or_error().filter(user::age.gt(99)).await.unwrap_err();
@@ -91,7 +91,7 @@ async fn first_or_error() {
 
 #[tokio::test]
 async fn many() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(emails(&db, None).await, ["a", "b", "c"]);
     assert_eq!(emails(&db, user::id.eq(2)).await, ["b"]);
     assert_eq!(emails(&db, user::id.eq(2) | user::email.eq("a")).await, ["a", "b"]);
@@ -103,7 +103,7 @@ async fn many() {
 
 #[tokio::test]
 async fn count_and_exists() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(db.user().count().await.unwrap(), 3);
     assert_eq!(db.user().count().filter(user::age.is_not_null()).await.unwrap(), 2);
     assert_eq!(db.user().count().filter(user::email.eq("z")).await.unwrap(), 0);

@@ -79,14 +79,14 @@ async fn relations_are_refused() {
 }
 
 async fn ten() -> TestDb {
-    let db = fresh!();
+    let db = fresh().await;
     db.post().create_many((0..10).map(|n| post::create().title(n.to_string()).views(n % 3))).await.unwrap();
     db
 }
 
 #[tokio::test]
 async fn update_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     let n = db
         .post()
         .update_many((post::likes.increment(2), post::content.set("c")))
@@ -109,7 +109,7 @@ async fn update_many() {
 
 #[tokio::test]
 async fn limits() {
-    let db = ten().await;
+    let db = fresh!(ten());
     assert_eq!(db.post().update_many(post::likes.set(1)).filter(post::views.eq(0)).limit(3).await.unwrap(), 3);
     assert_eq!(db.post().count().filter(post::likes.eq(1)).await.unwrap(), 3);
     assert_eq!(db.post().update_many(post::likes.set(2)).all().limit(0).await.unwrap(), 0);
@@ -124,7 +124,7 @@ async fn limits() {
 
 #[tokio::test]
 async fn and_return() {
-    let db = ten().await;
+    let db = fresh!(ten());
     let changed = db
         .post()
         .update_many_and_return((post::views.increment(100), post::title.set("same")))
@@ -141,7 +141,7 @@ async fn and_return() {
 
 #[tokio::test]
 async fn delete_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     assert_eq!(db.post().delete_many().filter(post::views.eq(0)).await.unwrap(), 4);
     assert_eq!(db.post().delete_many().filter(post::views.eq(0)).await.unwrap(), 0);
     assert_eq!(db.post().delete_many().filter(post::tags.some(None)).await.unwrap(), 0);
@@ -153,7 +153,7 @@ async fn delete_many() {
 /// No table is emptied by an absent filter.
 #[tokio::test]
 async fn no_filter_is_no_licence() {
-    let db = ten().await;
+    let db = fresh!(ten());
     for result in [
         db.post().delete_many().filter(None).await,
         db.post().update_many(post::views.set(1)).filter(None).await,
@@ -170,7 +170,7 @@ async fn no_filter_is_no_licence() {
 
 #[tokio::test]
 async fn uniqueness_among_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     user_named(&db, "a").await;
     assert_eq!(code(db.post().update_many((post::author_id.set(1), post::title.set("t"))).all().await), "P2002");
     assert_eq!(db.post().count().filter(post::author_id.is_null() & post::title.ne("t")).await.unwrap(), 10);

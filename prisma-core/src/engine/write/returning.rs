@@ -175,30 +175,30 @@ pub(super) async fn update(
 
 /// A column of a key after a change.
 fn changed(field: FieldWalker<'_>, old: &Value, change: &ScalarChange) -> Result<Value, Error> {
-    let number = |value: &Value| match value {
-        Value::Int(v) => Some(i64::from(*v)),
-        Value::BigInt(v) => Some(*v),
-        _ => None,
-    };
-    let computed = |by: &Value, compute: fn(i64, i64) -> Option<i64>| match (number(old), number(by)) {
-        (Some(a), Some(b)) => match old {
-            Value::Int(_) => compute(a, b).and_then(|v| i32::try_from(v).ok()).map(Value::Int),
-            _ => compute(a, b).map(Value::BigInt),
-        },
-        _ => None,
-    };
     let moved = match change {
         ScalarChange::Set(value) => Some(value.clone()),
-        ScalarChange::Increment(by) => computed(by, i64::checked_add),
-        ScalarChange::Decrement(by) => computed(by, i64::checked_sub),
-        ScalarChange::Multiply(by) => computed(by, i64::checked_mul),
-        ScalarChange::Divide(by) => computed(by, i64::checked_div),
+        ScalarChange::Increment(by) => calculated(old, by, i64::checked_add, |a, b| a + b),
+        ScalarChange::Decrement(by) => calculated(old, by, i64::checked_sub, |a, b| a - b),
+        ScalarChange::Multiply(by) => calculated(old, by, i64::checked_mul, |a, b| a * b),
+        ScalarChange::Divide(by) => calculated(old, by, i64::checked_div, |a, b| a / b),
         ScalarChange::Push(_) => None,
     };
     moved.ok_or_else(|| {
         let feature = format!("calculating with the key field `{}` of this type: `set` it", field.name());
         DriverError::Unsupported { feature }.into()
     })
+}
+
+/// What the database makes of two numbers of the same type; `None` if they have no such result, or one that is rounded.
+fn calculated(a: &Value, b: &Value, whole: fn(i64, i64) -> Option<i64>, float: fn(f64, f64) -> f64) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => {
+            whole((*a).into(), (*b).into()).and_then(|v| i32::try_from(v).ok()).map(Value::Int)
+        }
+        (Value::BigInt(a), Value::BigInt(b)) => whole(*a, *b).map(Value::BigInt),
+        (Value::Float(a), Value::Float(b)) => Some(Value::Float(float(*a, *b))),
+        _ => None,
+    }
 }
 
 /// Deletes the records that meet a filter, and answers them as they were.
@@ -289,6 +289,7 @@ mod tests {
         assert_eq!(moved(int(7), ScalarChange::Divide(int(-2))), Some(int(-3)), "cut, as DIV does");
         assert_eq!(moved(Value::BigInt(7), ScalarChange::Multiply(Value::BigInt(2))), Some(Value::BigInt(14)));
         assert_eq!(moved(int(i32::MAX), ScalarChange::Increment(int(1))), None);
-        assert_eq!(moved(Value::Float(1.0), ScalarChange::Increment(Value::Float(1.0))), None);
+        assert_eq!(moved(Value::Float(1.0), ScalarChange::Divide(Value::Float(4.0))), Some(Value::Float(0.25)));
+        assert_eq!(moved(Value::Decimal(1.into()), ScalarChange::Increment(Value::Decimal(1.into()))), None);
     }
 }

@@ -8,6 +8,7 @@ use super::rows::Rows;
 use super::{referential, returning};
 use crate::driver::{BoxFuture, Row, RowVisitor};
 use crate::engine::Session;
+use crate::sql::JoinTable;
 use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Lower, Unjoin, Update};
 use crate::tree::{Filter, ScalarChange};
 use crate::{Error, Sink, Value};
@@ -280,8 +281,9 @@ pub(super) async fn unjoin(
 
 fn join_columns(field: FieldWalker<'_>) -> Result<JoinColumns<'_>, Error> {
     match record::link(field)? {
-        Link::Join { table, own_column, other_column } => {
-            Ok(JoinColumns { field: field.id(), name: table, own: own_column, other: other_column })
+        Link::Join { schema, table, own_column, other_column } => {
+            let table = JoinTable { schema, table };
+            Ok(JoinColumns { field: field.id(), table, own: own_column, other: other_column })
         }
         _ => Err(Error::internal("a join table was asked of a relation that has none")),
     }

@@ -1,7 +1,8 @@
 //! CockroachDB: PostgreSQL's SQL, but for the order of NULLs and for full-text search.
 
 use prisma_schema::Provider;
-use sea_query::{BinOper, Expr, Func, PostgresQueryBuilder, Values};
+use sea_query::extension::postgres::PgBinOper;
+use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
 use super::json::{JsonDialect, PostgresJson};
 use super::{Dialect, SqlQuery, build, like};
@@ -63,14 +64,14 @@ impl Dialect for Cockroachdb {
 
     /// The quotient of two integers is a `Decimal` here, which no integer column takes.
     fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
-        use sea_query::ExprTrait;
         dividend.binary(BinOper::Custom("//"), divisor)
     }
 
     fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
         match mode {
             Mode::Default => like(text, BinOper::Like, pattern),
-            Mode::Insensitive => like(text, BinOper::Custom("ILIKE"), pattern),
+            // The escape character is the same if nothing is said; said, sea-query would put it in parentheses.
+            Mode::Insensitive => text.binary(PgBinOper::ILike, pattern),
         }
     }
 }

@@ -107,4 +107,19 @@ impl Dialect for Mysql {
     fn divide_integer(&self, dividend: Expr, divisor: Expr) -> Expr {
         dividend.binary(BinOper::Custom("DIV"), divisor)
     }
+
+    fn search(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(score(columns, query))
+    }
+
+    fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
+        Some(score(columns, query))
+    }
+}
+
+/// How well columns, of which there is a FULLTEXT index together, meet a query: 0 if they do not.
+fn score(mut columns: Vec<Expr>, query: Expr) -> Expr {
+    let template = format!("MATCH ({}) AGAINST (? IN BOOLEAN MODE)", vec!["?"; columns.len()].join(", "));
+    columns.push(query);
+    Expr::cust_with_exprs(template, columns)
 }

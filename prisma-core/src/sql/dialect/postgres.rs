@@ -1,6 +1,7 @@
 //! PostgreSQL.
 
 use prisma_schema::Provider;
+use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
 use super::json::{JsonDialect, PostgresJson};
@@ -61,7 +62,8 @@ impl Dialect for Postgres {
     fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
         match mode {
             Mode::Default => like(text, BinOper::Like, pattern),
-            Mode::Insensitive => like(text, BinOper::Custom("ILIKE"), pattern),
+            // The escape character is the same if nothing is said; said, sea-query would put it in parentheses.
+            Mode::Insensitive => text.binary(PgBinOper::ILike, pattern),
         }
     }
 

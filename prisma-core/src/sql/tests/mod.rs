@@ -1,9 +1,10 @@
 //! The SQL text of each construct, and the cache of it.
 
 mod filters;
+mod providers;
 mod reads;
 
-use prisma_schema::{ModelWalker, Schema, SourceFile};
+use prisma_schema::{ModelWalker, Provider, Schema, SourceFile};
 
 use super::*;
 use crate::driver::Statement;
@@ -41,14 +42,22 @@ model Tag {
 "#;
 
 struct Db {
+    provider: Provider,
     schema: Schema,
     cache: Cache,
 }
 
 impl Db {
     fn new() -> Self {
-        let sources = vec![SourceFile::new("schema.prisma", SCHEMA)];
-        Self { schema: prisma_schema::parse(sources).expect("a valid schema").schema, cache: Cache::default() }
+        Self::of(Provider::Sqlite, SCHEMA)
+    }
+
+    /// The schema for another provider than its own.
+    fn of(provider: Provider, schema: &str) -> Self {
+        let text = schema.replace("\"sqlite\"", &format!("{:?}", provider.name()));
+        let sources = vec![SourceFile::new("schema.prisma", text)];
+        let schema = prisma_schema::parse(sources).expect("a valid schema").schema;
+        Self { provider, schema, cache: Cache::default() }
     }
 
     fn model(&self, name: &str) -> ModelWalker<'_> {
@@ -84,7 +93,7 @@ impl Db {
         mut selection: Selection,
         parents: Option<(Parents<'_>, Vec<Value>)>,
     ) -> Result<Statement, Error> {
-        let dialect = dialect(prisma_schema::Provider::Sqlite).expect("a dialect");
+        let dialect = dialect(self.provider).expect("a dialect");
         let model = self.model(model);
         let of = parents
             .as_ref()

@@ -1,0 +1,148 @@
+//! From a database to a Prisma schema: what is in the database, under the names and with the words of the schema that there was.
+
+mod defaults;
+mod known;
+mod models;
+mod names;
+mod order;
+mod relations;
+
+use std::collections::HashMap;
+
+use prisma_schema::{Datasource, Enum, EnumId, EnumValue, Generator, Schema, Span};
+
+use crate::column::BaseType;
+use crate::database::{DatabaseSchema, ObjectName};
+use crate::flavour::Flavour;
+use known::Known;
+use names::Taken;
+
+/// A schema made of a database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Introspected {
+    /// The schema.
+    pub schema: Schema,
+    /// What it cannot say, or says otherwise than one would think.
+    pub warnings: Vec<String>,
+}
+
+pub(crate) fn introspect(database: &DatabaseSchema, existing: &Schema, flavour: &dyn Flavour) -> Introspected {
+    let mut builder = Builder {
+        database,
+        flavour,
+        known: Known::new(existing),
+        schema: empty(existing.datasource.clone(), existing.generators.clone()),
+        tables: Vec::new(),
+        enums: HashMap::new(),
+        blocks: Taken::default(),
+        warnings: Vec::new(),
+    };
+    builder.enum_types();
+    builder.models();
+    builder.relations();
+    builder.ignore_what_has_no_key();
+    order::as_before(&mut builder.schema, existing);
+    Introspected { schema: builder.schema, warnings: builder.warnings }
+}
+
+fn empty(datasource: Datasource, generators: Vec<Generator>) -> Schema {
+    Schema {
+        sources: Vec::new(),
+        datasource,
+        generators,
+        models: Vec::new(),
+        enums: Vec::new(),
+        composites: Vec::new(),
+        relations: Vec::new(),
+    }
+}
+
+/// The schema as it grows.
+struct Builder<'a> {
+    database: &'a DatabaseSchema,
+    flavour: &'a dyn Flavour,
+    known: Known<'a>,
+    schema: Schema,
+    /// The tables that become models, in the order of the models.
+    tables: Vec<&'a crate::Table>,
+    /// The enums, by the name of their type, or by table and column.
+    enums: HashMap<(ObjectName, String), EnumId>,
+    /// Names of models and enums.
+    blocks: Taken,
+    warnings: Vec<String>,
+}
+
+impl Builder<'_> {
+    /// The namespace, where the schema names several.
+    fn namespace(&self, name: &ObjectName) -> Option<String> {
+        name.namespace.clone().filter(|_| !self.schema.datasource.schemas.is_empty())
+    }
+
+    fn enum_types(&mut self) {
+        let database = self.database;
+        for found in &database.enums {
+            self.enumeration(&found.name, None, &found.values);
+        }
+        for table in &database.tables {
+            for column in &table.columns {
+                if let BaseType::Values(values) = &column.data_type.base {
+                    self.enumeration(&table.name, Some(&column.name), values);
+                }
+            }
+        }
+    }
+
+    /// An enum: a type of its own, or the type of a column.
+    fn enumeration(&mut self, name: &ObjectName, column: Option<&str>, values: &[String]) {
+        let known = match column {
+            None => self.known.enumeration(name),
+            Some(column) => self.known.enum_of_column(name, column),
+        };
+        let key = (name.clone(), column.unwrap_or_default().to_owned());
+        if let Some(place) = known.filter(|_| column.is_some()).and_then(|known| self.shared(known, values)) {
+            self.enums.insert(key, place);
+            return;
+        }
+        let own = match column {
+            None => name.name.clone(),
+            Some(column) => format!("{}_{column}", name.name),
+        };
+        let chosen = self.blocks.take(known.map_or_else(|| names::block(&own), |k| k.name.clone()));
+        let mut taken = Taken::default();
+        let value = |value: &String| {
+            let known = known.and_then(|k| k.values.iter().find(|v| v.database_name() == value));
+            let chosen = taken.take(known.map_or_else(|| names::allowed(value, "EMPTY"), |k| k.name.clone()));
+            EnumValue {
+                map: names::map(&chosen, value),
+                name: chosen,
+                documentation: known.and_then(|k| k.documentation.clone()),
+                span: Span::default(),
+            }
+        };
+        let values = values.iter().map(value).collect();
+        self.enums.insert(key, EnumId(place(self.schema.enums.len())));
+        // The type of a column has no name in the database.
+        let is_type = column.is_none();
+        self.schema.enums.push(Enum {
+            map: names::map(&chosen, &name.name).filter(|_| is_type),
+            schema: self.namespace(name).filter(|_| is_type),
+            name: chosen,
+            documentation: known.and_then(|k| k.documentation.clone()),
+            values,
+            span: Span::default(),
+            name_span: Span::default(),
+        });
+    }
+
+    /// The enum that several columns have, if it is there already with these values.
+    fn shared(&self, known: &Enum, values: &[String]) -> Option<EnumId> {
+        let at = self.schema.enums.iter().position(|e| e.name == known.name)?;
+        let there = self.schema.enums[at].values.iter().map(EnumValue::database_name);
+        there.eq(values.iter().map(String::as_str)).then(|| EnumId(place(at)))
+    }
+}
+
+/// A place in a list as an id; no schema has so many that it would not fit.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
