@@ -2,6 +2,8 @@
 //!
 //! [`connect`] picks the driver of a provider; [`resolve_url`] finds the URL that a datasource means.
 
+#[cfg(feature = "_server")]
+mod acquire;
 mod client;
 #[cfg(feature = "mysql")]
 pub mod mysql;

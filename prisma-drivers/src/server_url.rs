@@ -2,11 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
 use prisma_core::driver::DriverError;
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 
 use crate::parameters::{Parameters, invalid};
+use crate::tls::TlsMode;
 
 /// What to do about a character that cuts a URL short.
 const ENCODE: &str = "characters such as `/ ? # [ ] @ : %` in a user name, a password or a database's name must be \
@@ -22,6 +27,46 @@ pub(crate) struct ServerUrl<'u> {
     pub(crate) port: Option<u16>,
     pub(crate) database: Option<Cow<'u, str>>,
     pub(crate) parameters: Parameters<'u>,
+}
+
+/// Where a server listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    Tcp {
+        host: String,
+        port: u16,
+    },
+    /// The file of a socket.
+    Socket(PathBuf),
+}
+
+impl Address {
+    /// As it is shown in messages.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Address::Tcp { host, port } => format!("{host}:{port}"),
+            Address::Socket(path) => path.display().to_string(),
+        }
+    }
+
+    /// How the way there is encrypted if nothing is said: on the same machine there is nothing to encrypt.
+    pub(crate) fn default_tls(&self) -> TlsMode {
+        match self {
+            Address::Tcp { .. } => TlsMode::Prefer,
+            Address::Socket(_) => TlsMode::Disable,
+        }
+    }
+
+    /// Whether somebody listens there.
+    pub(crate) async fn reach(&self) -> std::io::Result<()> {
+        match self {
+            Address::Tcp { host, port } => TcpStream::connect((host.as_str(), *port)).await.map(drop),
+            #[cfg(unix)]
+            Address::Socket(path) => UnixStream::connect(path).await.map(drop),
+            #[cfg(not(unix))]
+            Address::Socket(_) => Err(std::io::Error::other("there are no Unix sockets on this system")),
+        }
+    }
 }
 
 /// Text that no message shows.

@@ -1,6 +1,11 @@
 //! From a Prisma schema to a database, in three parts that know nothing of each other: [`describe`] reads what the database
 //! has, [`calculate`] says what the schema wants, [`diff`] finds the steps from one to the other. [`render`] writes steps
 //! out as SQL. [`push`] puts them together.
+// What several providers share is there, whichever of them this is built for.
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cockroachdb")),
+    allow(dead_code)
+)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod calculate;

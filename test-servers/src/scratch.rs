@@ -4,7 +4,7 @@
 //! the next one knows which databases nobody will drop any more.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -86,10 +86,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let sql = drop_database(self.server, &self.name);
+        let (server, name) = (self.server, self.name.clone());
         let is_panicking = std::thread::panicking();
-        let server = self.server;
-        let dropped = block_on(async move || Maintenance::connect(server, None).await?.run(&sql).await);
+        let dropped =
+            block_on(async move || drop_database(server, &mut Maintenance::connect(server, None).await?, &name).await);
         if let Err(error) = dropped
             && !is_panicking
         {
@@ -98,10 +98,13 @@ impl Drop for Database {
     }
 }
 
-fn drop_database(server: Server, name: &str) -> String {
+async fn drop_database(server: Server, connection: &mut Maintenance, name: &str) -> Result<(), String> {
     match server {
-        Server::Postgresql => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        Server::Mysql => format!("DROP DATABASE IF EXISTS {name}"),
+        Server::Postgresql => connection.run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await,
+        Server::Mysql => {
+            cut_mysql(connection, name).await?;
+            connection.run(&format!("DROP DATABASE IF EXISTS {name}")).await
+        }
     }
 }
 
@@ -137,7 +140,7 @@ async fn drop_stale(server: Server, connection: &mut Maintenance) -> Result<(), 
         let Some(run) = run_of(&name).filter(|run| *run != *RUN) else { continue };
         if over.contains(&run) || connection.texts(&take_lock(server, &run)).await? == ["1"] {
             over.insert(run);
-            connection.run(&drop_database(server, &name)).await?;
+            drop_database(server, connection, &name).await?;
         }
     }
     for run in over {
@@ -179,14 +182,15 @@ BEGIN
 END
 $$";
 
-async fn empty_mysql(connection: &mut Maintenance, name: &str) -> Result<(), String> {
+/// Cuts all other connections to a database: what they are in the middle of would be waited for.
+async fn cut_mysql(connection: &mut Maintenance, name: &str) -> Result<(), String> {
+    let others = format!(
+        "SELECT CAST(id AS CHAR) FROM information_schema.PROCESSLIST WHERE db = '{name}' AND id <> CONNECTION_ID()"
+    );
     loop {
-        let others = format!(
-            "SELECT CAST(id AS CHAR) FROM information_schema.PROCESSLIST WHERE db = '{name}' AND id <> CONNECTION_ID()"
-        );
         let others = connection.texts(&others).await?;
         if others.is_empty() {
-            break;
+            return Ok(());
         }
         for id in others {
             // It may have gone by itself.
@@ -194,12 +198,27 @@ async fn empty_mysql(connection: &mut Maintenance, name: &str) -> Result<(), Str
         }
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
     }
+}
+
+async fn empty_mysql(connection: &mut Maintenance, name: &str) -> Result<(), String> {
+    cut_mysql(connection, name).await?;
     let tables = format!(
         "SELECT CAST(CONCAT('DELETE FROM `', TABLE_NAME, '`', IF(AUTO_INCREMENT > 1, CONCAT('; ALTER TABLE `', TABLE_NAME, '` AUTO_INCREMENT = 1'), '')) AS CHAR) \
          FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{name}' AND TABLE_TYPE = 'BASE TABLE'"
     );
     let tables = connection.texts(&tables).await?.join("; ");
     connection.run(&format!("SET foreign_key_checks = 0; {tables}")).await
+}
+
+impl Server {
+    /// Runs a script on the tests' server, on a connection of its own.
+    ///
+    /// # Panics
+    /// It fails.
+    pub fn run(self, sql: &str) {
+        let sql = sql.to_owned();
+        on_server(self, None, async move |server| server.run(&sql).await);
+    }
 }
 
 /// Connects, and does something that must succeed.
@@ -226,6 +245,7 @@ pub struct Reused {
     database: Option<Database>,
     tables: &'static str,
     is_new: bool,
+    is_spoilt: AtomicBool,
 }
 
 /// The databases that no test has at the moment, with what tables they have, and how many a test has.
@@ -249,12 +269,17 @@ impl Reused {
         let found = found.map(|i| reusable.free.swap_remove(i).1);
         drop(reusable);
         // From here on its drop counts.
-        let mut taken = Self { database: None, tables, is_new: found.is_none() };
+        let mut taken = Self { database: None, tables, is_new: found.is_none(), is_spoilt: AtomicBool::new(false) };
         match found {
             Some(database) => taken.database.insert(database).empty(),
             None => taken.database = Some(Database::create(server)),
         }
         taken
+    }
+
+    /// Nobody is to get it again: its tables are no longer what they were.
+    pub fn spoil(&self) {
+        self.is_spoilt.store(true, Ordering::Relaxed);
     }
 
     /// Whether its tables are still to be made.
@@ -275,11 +300,12 @@ impl std::ops::Deref for Reused {
 
 impl Drop for Reused {
     fn drop(&mut self) {
-        let database = self.database.take();
+        // What a test that failed did to it, nobody knows.
+        let is_spoilt = self.is_spoilt.load(Ordering::Relaxed) || std::thread::panicking();
+        let database = self.database.take().filter(|_| !is_spoilt);
         let mut reusable = lock(&REUSABLE);
         reusable.taken -= 1;
-        // What a test that failed did to it, nobody knows.
-        if let (Some(database), false) = (database, std::thread::panicking()) {
+        if let Some(database) = database {
             reusable.free.push((self.tables, database));
         }
         // Whoever is last clears up.

@@ -103,22 +103,24 @@ impl Handle {
                 let mut connection = self.engine.driver.acquire().await.map_err(|e| self.explain(e))?;
                 connection.begin(isolation).await.map_err(|e| self.explain(e))?;
                 let line = Line {
-                    state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, ending: None })),
+                    state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, under_way: None })),
                     keep: AtomicU32::new(u32::MAX),
                 };
                 (Arc::new(line), 1)
             }
             Some(scope) => {
                 let mut state = scope.lock().await?;
-                if let Some(connection) = &mut state.connection {
-                    connection.begin(None).await.map_err(|e| self.explain(e))?;
-                }
-                state.level += 1;
-                (Arc::clone(&scope.line), state.level)
+                // There before the savepoint is: if this future is dropped on the way, it is not wanted any more.
+                let inner = Scope::new(Arc::clone(&scope.line), state.level + 1);
+                state.begin().await.map_err(|e| self.explain(e))?;
+                return Ok(self.within(inner));
             }
         };
-        let scope = Scope { line, level, open: AtomicBool::new(true) };
-        Ok(Handle { engine: Arc::clone(&self.engine), transaction: Some(Arc::new(scope)) })
+        Ok(self.within(Scope::new(line, level)))
+    }
+
+    fn within(&self, scope: Scope) -> Handle {
+        Handle { engine: Arc::clone(&self.engine), transaction: Some(Arc::new(scope)) }
     }
 
     /// Commits the transaction, or releases the savepoint, that this handle is of.
@@ -147,6 +149,9 @@ impl Handle {
             state.end(false).await.map_err(|e| self.explain(e))?;
         }
         scope.open.store(false, Ordering::Release);
+        if commit && state.connection.is_none() {
+            return Err(over("an error before has ended the transaction: nothing of it is kept"));
+        }
         state.end(commit).await.map_err(|e| self.explain(e))
     }
 
@@ -185,13 +190,15 @@ impl Lease<'_> {
     /// taken back alone. Nothing is done where there is no transaction.
     pub(crate) async fn begin_savepoint(&mut self) -> Result<(), Error> {
         let Leased::Transaction(state, line) = &mut self.connection else { return Ok(()) };
-        let Some(connection) = &mut state.connection else {
+        if state.connection.is_none() {
             return Err(over("the transaction is closed already"));
-        };
-        connection.begin(None).await.map_err(|e| super::explain::explain(&self.engine.schema, e))?;
-        line.keep.fetch_min(state.level, Ordering::AcqRel);
-        state.level += 1;
-        Ok(())
+        }
+        let level = state.level;
+        line.keep.fetch_min(level, Ordering::AcqRel);
+        state.begin().await.map_err(|e| {
+            let _ = line.keep.compare_exchange(level, u32::MAX, Ordering::AcqRel, Ordering::Acquire);
+            super::explain::explain(&self.engine.schema, e)
+        })
     }
 
     /// Ends what [`begin_savepoint`](Self::begin_savepoint) began: keeps it on `Ok`, takes it back on `Err`.
@@ -226,35 +233,59 @@ struct State {
     connection: Option<Box<dyn Connection>>,
     /// 1: the transaction itself, 2 and more: savepoints.
     level: u32,
-    /// The end of a level that is under way, with the connection. It lies here so that it goes on where it stood if the future
-    /// that began it is dropped.
-    ending: Option<BoxFuture<'static, Ended>>,
+    /// The beginning or end of a level that is under way, with the connection. It lies here so that it goes on where it stood if the
+    /// future that began it is dropped.
+    under_way: Option<(Step, BoxFuture<'static, Done>)>,
 }
 
-/// The connection after the end of a level, and what the database says to it.
-type Ended = (Box<dyn Connection>, Result<(), DriverError>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Begin,
+    End,
+}
+
+/// The connection after the beginning or end of a level, and what the database says to it.
+type Done = (Box<dyn Connection>, Result<(), DriverError>);
 
 impl State {
+    /// Begins a savepoint.
+    async fn begin(&mut self) -> Result<(), DriverError> {
+        self.level += 1;
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let begin = async move {
+            let begun = connection.begin(None).await;
+            (connection, begun)
+        };
+        self.under_way = Some((Step::Begin, Box::pin(begin)));
+        self.settle().await
+    }
+
     /// Ends the innermost savepoint, or the transaction itself.
     async fn end(&mut self, commit: bool) -> Result<(), DriverError> {
         self.level -= 1;
         let Some(mut connection) = self.connection.take() else { return Ok(()) };
-        self.ending = Some(Box::pin(async move {
+        let end = async move {
             let ended = if commit { connection.commit().await } else { connection.rollback().await };
             (connection, ended)
-        }));
+        };
+        self.under_way = Some((Step::End, Box::pin(end)));
         self.settle().await
     }
 
-    /// Waits for an end that is under way. A connection that cannot do it goes, and the transaction with it.
+    /// Waits for what is under way. A connection that cannot end a level goes, and the transaction with it.
     async fn settle(&mut self) -> Result<(), DriverError> {
-        let Some(ending) = &mut self.ending else { return Ok(()) };
-        let (connection, ended) = ending.await;
-        self.ending = None;
-        if ended.is_ok() && self.level > 0 {
-            self.connection = Some(connection);
+        let Some((step, done)) = &mut self.under_way else { return Ok(()) };
+        let (step, (connection, done)) = (*step, done.await);
+        self.under_way = None;
+        match step {
+            Step::Begin => {
+                self.level -= u32::from(done.is_err());
+                self.connection = Some(connection);
+            }
+            Step::End if done.is_ok() && self.level > 0 => self.connection = Some(connection),
+            Step::End => {}
         }
-        ended
+        done
     }
 }
 
@@ -273,6 +304,10 @@ struct Scope {
 }
 
 impl Scope {
+    fn new(line: Arc<Line>, level: u32) -> Self {
+        Self { line, level, open: AtomicBool::new(true) }
+    }
+
     /// The connection, after the savepoints that were dropped without a commit are rolled back.
     async fn lock(&self) -> Result<OwnedMutexGuard<State>, Error> {
         let mut state = Arc::clone(&self.line.state).lock_owned().await;

@@ -18,6 +18,7 @@ use super::bind::bind;
 use super::error::{ends_transaction, explain, ignored, is_broken};
 use super::row::MysqlRowRef;
 use super::target::Target;
+use crate::acquire::Source;
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 ///
@@ -27,7 +28,7 @@ pub(super) struct PooledConnection {
     /// There unless a step has it, until the drop.
     inner: Option<PoolConnection<MySql>>,
     running: Option<BoxFuture<'static, Ended>>,
-    target: Arc<Target>,
+    source: Arc<Source<Target>>,
     runtime: Handle,
     /// Whether its state is beyond what is known here, so that nobody else may get it.
     is_used_up: bool,
@@ -78,11 +79,11 @@ enum Failure {
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<MySql>, target: Arc<Target>, runtime: Handle) -> Self {
+    pub(super) fn new(inner: PoolConnection<MySql>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
         Self {
             inner: Some(inner),
             running: None,
-            target,
+            source,
             runtime,
             is_used_up: false,
             is_rolled_back: false,
@@ -129,7 +130,7 @@ impl PooledConnection {
             }
         }
         self.start(step)?;
-        let limit = self.target.socket_timeout;
+        let limit = self.source.target.socket_timeout;
         match within(limit, self.end()).await {
             Some(Some((_, result))) => result.map_err(|e| self.failed(e)),
             Some(None) => Ok(()),
@@ -145,13 +146,13 @@ impl PooledConnection {
 
     fn failed(&mut self, error: sqlx::Error) -> DriverError {
         self.note(&error);
-        explain(&self.target, error)
+        explain(&self.source.target, error)
     }
 
     /// The server did not answer in time: what it is still doing, nobody knows.
     fn late(&mut self) -> DriverError {
         self.is_used_up = true;
-        let seconds = self.target.socket_timeout.unwrap_or_default().as_secs();
+        let seconds = self.source.target.socket_timeout.unwrap_or_default().as_secs();
         let message = format!("the server did not answer within {seconds} s, which `socket_timeout` in the URL sets");
         DriverError::Timeout { message }
     }
@@ -189,14 +190,13 @@ impl PooledConnection {
     /// INSERT IGNORE passes over every error of a row; here it is to pass over duplicates alone.
     async fn check_ignored(&mut self) -> Result<(), DriverError> {
         let shown = sqlx::raw_sql("SHOW WARNINGS").fetch_all(self.inner()?).await;
-        let target = Arc::clone(&self.target);
         for row in shown.map_err(|e| self.failed(e))? {
             let unreadable = |e: sqlx::Error| DriverError::Database { code: None, message: e.to_string() };
             let level: String = row.try_get_unchecked(0).map_err(unreadable)?;
             let number: i64 = row.try_get_unchecked(1).map_err(unreadable)?;
             let message: String = row.try_get_unchecked(2).map_err(unreadable)?;
             if level != "Note"
-                && let Some(error) = ignored(&target, u16::try_from(number).unwrap_or(0), &message)
+                && let Some(error) = ignored(&self.source.target, u16::try_from(number).unwrap_or(0), &message)
             {
                 return Err(error);
             }
@@ -227,7 +227,7 @@ impl Connection for PooledConnection {
     ) -> BoxFuture<'a, Result<(), QueryError>> {
         Box::pin(async move {
             let query = self.prepare(statement).await?;
-            let limit = self.target.socket_timeout;
+            let limit = self.source.target.socket_timeout;
             let mut stream = query.fetch(self.inner()?);
             let read = async {
                 while let Some(row) = stream.try_next().await.map_err(Failure::Database)? {
@@ -251,7 +251,7 @@ impl Connection for PooledConnection {
         Box::pin(async move {
             let skips = statement.sql.starts_with(INSERT_IGNORE);
             let query = self.prepare(statement).await?;
-            let limit = self.target.socket_timeout;
+            let limit = self.source.target.socket_timeout;
             let done = within(limit, query.execute(self.inner()?)).await.ok_or_else(|| self.late())?;
             let done = done.map_err(|e| self.failed(e))?;
             self.last_insert_id = i64::try_from(done.last_insert_id()).ok().filter(|id| *id != 0);
@@ -271,7 +271,7 @@ impl Connection for PooledConnection {
             self.check()?;
             self.is_used_up = true;
             while self.end().await.is_some() {}
-            let limit = self.target.socket_timeout;
+            let limit = self.source.target.socket_timeout;
             let script = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.inner()?);
             let done = within(limit, script).await.ok_or_else(|| self.late())?;
             done.map(|_| ()).map_err(|e| self.failed(e))

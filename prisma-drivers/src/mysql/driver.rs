@@ -1,21 +1,19 @@
 //! The pool.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::mysql::{MySql, MySqlConnection, MySqlPool, MySqlPoolOptions, MySqlTransactionManager};
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor};
-use sqlx_core::transaction::TransactionManager;
+use sqlx::mysql::{MySqlPool, MySqlPoolOptions};
+use sqlx::{AssertSqlSafe, Connection as _, Executor};
 use tokio::runtime::Handle;
 
 use super::connection::PooledConnection;
-use super::error::{explain, explain_connect, is_there_already};
+use super::error::{explain, is_there_already};
 use super::target::Target;
 use crate::ConnectOptions;
+use crate::acquire::Source;
 
 /// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; and no
 /// warning of an INSERT IGNORE is to get lost.
@@ -29,11 +27,8 @@ const TRUSTED_FOR: Duration = Duration::from_millis(500);
 /// A pool of connections to one MySQL or MariaDB database.
 #[derive(Debug)]
 pub struct MysqlDriver {
-    pool: MySqlPool,
-    target: Arc<Target>,
+    source: Arc<Source<Target>>,
     runtime: Handle,
-    /// Whether the server was reached once.
-    was_reached: AtomicBool,
 }
 
 impl MysqlDriver {
@@ -75,58 +70,12 @@ impl MysqlDriver {
                 Box::pin(async move { Ok(known.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
             })
             .connect_lazy_with(target.connect.clone());
-        Ok(Self { pool, target: Arc::new(target), runtime, was_reached: AtomicBool::new(false) })
+        Ok(Self { source: Arc::new(Source { pool, target }), runtime })
     }
 
     /// The pool of sqlx.
     pub fn pool(&self) -> &MySqlPool {
-        &self.pool
-    }
-
-    async fn take(&self) -> Result<PoolConnection<MySql>, DriverError> {
-        // The pool tries again and again while the server refuses: what is wrong, a connection of our own finds out at once.
-        if !self.was_reached.load(Ordering::Acquire) && !self.pool.is_closed() {
-            let first = self.open(self.target.connect.clone()).await?;
-            self.was_reached.store(true, Ordering::Release);
-            // It did what it was for; the server sees to the rest.
-            drop(first);
-        }
-        loop {
-            let mut connection = match self.target.connect_timeout.filter(|_| self.has_room()) {
-                None => self.pool.acquire().await,
-                Some(limit) => match tokio::time::timeout(limit, self.pool.acquire()).await {
-                    Ok(acquired) => acquired,
-                    Err(_) => {
-                        self.open(self.target.connect.clone()).await?;
-                        self.pool.acquire().await
-                    }
-                },
-            }
-            .map_err(|e| explain(&self.target, e))?;
-            if MySqlTransactionManager::get_transaction_depth(&connection) == 0 {
-                return Ok(connection);
-            }
-            // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
-            connection.close_on_drop();
-        }
-    }
-
-    /// Whether the next connection that is asked for has to be opened.
-    fn has_room(&self) -> bool {
-        self.pool.num_idle() == 0 && self.pool.size() < self.target.pool.max_connections
-    }
-
-    /// A connection beside the pool.
-    async fn open(&self, options: sqlx::mysql::MySqlConnectOptions) -> Result<MySqlConnection, DriverError> {
-        let opened = match self.target.connect_timeout {
-            None => options.connect().await,
-            Some(limit) => tokio::time::timeout(limit, options.connect()).await.map_err(|_| {
-                let seconds = limit.as_secs();
-                let message = format!("no connection within {seconds} s, which `connect_timeout` in the URL sets");
-                DriverError::ConnectTimeout { location: self.target.address.name(), message }
-            })?,
-        };
-        opened.map_err(|e| explain_connect(&self.target, e))
+        &self.source.pool
     }
 }
 
@@ -137,15 +86,16 @@ impl Driver for MysqlDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let connection = self.take().await?;
-            let connection = PooledConnection::new(connection, Arc::clone(&self.target), self.runtime.clone());
+            let connection = self.source.take().await?;
+            let connection = PooledConnection::new(connection, Arc::clone(&self.source), self.runtime.clone());
             Ok(Box::new(connection) as Box<dyn Connection>)
         })
     }
 
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
         Box::pin(async move {
-            match self.open(self.target.connect.clone()).await {
+            let target = &self.source.target;
+            match self.source.open(&target.connect).await {
                 Err(DriverError::DatabaseNotFound { .. }) => {}
                 Err(error) => return Err(error),
                 Ok(connection) => {
@@ -155,12 +105,12 @@ impl Driver for MysqlDriver {
                 }
             }
             // A URL without a database means the one that every server has.
-            let mut connection = self.open(self.target.connect.clone().database("information_schema")).await?;
-            let create = format!("CREATE DATABASE `{}`", self.target.database.replace('`', "``"));
+            let mut connection = self.source.open(&target.connect.clone().database("information_schema")).await?;
+            let create = format!("CREATE DATABASE `{}`", target.database.replace('`', "``"));
             let made = match connection.execute(AssertSqlSafe(create)).await {
                 Ok(_) => Ok(true),
                 Err(e) if is_there_already(&e) => Ok(false),
-                Err(e) => Err(explain(&self.target, e)),
+                Err(e) => Err(explain(target, e)),
             };
             let _ = connection.close().await;
             made
@@ -168,7 +118,7 @@ impl Driver for MysqlDriver {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.pool.close())
+        Box::pin(self.source.pool.close())
     }
 
     fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {

@@ -1,5 +1,7 @@
 //! From MySQL's error numbers to the driver's errors.
 
+use std::io::ErrorKind;
+
 use prisma_core::driver::{Constraint, DriverError};
 use sqlx::mysql::MySqlDatabaseError;
 
@@ -21,9 +23,11 @@ pub(super) fn explain(target: &Target, error: sqlx::Error) -> DriverError {
     }
 }
 
-/// What sqlx reports of an attempt to connect.
-pub(super) fn explain_connect(target: &Target, error: sqlx::Error) -> DriverError {
+/// What went wrong while a connection was opened.
+pub(super) fn cannot_connect(target: &Target, error: sqlx::Error) -> DriverError {
     match error {
+        // What the TLS library reports comes by way of the socket.
+        sqlx::Error::Io(e) if e.kind() == ErrorKind::InvalidData => DriverError::Tls { message: e.to_string() },
         sqlx::Error::Io(e) => DriverError::Unreachable { location: target.address.name(), message: e.to_string() },
         other => explain(target, other),
     }

@@ -1,17 +1,17 @@
 //! From a URL to what a connection is made with.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use prisma_core::driver::DriverError;
 use sqlx::ConnectOptions as _;
-use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
+use sqlx::mysql::{MySql, MySqlConnectOptions, MySqlSslMode};
 
 use crate::ConnectOptions;
+use crate::acquire::Server;
 use crate::parameters::invalid;
 use crate::pool_settings::PoolSettings;
-use crate::server_url::{Scheme, ServerUrl};
+use crate::server_url::{Address, Scheme, ServerUrl};
 use crate::tls::{TlsMode, TlsSettings};
 
 const KNOWN: &[&str] = &["socket", "prefer_socket", "connect_timeout", "socket_timeout", "statement_cache_size"];
@@ -32,24 +32,27 @@ pub(super) struct Target {
     pub(super) socket_timeout: Option<Duration>,
 }
 
-/// Where the server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
-    Tcp {
-        host: String,
-        port: u16,
-    },
-    /// The file of a socket.
-    Socket(PathBuf),
-}
+impl Server for Target {
+    type Database = MySql;
 
-impl Address {
-    /// As it is shown in messages.
-    pub(super) fn name(&self) -> String {
-        match self {
-            Address::Tcp { host, port } => format!("{host}:{port}"),
-            Address::Socket(path) => path.display().to_string(),
-        }
+    fn options(&self) -> &MySqlConnectOptions {
+        &self.connect
+    }
+
+    fn address(&self) -> &Address {
+        &self.address
+    }
+
+    fn pool(&self) -> &PoolSettings {
+        &self.pool
+    }
+
+    fn connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+
+    fn cannot_connect(&self, error: sqlx::Error) -> DriverError {
+        super::error::cannot_connect(self, error)
     }
 }
 
@@ -104,9 +107,7 @@ impl Target {
                 Address::Tcp { host: host.to_owned(), port }
             }
         };
-        // On the same machine there is nothing to encrypt.
-        let default = if matches!(address, Address::Socket(_)) { TlsMode::Disable } else { TlsMode::Prefer };
-        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), default)?;
+        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), address.default_tls())?;
         Ok(Self {
             connect: secure(connect, tls),
             database,

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
@@ -12,17 +13,18 @@ use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _, SqlSafeStr, St
 use sqlx_core::transaction::TransactionManager;
 use tokio::runtime::Handle;
 
-use super::acquire::Source;
 use super::driver::set_search_path;
 use super::encode::bind;
 use super::error::{explain, is_closed, is_stale_plan};
 use super::row::PgRowRef;
+use super::target::Target;
+use crate::acquire::Source;
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 pub(super) struct PooledConnection {
     /// There until the drop.
     inner: Option<PoolConnection<Postgres>>,
-    source: Arc<Source>,
+    source: Arc<Source<Target>>,
     runtime: Handle,
     /// Transactions and savepoints begun here, and not yet known to have ended.
     open: usize,
@@ -62,7 +64,7 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<Postgres>, source: Arc<Source>, runtime: Handle) -> Self {
+    pub(super) fn new(inner: PoolConnection<Postgres>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
         Self {
             inner: Some(inner),
             source,
@@ -339,7 +341,7 @@ impl PooledConnection {
 
     /// What a future comes to within the time that a statement may take.
     async fn within<T, E: From<DriverError>>(
-        source: &Source,
+        source: &Source<Target>,
         future: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         let Some(limit) = source.target.socket_timeout else { return future.await };
@@ -429,15 +431,36 @@ impl Drop for PooledConnection {
         let Some(mut inner) = self.inner.take() else { return };
         // The pool takes connections back in a task, even when this is dropped outside the runtime.
         let _runtime = self.runtime.enter();
-        if self.is_used_up || self.source.target.single_use || self.under_way == Some(UnderWay::Transaction) {
-            // Closing ends whatever transaction it is in.
-            inner.close_on_drop();
-        } else {
-            for _ in 0..self.open {
-                PgTransactionManager::start_rollback(&mut inner);
+        let is_used_up = self.is_used_up || self.source.target.single_use;
+        match self.under_way {
+            // It goes without a goodbye, for which the server would have no ear; that ends whatever transaction it is in.
+            Some(UnderWay::Transaction) => drop(inner.detach()),
+            Some(UnderWay::Statement) if is_used_up => drop(inner.detach()),
+            _ if is_used_up => inner.close_on_drop(),
+            under_way => {
+                for _ in 0..self.open {
+                    PgTransactionManager::start_rollback(&mut inner);
+                }
+                if under_way.is_some() {
+                    self.runtime.spawn(settle(inner));
+                }
             }
         }
-        drop(inner);
+    }
+}
+
+/// How long a statement that nobody waits for any more may keep its connection.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
+async fn settle(mut connection: PoolConnection<Postgres>) {
+    loop {
+        match tokio::time::timeout(GRACE, connection.ping()).await {
+            Ok(Ok(())) => return,
+            // The answer to a statement that failed: there may be more behind it.
+            Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
+            _ => return drop(connection.detach()),
+        }
     }
 }
 

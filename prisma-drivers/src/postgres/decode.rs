@@ -8,12 +8,11 @@ use bigdecimal::{BigDecimal, ToPrimitive};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use prisma_core::Value;
 use prisma_core::driver::ElementType;
-use sqlx::TypeInfo;
 use sqlx::postgres::PgTypeInfo;
 use sqlx::postgres::types::Oid;
 use uuid::Uuid;
 
-use super::encode::{FIRST_DAY, FIRST_MICROSECOND};
+use super::encode::{FIRST_DAY, FIRST_MICROSECOND, bare_name};
 use super::kind::{Kind, element, kind};
 use super::numeric::{self, NotANumber};
 
@@ -265,7 +264,7 @@ impl<'r> Cell<'r> {
     /// The value for a message, shortened.
     fn found(self) -> Found {
         const LONGEST: usize = 40;
-        let name = self.info.name().to_ascii_lowercase();
+        let name = bare_name(self.info);
         let shown = match kind(self.info) {
             Kind::Text | Kind::Char | Kind::Uuid | Kind::Network | Kind::Bits => self.text().ok(),
             _ => None,

@@ -9,11 +9,11 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::runtime::Handle;
 
-use super::acquire::Source;
 use super::connection::PooledConnection;
 use super::error::explain;
 use super::target::Target;
 use crate::ConnectOptions;
+use crate::acquire::Source;
 
 /// How long a connection may lie idle before it is tried when it is taken again.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -22,7 +22,7 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct PostgresDriver {
     provider: Provider,
-    source: Arc<Source>,
+    source: Arc<Source<Target>>,
     runtime: Handle,
 }
 

@@ -155,9 +155,8 @@ fn encode(value: &Value, info: &PgTypeInfo, buffer: &mut Vec<u8>) -> Result<(), 
         },
         Kind::Other => {
             return Err(refuse(format!(
-                "no value can be bound as {}: cast the parameter in the SQL, such as `$1::text::{}`",
-                type_name(info),
-                info.name()
+                "no value can be bound as the type `{0}`: cast the parameter in the SQL, such as `$1::text::{0}`",
+                bare_name(info)
             )));
         }
     }
@@ -366,7 +365,13 @@ fn describe(value: &Value) -> String {
 }
 
 fn type_name(info: &PgTypeInfo) -> String {
-    format!("the type `{}`", info.name().to_ascii_lowercase())
+    format!("the type `{}`", bare_name(info))
+}
+
+/// The name as the server has it: sqlx writes the types that it knows in capitals.
+pub(super) fn bare_name(info: &PgTypeInfo) -> String {
+    let name = info.name();
+    if name.chars().any(char::is_lowercase) { name.to_owned() } else { name.to_ascii_lowercase() }
 }
 
 fn out_of_range(value: impl std::fmt::Display, info: &PgTypeInfo) -> DriverError {

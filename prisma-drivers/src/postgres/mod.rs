@@ -12,7 +12,6 @@
 //! With `pgbouncer=true` every statement runs in a transaction, names of database schemas are looked up by a `search_path` of that
 //! transaction, and prepared statements are closed before it ends: so nothing is left for whom the pooler gives the connection to.
 
-mod acquire;
 mod connection;
 mod decode;
 mod driver;

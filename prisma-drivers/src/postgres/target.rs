@@ -1,7 +1,7 @@
 //! From a URL to what a connection is made with.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,12 +9,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use prisma_core::driver::DriverError;
 use prisma_schema::Provider;
 use sqlx::ConnectOptions as _;
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgSslMode, Postgres};
 
 use crate::ConnectOptions;
+use crate::acquire::Server;
 use crate::parameters::{Parameters, invalid};
 use crate::pool_settings::PoolSettings;
-use crate::server_url::{Scheme, ServerUrl};
+use crate::server_url::{Address, Scheme, ServerUrl};
 use crate::tls::{TlsMode, TlsSettings};
 
 const KNOWN: &[&str] = &[
@@ -33,7 +34,7 @@ const KNOWN: &[&str] = &[
 const POSTGRESQL: Scheme = Scheme {
     provider: "postgresql",
     names: &["postgresql", "postgres"],
-    parameters: &[&PoolSettings::KNOWN, &TlsSettings::KNOWN, KNOWN],
+    parameters: &[&PoolSettings::KNOWN, KNOWN, &TlsSettings::KNOWN],
 };
 
 const COCKROACHDB: Scheme =
@@ -59,24 +60,27 @@ pub(super) struct Target {
     pub(super) single_use: bool,
 }
 
-/// Where the server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
-    Tcp {
-        host: String,
-        port: u16,
-    },
-    /// The file of a socket.
-    Socket(PathBuf),
-}
+impl Server for Target {
+    type Database = Postgres;
 
-impl Address {
-    /// As it is shown in messages.
-    pub(super) fn name(&self) -> String {
-        match self {
-            Address::Tcp { host, port } => format!("{host}:{port}"),
-            Address::Socket(path) => path.display().to_string(),
-        }
+    fn options(&self) -> &PgConnectOptions {
+        &self.connect
+    }
+
+    fn address(&self) -> &Address {
+        &self.address
+    }
+
+    fn pool(&self) -> &PoolSettings {
+        &self.pool
+    }
+
+    fn connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+
+    fn cannot_connect(&self, error: sqlx::Error) -> DriverError {
+        super::error::cannot_connect(self, error)
     }
 }
 
@@ -138,9 +142,10 @@ impl Target {
         if let Some(name) = parameters.text("application_name") {
             connect = connect.application_name(name);
         }
-        connect = secure(connect, parameters, &address, options.base_dir.as_deref())?;
+        refuse_channel_binding(parameters)?;
+        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), address.default_tls())?;
         Ok(Self {
-            connect,
+            connect: secure(connect, tls),
             database,
             user,
             address,
@@ -165,33 +170,30 @@ fn start(options: Option<&str>) -> Result<PgConnectOptions, DriverError> {
     PgConnectOptions::from_str(&url).map_err(|e| invalid(format!("`options` in the URL: {e}")))
 }
 
-fn secure(
-    mut connect: PgConnectOptions,
-    parameters: &Parameters<'_>,
-    address: &Address,
-    base: Option<&Path>,
-) -> Result<PgConnectOptions, DriverError> {
-    if parameters.word("channel_binding", &[("disable", false), ("prefer", false), ("require", true)])? == Some(true) {
-        let message = "`channel_binding=require` cannot be had here: leave it out, and let `sslmode=verify-full` make sure \
-                       that it is the right server";
-        return Err(invalid(message.to_owned()));
-    }
-    // On the same machine there is nothing to encrypt.
-    let default = if matches!(address, Address::Socket(_)) { TlsMode::Disable } else { TlsMode::Prefer };
-    let settings = TlsSettings::parse(parameters, base, default)?;
-    if let Some(root) = settings.root {
+fn secure(mut connect: PgConnectOptions, tls: TlsSettings) -> PgConnectOptions {
+    if let Some(root) = tls.root {
         connect = connect.ssl_root_cert(root);
     }
-    if let Some((certificate, key)) = settings.client {
+    if let Some((certificate, key)) = tls.client {
         connect = connect.ssl_client_cert(certificate).ssl_client_key(key);
     }
-    Ok(connect.ssl_mode(match settings.mode {
+    connect.ssl_mode(match tls.mode {
         TlsMode::Disable => PgSslMode::Disable,
         TlsMode::Prefer => PgSslMode::Prefer,
         TlsMode::Require => PgSslMode::Require,
         TlsMode::VerifyCa => PgSslMode::VerifyCa,
         TlsMode::VerifyFull => PgSslMode::VerifyFull,
-    }))
+    })
+}
+
+/// What sqlx cannot do.
+fn refuse_channel_binding(parameters: &Parameters<'_>) -> Result<(), DriverError> {
+    if parameters.word("channel_binding", &[("disable", false), ("prefer", false), ("require", true)])? == Some(true) {
+        let message = "`channel_binding=require` cannot be had here: leave it out, and let `sslmode=verify-full` make sure \
+                       that it is the right server";
+        return Err(invalid(message.to_owned()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ async fn connecting() {
         let driver = open(&url).unwrap();
         driver.acquire().await.err().unwrap_or_else(|| panic!("{url} was let in"))
     };
-    let user = format!("u{}", std::process::id());
+    let user = format!("u{}_{}", std::process::id(), scratch.database.name().rsplit('_').next().unwrap());
     let url = Server::Mysql.url("");
     let host = url.rsplit_once('@').unwrap().1.trim_end_matches('/');
     as_root(&format!("CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1")).await;

@@ -250,9 +250,10 @@ async fn sockets_and_names() {
         assert_eq!(number(&mut *driver.acquire().await.unwrap(), "SELECT 1").await, 1);
         driver.close().await;
     }
-    let odd = open(&Server::Mysql.url(&format!("prisma%60driver%20{}", std::process::id()))).unwrap();
+    let name = scratch.database.name();
+    let odd = open(&Server::Mysql.url(&format!("{name}%60%20x"))).unwrap();
     assert!(odd.create_database().await.unwrap());
     let mut c = odd.acquire().await.unwrap();
-    assert_eq!(number(&mut *c, "SELECT DATABASE() LIKE 'prisma`driver%'").await, 1);
-    c.execute_script(&format!("DROP DATABASE `prisma``driver {}`", std::process::id())).await.unwrap();
+    assert_eq!(number(&mut *c, &format!("SELECT DATABASE() = '{name}` x'")).await, 1);
+    c.execute_script(&format!("DROP DATABASE `{name}`` x`")).await.unwrap();
 }

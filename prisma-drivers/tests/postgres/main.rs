@@ -2,6 +2,9 @@
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod errors;
+mod transactions;
+mod url;
 mod values;
 
 use std::sync::Arc;
@@ -13,16 +16,19 @@ use prisma_drivers::postgres::PostgresDriver;
 use prisma_schema::Provider;
 use test_servers::{Database, Server};
 
-/// A database of its own for each test, dropped at its end.
-struct Scratch(Database);
+/// A database of its own for each test, dropped at its end, and a schema in it.
+struct Scratch {
+    database: Database,
+    schema: &'static str,
+}
 
 impl Scratch {
     fn new() -> Self {
-        Self(Database::create(Server::Postgresql))
+        Self { database: Database::create(Server::Postgresql), schema: "of_its_own" }
     }
 
     fn url(&self, parameters: &str) -> String {
-        self.0.url(parameters)
+        self.database.url(&format!("schema={}&{parameters}", self.schema))
     }
 
     fn open(&self, parameters: &str) -> PostgresDriver {

@@ -1,6 +1,6 @@
 //! MySQL and MariaDB.
 
-use test_servers::{Reused, Server};
+use test_servers::{Database, Reused, Server};
 
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
@@ -33,10 +33,14 @@ const MICROSECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=25
 /// A `Float` may be no number.
 const FLOAT_HOLDS_NAN: bool = false;
 
+mod documents;
+mod errors;
+mod native_types;
+
 /// A database that one test has at a time, which finds its tables empty.
 pub struct TestDb {
     db: PrismaClient,
-    _database: Reused,
+    database: Reused,
 }
 
 impl std::ops::Deref for TestDb {
@@ -56,7 +60,7 @@ pub async fn fresh() -> TestDb {
     if database.is_new() {
         db.push_schema().await.unwrap();
     }
-    TestDb { db, _database: database }
+    TestDb { db, database }
 }
 
 #[path = "../suite/mod.rs"]

@@ -121,7 +121,8 @@ async fn given_up_at_every_point() {
         assert!(done == least || done == least + 1, "given up after {n}: {done}, not {least}");
         assert_eq!(tx.post().count().await.unwrap(), done * 2, "given up after {n}");
     }
-    assert!((10..40).contains(&done), "some were given up, and some were not: {done}");
+    // How many depends on the machine: where the answer is there at once, nothing can be given up.
+    assert!(done >= 10, "{done}");
     let mut inner_done = 0;
     for n in 0..40 {
         let write = async {
@@ -135,7 +136,7 @@ async fn given_up_at_every_point() {
         assert!(inner_done == least || inner_done == least + 1, "given up after {n}: {inner_done}, not {least}");
         assert_eq!(tx.post().count().await.unwrap(), (done + inner_done) * 2, "given up after {n}");
     }
-    assert!((5..40).contains(&inner_done), "{inner_done}");
+    assert!(inner_done >= 5, "{inner_done}");
     done += inner_done;
     assert_eq!((tx.post().count().await.unwrap(), tx.tag().count().await.unwrap()), (done * 2, done * 2));
     tx.commit().await.unwrap();
