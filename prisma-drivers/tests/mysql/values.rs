@@ -41,6 +41,7 @@ fn at(text: &str) -> DateTime<Utc> {
 /// By the type that the server tells.
 #[tokio::test]
 async fn dynamic_values() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let mut connection = scratch.connection().await;
     let date = |y, m, d| Value::Date(NaiveDate::from_ymd_opt(y, m, d).unwrap());
@@ -101,6 +102,7 @@ async fn dynamic_values() {
 /// As the schema says.
 #[tokio::test]
 async fn typed_values() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let c = &mut *scratch.connection().await;
     for value in [json!(null), json!({ "a": [1, 2.5, "ü 🦀 \" \\", null] }), json!("x"), json!(i64::MAX)] {
@@ -137,6 +139,7 @@ async fn typed_values() {
 /// What a column holds that its field cannot be.
 #[tokio::test]
 async fn values_that_do_not_fit_the_field() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("CREATE TABLE t (big BIGINT UNSIGNED, span TIME, word VARCHAR(9), day DATE)").await;
     let c = &mut *scratch.connection().await;
     run(c, "INSERT INTO t VALUES (18446744073709551615, '-25:00:00', 'x', '2024-01-01')").await.unwrap();
@@ -165,6 +168,7 @@ async fn values_that_do_not_fit_the_field() {
 
 #[tokio::test]
 async fn values_that_cannot_be_bound() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let c = &mut *scratch.connection().await;
     for value in [

@@ -1,4 +1,6 @@
-//! MySQL and MariaDB: the server of the variable `TEST_MYSQL_URL`, or the one of this machine.
+//! MySQL and MariaDB.
+
+use test_servers::{Database, Reused, Server};
 
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
@@ -35,10 +37,10 @@ mod documents;
 mod errors;
 mod native_types;
 
-/// A database of its own for one test.
+/// A database that one test has at a time, which finds its tables empty.
 pub struct TestDb {
     db: PrismaClient,
-    _scratch: Scratch,
+    database: Reused,
 }
 
 impl std::ops::Deref for TestDb {
@@ -48,51 +50,17 @@ impl std::ops::Deref for TestDb {
     }
 }
 
-/// The name of a database, which is dropped at the end.
-struct Scratch(String);
-
-impl Scratch {
-    fn new() -> Self {
-        Self(format!("prisma_test_{}", prisma_client::uuid::Uuid::new_v4().simple()))
-    }
-
-    fn url(&self) -> String {
-        url(&self.0)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
-        let sql = format!("DROP DATABASE IF EXISTS `{}`", self.0);
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(as_root(&sql));
-        });
-        if !std::thread::panicking() {
-            dropped.join().unwrap();
-        }
-    }
-}
-
-/// The URL of a database on the server.
-fn url(database: &str) -> String {
-    let server = std::env::var("TEST_MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned());
-    format!("{}/{database}", server.trim_end_matches('/'))
-}
-
-/// Runs a script on a connection of its own.
-async fn as_root(sql: &str) {
-    let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
-    let driver = prisma_drivers::connect(prisma_schema::Provider::Mysql, &url("mysql"), &options).await.unwrap();
-    driver.acquire().await.unwrap().execute_script(sql).await.unwrap();
+fn is_asked_for() -> bool {
+    Server::Mysql.is_asked_for()
 }
 
 pub async fn fresh() -> TestDb {
-    let scratch = Scratch::new();
-    let db = PrismaClient::builder().url(scratch.url()).max_connections(5).connect().await.unwrap();
-    db.push_schema().await.unwrap();
-    TestDb { db, _scratch: scratch }
+    let database = Reused::take(Server::Mysql, "suite");
+    let db = PrismaClient::builder().url(database.url("")).max_connections(5).connect().await.unwrap();
+    if database.is_new() {
+        db.push_schema().await.unwrap();
+    }
+    TestDb { db, database }
 }
 
 #[path = "../suite/mod.rs"]

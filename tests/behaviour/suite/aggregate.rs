@@ -24,7 +24,7 @@ async fn world() -> TestDb {
 
 #[tokio::test]
 async fn one_or_several() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(db.post().aggregate(count()).await.unwrap(), 4);
     assert_eq!(db.post().aggregate(post::views.sum()).await.unwrap(), Some(32));
     let (n, total, mean) = db.post().aggregate((count(), post::views.sum(), post::views.avg())).await.unwrap();
@@ -40,7 +40,7 @@ async fn one_or_several() {
 
 #[tokio::test]
 async fn of_no_records() {
-    let db = world().await;
+    let db = fresh!(world());
     let all = (count(), post::content.count(), post::views.sum(), post::views.avg(), post::title.min(), post::id.max());
     let none = db.post().aggregate(all).filter(post::title.eq("nobody")).await.unwrap();
     assert_eq!(none, (0, 0, None, None, None, None));
@@ -50,7 +50,7 @@ async fn of_no_records() {
 
 #[tokio::test]
 async fn of_the_records_that_the_arguments_choose() {
-    let db = world().await;
+    let db = fresh!(world());
     let sum = || db.post().aggregate((count(), post::views.sum()));
     assert_eq!(sum().filter(post::author.is(user::email.eq("a"))).await.unwrap(), (2, Some(5)));
     assert_eq!(sum().filter(post::views.gt(5)).filter(post::content.is_not_null()).await.unwrap(), (2, Some(27)));
@@ -69,7 +69,7 @@ async fn of_the_records_that_the_arguments_choose() {
 /// Integers of 32 bits sum up to one of 64; what is beyond that is an error, not another number.
 #[tokio::test]
 async fn large_sums() {
-    let db = fresh().await;
+    let db = fresh!();
     for _ in 0..3 {
         let record = everything::create().int(i32::MAX).big_int(i64::MAX / 3).float(0.25).decimal(BigDecimal::from(3));
         db.everything().create(record).await.unwrap();
@@ -86,7 +86,7 @@ async fn large_sums() {
 
 #[tokio::test]
 async fn every_type_with_an_order() {
-    let db = fresh().await;
+    let db = fresh!();
     let at = |day: u32| -> DateTime<Utc> { format!("2026-01-{day:02}T10:00:00.125Z").parse().unwrap() };
     let decimal = |text: &str| text.parse::<BigDecimal>().unwrap();
     for (day, number, text) in [(3, "0.5", "b"), (1, "2.25", "c"), (2, "-1.75", "a")] {
@@ -114,7 +114,7 @@ async fn every_type_with_an_order() {
 
 #[tokio::test]
 async fn in_a_batch_and_in_a_transaction() {
-    let db = world().await;
+    let db = fresh!(world());
     let (sum, posts) = db.batch((db.post().aggregate(post::views.sum()), db.post().count())).await.unwrap();
     assert_eq!((sum, posts), (Some(32), 4));
     let tx = db.begin().await.unwrap();

@@ -24,7 +24,7 @@ async fn world() -> (TestDb, i32, i32) {
 
 #[tokio::test]
 async fn by_one_field() {
-    let (db, a, b) = world().await;
+    let (db, a, b) = fresh!(world());
     let groups = db.post().group_by(post::author_id).aggregate((count(), post::views.sum()));
     let groups = groups.order_by(post::author_id.asc().nulls_last()).await.unwrap();
     assert_eq!(groups, [(Some(a), (3, Some(10))), (Some(b), (1, Some(20))), (None, (2, Some(5)))]);
@@ -37,7 +37,7 @@ async fn by_one_field() {
 
 #[tokio::test]
 async fn by_several_fields() {
-    let (db, a, b) = world().await;
+    let (db, a, b) = fresh!(world());
     let groups = db.post().group_by((post::author_id, post::published)).aggregate((count(), post::views.avg()));
     let groups = groups.order_by(post::author_id.asc().nulls_last()).order_by(post::published.desc()).await.unwrap();
     let expected = [
@@ -51,7 +51,7 @@ async fn by_several_fields() {
 
 #[tokio::test]
 async fn by_an_enum() {
-    let db = fresh().await;
+    let db = fresh!();
     for (email, role) in [("a", Role::User), ("b", Role::Moderator), ("c", Role::User)] {
         db.user().create(user::create().email(email).role(role)).await.unwrap();
     }
@@ -63,7 +63,7 @@ async fn by_an_enum() {
 
 #[tokio::test]
 async fn filters_come_before_the_groups() {
-    let (db, a, b) = world().await;
+    let (db, a, b) = fresh!(world());
     let groups = db.post().group_by(post::author_id).aggregate(post::views.sum()).filter(post::published.eq(true));
     let groups = groups.filter(post::author.is(user::email.is_in(["a", "b"]))).order_by(post::author_id.asc());
     assert_eq!(groups.await.unwrap(), [(Some(a), Some(9)), (Some(b), Some(20))]);
@@ -71,7 +71,7 @@ async fn filters_come_before_the_groups() {
 
 #[tokio::test]
 async fn having() {
-    let (db, a, b) = world().await;
+    let (db, a, b) = fresh!(world());
     let authors = async |having: prisma_client::Having<Post>| {
         db.post().group_by(post::author_id).having(having).order_by(post::author_id.asc().nulls_last()).await.unwrap()
     };
@@ -102,7 +102,7 @@ async fn having() {
 
 #[tokio::test]
 async fn orders_and_pages() {
-    let (db, a, b) = world().await;
+    let (db, a, b) = fresh!(world());
     let groups = || db.post().group_by(post::author_id);
     assert_eq!(groups().order_by(count().desc()).await.unwrap(), [Some(a), None, Some(b)]);
     assert_eq!(groups().order_by(post::views.sum().desc()).await.unwrap(), [Some(b), Some(a), None]);
@@ -122,7 +122,7 @@ async fn orders_and_pages() {
 /// Of other fields a group has many values.
 #[tokio::test]
 async fn what_is_not_one_value_of_a_group() {
-    let (db, ..) = world().await;
+    let (db, ..) = fresh!(world());
     let by_author = || db.post().group_by(post::author_id).aggregate(count());
     let error = by_author().having(post::views.gt(1)).await.unwrap_err();
     assert_eq!(error.code(), Some("P2019"));
@@ -137,7 +137,7 @@ async fn what_is_not_one_value_of_a_group() {
 
 #[tokio::test]
 async fn the_statement() {
-    let (db, ..) = world().await;
+    let (db, ..) = fresh!(world());
     let query = db.post().group_by(post::author_id).aggregate(post::views.sum()).having(count().gt(1)).take(3);
     let sql = query.to_sql().unwrap();
     for part in ["SELECT", "SUM(", "GROUP BY", "HAVING COUNT(*) > ", "ORDER BY", "LIMIT"] {

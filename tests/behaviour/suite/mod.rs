@@ -1,5 +1,5 @@
 //! The suites: compiled once for each provider, whose module is `super`. It has the generated items of the schema,
-//! `fresh()` for a database of one's own, and constants for what the provider can do.
+//! `fresh!()` for a database of one's own, and constants for what the provider can do.
 
 use std::fmt::Debug;
 use std::future::IntoFuture;

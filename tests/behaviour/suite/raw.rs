@@ -17,7 +17,7 @@ async fn people() -> TestDb {
 
 #[tokio::test]
 async fn records_by_the_names_of_their_columns() {
-    let db = people().await;
+    let db = fresh!(people());
     let id = 1;
     let users: Vec<User> = db.query_raw(sql!("SELECT * FROM users WHERE id = {id}")).await.unwrap();
     assert_eq!(users, db.user().find_many().filter(user::id.eq(1)).await.unwrap());
@@ -33,7 +33,7 @@ async fn records_by_the_names_of_their_columns() {
 
 #[tokio::test]
 async fn tuples_and_single_values() {
-    let db = people().await;
+    let db = fresh!(people());
     let rows: Vec<(String, Role, Option<i32>)> =
         db.query_raw(sql!("SELECT email, role, age FROM users ORDER BY id")).await.unwrap();
     assert_eq!(rows[0], ("ada".to_owned(), Role::SuperAdmin, Some(36)));
@@ -53,7 +53,7 @@ async fn tuples_and_single_values() {
 
 #[tokio::test]
 async fn rows_of_unknown_columns() {
-    let db = people().await;
+    let db = fresh!(people());
     let rows: Vec<serde_json::Value> =
         db.query_raw(sql!("SELECT id, email, name FROM users ORDER BY id")).await.unwrap();
     assert_eq!(rows[0], serde_json::json!({ "id": 1, "email": "ada", "name": "Ada" }));
@@ -74,7 +74,7 @@ struct Person {
 
 #[tokio::test]
 async fn structs() {
-    let db = people().await;
+    let db = fresh!(people());
     let people: Vec<Person> = db.query_raw(sql!("SELECT * FROM users ORDER BY id")).await.unwrap();
     assert_eq!(people[0], Person { years: Some(36), role: Role::SuperAdmin, email: "ada".to_owned() });
     let error = db.query_raw::<Person>(sql!("SELECT email, role FROM users")).await.unwrap_err();
@@ -83,7 +83,7 @@ async fn structs() {
 
 #[tokio::test]
 async fn values_are_bound() {
-    let db = people().await;
+    let db = fresh!(people());
     let email = "it's; \"quoted\" -- {no}".to_owned();
     let found: Vec<String> = db.query_raw(sql!("SELECT email FROM users WHERE email = {email}")).await.unwrap();
     assert_eq!(found, [email.as_str()], "and it is there still");
@@ -96,7 +96,7 @@ async fn values_are_bound() {
 
 #[tokio::test]
 async fn lists() {
-    let db = people().await;
+    let db = fresh!(people());
     let emails = async |sql: RawSql| db.query_raw::<String>(sql).await.unwrap();
     let names = vec!["ada", "bob", "nobody"];
     assert_eq!(emails(sql!("SELECT email FROM users WHERE email IN ({names}) ORDER BY id")).await, ["ada", "bob"]);
@@ -111,7 +111,7 @@ async fn lists() {
 
 #[tokio::test]
 async fn parts_put_together() {
-    let db = people().await;
+    let db = fresh!(people());
     let (least, name) = (Some(40), None::<&str>);
     let mut conditions = vec![sql!("id > {0}")];
     conditions.extend(least.map(|least| sql!("age >= {least}")));
@@ -126,7 +126,7 @@ async fn parts_put_together() {
 
 #[tokio::test]
 async fn changes_in_transactions_and_batches() {
-    let db = people().await;
+    let db = fresh!(people());
     let name = "Bob";
     assert_eq!(db.execute_raw(sql!("UPDATE users SET name = {name} WHERE email IN ('bob', 'cyd')")).await.unwrap(), 1);
     let tx = db.begin().await.unwrap();
@@ -143,7 +143,7 @@ async fn changes_in_transactions_and_batches() {
 
 #[tokio::test]
 async fn what_the_database_refuses() {
-    let db = people().await;
+    let db = fresh!(people());
     let error = db.query_raw::<User>(sql!("SELEC * FROM users")).await.unwrap_err();
     assert_eq!(error.code(), Some("P2010"));
     assert!(matches!(error.kind(), ErrorKind::RawQuery { .. }));

@@ -24,7 +24,7 @@ async fn world() -> TestDb {
 
 #[tokio::test]
 async fn columns() {
-    let db = world().await;
+    let db = fresh!(world());
     let rows = db.user().find_many().select(select!(user { email, age, role })).order_by(user::id.asc()).await.unwrap();
     assert_eq!((rows[0].email.as_str(), rows[0].age, rows[1].age, rows[1].role), ("ada", Some(36), None, Role::User));
     assert_eq!(format!("{:?}", rows[1]), r#"User { email: "bob", age: None, role: User }"#);
@@ -35,7 +35,7 @@ async fn columns() {
 
 #[tokio::test]
 async fn every_kind_of_find() {
-    let db = world().await;
+    let db = fresh!(world());
     let one = db.user().find_unique(user::id.eq(1)).select(select!(user { name })).await.unwrap();
     assert_eq!(one.unwrap().name.as_deref(), Some("Ada"));
     assert!(db.user().find_first().filter(user::id.eq(9)).select(select!(user { id })).await.unwrap().is_none());
@@ -47,7 +47,7 @@ async fn every_kind_of_find() {
 
 #[tokio::test]
 async fn relations_to_any_depth() {
-    let db = world().await;
+    let db = fresh!(world());
     let level = 5;
     let rows = db
         .user()
@@ -80,7 +80,7 @@ async fn relations_to_any_depth() {
 
 #[tokio::test]
 async fn counts() {
-    let db = world().await;
+    let db = fresh!(world());
     let rows = db
         .user()
         .find_many()
@@ -98,7 +98,7 @@ async fn counts() {
 
 #[tokio::test]
 async fn all_columns_but() {
-    let db = world().await;
+    let db = fresh!(world());
     let rows = db.user().find_many().select(select!(user { .., !email, !role, profile { id } }));
     let sql = rows.to_sql().unwrap();
     assert!(!sql.text().contains("email") && !sql.text().contains("role"), "{sql}");
@@ -113,7 +113,7 @@ async fn all_columns_but() {
 
 #[tokio::test]
 async fn as_json() {
-    let db = world().await;
+    let db = fresh!(world());
     let row = db.user().find_unique_or_error(user::id.eq(1));
     let row = row.select(
         select!(user { id, role, team_id, posts(take: 1, order_by: post::id.asc()) { title }, _count { posts } }),
@@ -127,7 +127,7 @@ async fn as_json() {
 
 #[tokio::test]
 async fn of_what_is_written() {
-    let db = world().await;
+    let db = fresh!(world());
     let made = db.user().create(user::create().email("cyd").posts([post::create().title("p")]));
     let made = made.select(select!(user { email, posts { title } })).await.unwrap();
     assert_eq!((made.email.as_str(), made.posts[0].title.as_str()), ("cyd", "p"));
@@ -148,7 +148,7 @@ async fn of_what_is_written() {
 
 #[tokio::test]
 async fn part_of_an_included_relation() {
-    let db = world().await;
+    let db = fresh!(world());
     let users = db
         .user()
         .find_many()
@@ -195,7 +195,7 @@ struct Email {
 
 #[tokio::test]
 async fn structs() {
-    let db = world().await;
+    let db = fresh!(world());
     let cards: Vec<UserCard> = db.user().find_many().order_by(user::id.asc()).select_as::<UserCard>().await.unwrap();
     let titles = ["one", "two"].map(|title| PostTitle { title: title.to_owned() });
     assert_eq!(cards[0].posts, titles);

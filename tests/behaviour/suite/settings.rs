@@ -34,7 +34,7 @@ fn refused<T: Debug>(result: Result<T, Error>) {
 
 #[tokio::test]
 async fn omitted_columns_are_read_by_name_alone() {
-    let (_db, db) = omitting().await;
+    let (_db, db) = fresh!(omitting());
     refused(db.user().find_many().await);
     refused(db.user().find_unique(user::id.eq(1)).await);
     refused(db.post().find_many().include(post::author).await);
@@ -56,7 +56,7 @@ async fn omitted_columns_are_read_by_name_alone() {
 
 #[tokio::test]
 async fn nothing_is_written_for_an_answer_that_cannot_be() {
-    let (_db, db) = omitting().await;
+    let (_db, db) = fresh!(omitting());
     refused(db.user().create(user::create().email("bob")).await);
     refused(db.user().update(user::id.eq(1), user::email.set("eve")).await);
     refused(db.user().delete(user::id.eq(1)).await);
@@ -70,7 +70,7 @@ async fn nothing_is_written_for_an_answer_that_cannot_be() {
 
 #[tokio::test]
 async fn the_log_is_told_of_statements() {
-    let db = fresh().await;
+    let db = fresh!();
     let lines = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&lines);
     let log = move |query: &prisma_client::QueryEvent<'_>| {
@@ -97,7 +97,7 @@ async fn the_log_is_told_of_statements() {
 
 #[tokio::test]
 async fn the_pool_is_that_of_the_client() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "ada").await;
     let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(db.pool()).await.unwrap();
     assert_eq!(count, 1);

@@ -18,7 +18,7 @@ async fn crowd() -> TestDb {
 
 #[tokio::test]
 async fn all_records_in_their_order() {
-    let db = crowd().await;
+    let db = fresh!(crowd());
     let mut stream = db.user().find_many().filter(user::id.lte(900)).order_by(user::id.desc()).stream();
     let mut ids = Vec::new();
     while let Some(user) = stream.next().await {
@@ -35,7 +35,7 @@ async fn all_records_in_their_order() {
 /// The ages repeat: each page must begin where the last one ended, within the same age.
 #[tokio::test]
 async fn relations_come_along_page_by_page() {
-    let db = crowd().await;
+    let db = fresh!(crowd());
     let expected = db.user().find_many().include(user::posts).order_by(user::age.desc()).order_by(user::id.asc());
     let expected = expected.await.unwrap();
     let query = db.user().find_many().include(user::posts).order_by(user::age.desc());
@@ -60,7 +60,7 @@ async fn relations_come_along_page_by_page() {
 
 #[tokio::test]
 async fn within_a_transaction_others_run_between() {
-    let db = crowd().await;
+    let db = fresh!(crowd());
     let tx = db.begin().await.unwrap();
     let mut stream = tx.user().find_many().order_by(user::id.asc()).stream();
     let mut count = 0;
@@ -79,7 +79,7 @@ async fn within_a_transaction_others_run_between() {
 
 #[tokio::test]
 async fn dropped_early_it_leaves_nothing_behind() {
-    let db = crowd().await;
+    let db = fresh!(crowd());
     for _ in 0..30 {
         let mut stream = db.user().find_many().stream();
         assert!(stream.next().await.unwrap().is_ok());
@@ -96,7 +96,7 @@ async fn dropped_early_it_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn an_error_is_the_last_item() {
-    let db = crowd().await;
+    let db = fresh!(crowd());
     assert!(db.keyword().find_many().stream().next().await.is_none());
     db.execute_raw(sql!("ALTER TABLE users RENAME TO people")).await.unwrap();
     let mut stream = db.user().find_many().stream();
