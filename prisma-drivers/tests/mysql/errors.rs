@@ -143,7 +143,7 @@ async fn connecting() {
     };
     let user = scratch.database[..24].to_owned();
     let host = server().replace("mysql://root@", "");
-    as_root(&format!("CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1")).await;
+    as_root(&format!("CREATE USER '{user}'@'%' IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1")).await;
     match refused(format!("mysql://{user}:wrong@{host}/mysql")).await {
         DriverError::Authentication { user: named, message } => {
             assert_eq!(named, user);

@@ -1,5 +1,6 @@
 //! What goes wrong on a MySQL server: each case with its code, its kind, and a remedy in the text.
 
+use prisma_client::__private::driver::{Row, Statement};
 use prisma_client::{Error, ErrorKind};
 
 use super::*;
@@ -102,10 +103,18 @@ async fn connections_that_are_cut() {
     let db = fresh().await;
     let tx = db.begin().await.unwrap();
     tx.user().create(user::create().email("a")).await.unwrap();
-    let name = &db._scratch.0;
-    let kill =
-        format!("FOR c IN (SELECT id FROM information_schema.processlist WHERE db = '{name}') DO KILL c.id; END FOR");
-    as_root(&format!("BEGIN NOT ATOMIC {kill}; END")).await;
+    let sql = format!("SELECT id FROM information_schema.processlist WHERE db = '{}'", db._scratch.0);
+    let mut ids = Vec::new();
+    let mut visit = |row: &dyn Row| {
+        ids.extend(row.integer(0).unwrap());
+        Ok(())
+    };
+    let statement = Statement { sql: sql.into(), values: Vec::new(), persistent: false };
+    root().await.acquire().await.unwrap().query(statement, &mut visit).await.unwrap();
+    assert!(!ids.is_empty());
+    for id in ids {
+        as_root(&format!("KILL {id}")).await;
+    }
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     check(&tx.user().count().await.unwrap_err(), "P1017", &["closed"]);
     drop(tx);

@@ -1,5 +1,9 @@
 //! MySQL and MariaDB: the server of the variable `TEST_MYSQL_URL`, or the one of this machine.
 
+use std::sync::Arc;
+
+use prisma_client::__private::driver::Driver;
+
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
 // What this provider does in its own way.
@@ -81,11 +85,15 @@ fn url(database: &str) -> String {
     format!("{}/{database}", server.trim_end_matches('/'))
 }
 
+/// The server itself, beside the tests' databases.
+async fn root() -> Arc<dyn Driver> {
+    let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
+    prisma_drivers::connect(prisma_schema::Provider::Mysql, &url("mysql"), &options).await.unwrap()
+}
+
 /// Runs a script on a connection of its own.
 async fn as_root(sql: &str) {
-    let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
-    let driver = prisma_drivers::connect(prisma_schema::Provider::Mysql, &url("mysql"), &options).await.unwrap();
-    driver.acquire().await.unwrap().execute_script(sql).await.unwrap();
+    root().await.acquire().await.unwrap().execute_script(sql).await.unwrap();
 }
 
 pub async fn fresh() -> TestDb {
