@@ -37,7 +37,13 @@ fn whole_schemas_are_valid(file: &str) -> usize {
 #[test]
 fn the_guide() {
     assert!(whole_schemas_are_valid("docs/guide/schema.md") >= 4);
-    assert!(whole_schemas_are_valid("docs/guide/mysql.md") >= 1);
+}
+
+#[test]
+fn the_providers() {
+    for file in ["postgresql", "cockroachdb", "mysql"] {
+        assert!(whole_schemas_are_valid(&format!("docs/guide/{file}.md")) >= 1);
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@
 // The suites, once for each provider.
 #![allow(clippy::duplicate_mod)]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod code_first;
 mod design;
 mod inline;
@@ -68,6 +70,7 @@ mod sqlite {
     #[path = "../suite/mod.rs"]
     mod suite;
 
+    mod builder;
     mod errors;
 }
 

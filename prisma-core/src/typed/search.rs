@@ -20,14 +20,13 @@ use crate::tree::{self, Direction, FieldId, Order, OrderTarget};
 )]
 pub trait FullTextSearch {}
 
-impl<M: Model, T: OneValue, K> Field<M, T, K>
-where
-    T::Scalar: Text,
-{
+impl<M: Model, T: FieldType, K> Field<M, T, K> {
     /// Meets a query of full-text search, in the database's own language: for PostgreSQL words with `&`, `|`, `!` and `<->` between
     /// them, for MySQL words with `+` and `-` before them.
     pub fn search(self, query: impl Into<String>) -> Filter<M>
     where
+        T: OneValue,
+        T::Scalar: Text,
         <M::Schema as ClientSchema>::Provider: FullTextSearch,
     {
         Filter::search(self, query)
@@ -36,6 +35,8 @@ where
     /// How well it meets a query of full-text search, as an order of records; of several fields: [`OrderBy::relevance`].
     pub fn relevance(self, query: impl Into<String>) -> Relevance<M>
     where
+        T: OneValue,
+        T::Scalar: Text,
         <M::Schema as ClientSchema>::Provider: FullTextSearch,
     {
         OrderBy::relevance(self, query)

@@ -81,6 +81,10 @@ fn by_state(target: &Target, error: &PgDatabaseError) -> DriverError {
         "22007" | "22P02" | "22P03" | "22P05" | "22021" | "2200M" | "2200N" | "22032" => {
             DriverError::InvalidInput { message }
         }
+        // syntax_error: not of the statement, but of what is searched for
+        "42601" if error.message().contains("tsquery") => DriverError::InvalidInput {
+            message: format!("{message}: the words of a search stand with `&`, `|`, `!` or `<->` between them"),
+        },
         // undefined_table
         "42P01" => DriverError::TableNotFound { table: quoted(error.message()) },
         // undefined_column

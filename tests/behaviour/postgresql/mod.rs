@@ -31,6 +31,9 @@ const MICROSECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=25
 /// A `Float` may be no number.
 const FLOAT_HOLDS_NAN: bool = true;
 
+#[cfg(feature = "cockroachdb")]
+mod cockroachdb;
+mod errors;
 mod native_types;
 mod scalar_lists;
 mod schemas;

@@ -6,7 +6,7 @@ use prisma_client::__private::driver::{
     BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
 };
 use prisma_client::__private::typed::ClientSchema;
-use prisma_client::Client;
+use prisma_client::{Client, GeneratedClient};
 use prisma_schema::Provider;
 
 use super::*;
@@ -96,7 +96,8 @@ impl Bed {
         let database = fresh().await;
         let log = Log::default();
         let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
-        let db = PrismaClient::from(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap());
+        let db =
+            PrismaClient::of(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap()).unwrap();
         let posts =
             ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
         db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();

@@ -1,6 +1,6 @@
 prisma_client::prisma_schema! {
     datasource db {
-        provider = "postgresql"
+        provider = "cockroachdb"
         url      = env("DATABASE_URL")
     }
 

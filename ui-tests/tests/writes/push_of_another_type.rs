@@ -1,0 +1,8 @@
+include!("../../lists.rs");
+
+async fn run(db: &PrismaClient) -> Result<(), Error> {
+    db.post().update_many(post::tags.push(1)).all().await?;
+    Ok(())
+}
+
+fn main() {}
