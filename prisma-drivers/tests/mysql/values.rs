@@ -17,7 +17,8 @@ async fn there_and_back<T: Send>(
     value: Value,
     read: impl Fn(&dyn Row) -> T + Send + Sync,
 ) -> T {
-    run(connection, &format!("CREATE OR REPLACE TEMPORARY TABLE t (v {column})")).await.unwrap();
+    run(connection, "DROP TEMPORARY TABLE IF EXISTS t").await.unwrap();
+    run(connection, &format!("CREATE TEMPORARY TABLE t (v {column})")).await.unwrap();
     let insert = Statement { persistent: false, ..statement("INSERT INTO t VALUES (?)", [value.clone()]) };
     let inserted = connection.execute(insert).await;
     assert_eq!(inserted.unwrap_or_else(|e| panic!("{column} {value:?}: {e}")), 1);
@@ -196,8 +197,7 @@ fn check<T: Send + PartialEq + std::fmt::Debug>(
         let scratch = Scratch::new("").await;
         let c = &mut *scratch.connection().await;
         let table = "t";
-        let create =
-            format!("CREATE OR REPLACE TEMPORARY TABLE {table} (n INT PRIMARY KEY AUTO_INCREMENT, v {column})");
+        let create = format!("CREATE TEMPORARY TABLE {table} (n INT PRIMARY KEY AUTO_INCREMENT, v {column})");
         c.execute_script(&create).await.unwrap();
         let places = vec!["(?)"; values.len()].join(", ");
         c.execute(statement(&format!("INSERT INTO {table} (v) VALUES {places}"), values)).await.unwrap();
