@@ -175,7 +175,11 @@ fn check(model: ModelWalker<'_>, query: &GroupQuery) -> Result<(), Error> {
 /// Adds the fields that a condition on groups looks at as they are; answers whether it looks at relations.
 fn fields_of(having: &Filter, fields: &mut Vec<FieldId>) -> bool {
     match having {
-        Filter::And(all) | Filter::Or(all) => all.iter().fold(false, |found, f| fields_of(f, fields) || found),
+        Filter::And(all) | Filter::Or(all) => {
+            // All of them, since each adds its fields.
+            let found: Vec<bool> = all.iter().map(|f| fields_of(f, fields)).collect();
+            found.contains(&true)
+        }
         Filter::Not(inner) => fields_of(inner, fields),
         Filter::Scalar { field, condition, .. } => {
             fields.extend([*field].into_iter().chain(condition.other_field()));

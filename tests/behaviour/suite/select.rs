@@ -144,6 +144,7 @@ async fn of_what_is_written() {
     assert_eq!((gone.name.as_deref(), gone._count.posts), (Some("Ada"), 2));
     let tx = db.begin().await.unwrap();
     assert_eq!(tx.user().find_many().select(select!(user { id })).await.unwrap().len(), 5);
+    tx.rollback().await.unwrap();
 }
 
 #[tokio::test]
