@@ -10,7 +10,6 @@ mod create;
 mod derived;
 mod docs;
 mod enums;
-mod field_lists;
 mod json;
 mod model;
 mod names;
@@ -31,7 +30,6 @@ pub(crate) use client::Embedded;
 pub(crate) use derived::{enumeration as derived_enum, record as derived_record};
 pub(crate) use names::Locate;
 use names::{ModelNames, Names};
-pub(crate) use record::in_tuples;
 pub(crate) use types::OwnType;
 
 /// What the generator is asked for.

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use prisma_schema::Schema;
 
 use super::Engine;
-use super::explain::explain;
 use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Statement};
 use crate::{Error, ErrorKind};
 
@@ -42,14 +41,10 @@ impl<'a> Session<'a> {
     /// # Errors
     /// What the database or the visitor reports, in terms of the schema.
     pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
-        let Self { engine, connection, .. } = self;
-        let run = async |statement| {
-            connection.query(statement, rows).await.map_err(|e| match e {
-                QueryError::Driver(e) => explain(engine.schema(), e),
-                QueryError::Visitor(e) => e,
-            })
-        };
-        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
+        self.connection.query(statement, rows).await.map_err(|e| match e {
+            QueryError::Driver(e) => self.explain(e),
+            QueryError::Visitor(e) => e,
+        })
     }
 
     /// Runs a statement and tells how many rows it changed.
@@ -57,9 +52,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// What the database reports, in terms of the schema.
     pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
-        let Self { engine, connection, .. } = self;
-        let run = async |statement| connection.execute(statement).await.map_err(|e| explain(engine.schema(), e));
-        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
+        self.connection.execute(statement).await.map_err(|e| self.explain(e))
     }
 
     /// The number that the database counted up to for the row that the last INSERT made, where it tells that.
@@ -106,7 +99,7 @@ impl<'a> Session<'a> {
 
     /// Turns what a driver reports into an error that speaks of models and fields.
     fn explain(&self, error: DriverError) -> Error {
-        explain(self.schema(), error)
+        super::explain::explain(self.schema(), error)
     }
 }
 

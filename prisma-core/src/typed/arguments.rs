@@ -20,7 +20,12 @@ impl<M> Default for Arguments<M> {
 
 impl<M> Arguments<M> {
     pub(super) fn filter(&mut self, filter: impl IntoFilter<M>) {
-        tree::Filter::add(&mut self.node.filter, filter.into_node());
+        if let Some(more) = filter.into_node() {
+            self.node.filter = Some(match self.node.filter.take() {
+                Some(filter) => filter.and(more),
+                None => more,
+            });
+        }
     }
 
     pub(super) fn order_by(&mut self, order: OrderBy<M>) {

@@ -6,9 +6,8 @@ use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
-use super::include::{Include, Included, IntoInclude, Level, SlotOf};
+use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
 use super::model::{Model, Record};
-use super::select::select_methods;
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -17,10 +16,10 @@ use crate::{Error, ErrorKind};
 
 async fn write_records<T: Record>(
     handle: &Handle,
-    level: Level,
+    includes: Includes,
     query: impl FnOnce(Selection) -> WriteQuery,
 ) -> Result<Vec<T>, Error> {
-    let Level { selection, plans } = level;
+    let (selection, plans) = includes.split();
     let mut sink = RecordSink::<T>::new(plans.into());
     handle.write(query(selection), Some(&mut sink)).await?;
     sink.finish()
@@ -32,6 +31,15 @@ fn only<M: Model, T>(records: Vec<T>) -> Result<T, Error> {
         .into_iter()
         .next()
         .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause() }.into())
+}
+
+fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
+    if let Some(more) = more {
+        *filter = Some(match filter.take() {
+            Some(filter) => filter.and(more),
+            None => more,
+        });
+    }
 }
 
 /// `to_sql` of a write that can say what it is.
@@ -56,30 +64,24 @@ macro_rules! one_record {
         pub struct $name<'db, M, T> {
             handle: &'db Handle,
             node: $node,
-            level: Level,
+            includes: Includes,
             types: PhantomData<fn() -> (M, T)>,
         }
 
         impl<'db, M: Model> $name<'db, M, M> {
             pub(super) fn new(handle: &'db Handle, node: $node) -> Self {
-                Self { handle, node, level: Level::default(), types: PhantomData }
+                Self { handle, node, includes: Includes::default(), types: PhantomData }
             }
         }
 
         impl<'db, M: Model, T> $name<'db, M, T> {
             /// Reads a relation along: its field in the record then holds what the relation leads to.
             pub fn include<I: IntoInclude<T>>(mut self, include: I) -> $name<'db, M, Included<T, I>>
-            where
-                T: Include<I::Relation, SlotOf<I>>,
-            {
-                self.level.include(include.into_include());
-                self.reading()
-            }
-
-            select_methods!($name<'db>, M, T, level);
-
-            fn reading<U>(self) -> $name<'db, M, U> {
-                $name { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
+    where
+        T: Include<I::Relation, SlotOf<I>>,
+    {
+                self.includes.add(include.into_include());
+                $name { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
             }
 
             /// SQL and parameters of the first statement, without running it.
@@ -87,7 +89,7 @@ macro_rules! one_record {
             /// # Errors
             /// A write that makes no sense.
             pub fn to_sql(self) -> Result<Sql, Error> {
-                let ($data, $selection) = (self.node, self.level.selection);
+                let ($data, $selection) = (self.node, self.includes.split().0);
                 self.handle.write_to_sql($query).map(Sql)
             }
         }
@@ -99,8 +101,8 @@ macro_rules! one_record {
             where
                 Self: 'a,
             {
-                let ($data, level) = (self.node, self.level);
-                Box::pin(async move { only::<M, T>(write_records::<T>(handle, level, |$selection| $query).await?) })
+                let ($data, includes) = (self.node, self.includes);
+                Box::pin(async move { only::<M, T>(write_records::<T>(handle, includes, |$selection| $query).await?) })
             }
         }
         awaitable!([M: Model, T: Record<Model = M>] $name<'db, M, T>);
@@ -127,21 +129,21 @@ one_record!(
 impl<M: Model, T> UpdateOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        Filter::add(&mut self.node.unique.filter, filter.into_node());
+        and(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> UpsertOne<'_, M, T> {
     /// A further condition that the record must meet to be updated. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        Filter::add(&mut self.node.unique.filter, filter.into_node());
+        and(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> DeleteOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        Filter::add(&mut self.node.unique.filter, filter.into_node());
+        and(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
@@ -195,7 +197,7 @@ pub struct CreateMany<'db, M> {
 pub struct CreateManyAndReturn<'db, M, T> {
     handle: &'db Handle,
     node: Result<CreateManyNode, Error>,
-    level: Level,
+    includes: Includes,
     types: PhantomData<fn() -> (M, T)>,
 }
 
@@ -221,7 +223,7 @@ impl<'db, M: Model> CreateMany<'db, M> {
 
 impl<'db, M: Model> CreateManyAndReturn<'db, M, M> {
     pub(super) fn new(handle: &'db Handle, node: Result<CreateManyNode, Error>) -> Self {
-        Self { handle, node, level: Level::default(), types: PhantomData }
+        Self { handle, node, includes: Includes::default(), types: PhantomData }
     }
 }
 
@@ -239,14 +241,8 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.level.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(CreateManyAndReturn<'db>, M, T, level);
-
-    fn reading<U>(self) -> CreateManyAndReturn<'db, M, U> {
-        CreateManyAndReturn { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
+        self.includes.add(include.into_include());
+        CreateManyAndReturn { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
     }
 }
 
@@ -271,7 +267,8 @@ impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T>
     {
         Box::pin(async move {
             let node = self.node?;
-            write_records(handle, self.level, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection)).await
+            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
+                .await
         })
     }
 }
@@ -324,7 +321,7 @@ macro_rules! many_records {
 
             /// Only records that meet the condition; several are combined by "and". With `None` alone, the write fails when it runs.
             pub fn filter(mut self, filter: impl IntoFilter<M>) -> $name<'db, M, $($record,)? Filtered> {
-                Filter::add(&mut self.which.filter, filter.into_node());
+                and(&mut self.which.filter, filter.into_node());
                 self.bounded()
             }
 
@@ -391,14 +388,14 @@ awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
 pub struct UpdateManyAndReturn<'db, M, T, S> {
     handle: &'db Handle,
     which: Which,
-    rest: (RecordChange, Level),
+    rest: (RecordChange, Includes),
     types: PhantomData<fn() -> (M, T, S)>,
 }
 many_records!(UpdateManyAndReturn[T]);
 
 impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
-        Self { handle, which: Which::default(), rest: (changes, Level::default()), types: PhantomData }
+        Self { handle, which: Which::default(), rest: (changes, Includes::default()), types: PhantomData }
     }
 }
 
@@ -408,13 +405,7 @@ impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.rest.1.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
-
-    fn reading<U>(self) -> UpdateManyAndReturn<'db, M, U, S> {
+        self.rest.1.add(include.into_include());
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
     }
 }
@@ -426,11 +417,11 @@ impl<M: Model, T: Record<Model = M>, S: Bounded> Operation for UpdateManyAndRetu
     where
         Self: 'a,
     {
-        let (changes, level) = self.rest;
+        let (changes, includes) = self.rest;
         let node = update_many::<M>("update_many_and_return", self.which, changes);
         Box::pin(async move {
             let node = node?;
-            write_records(handle, level, |selection| WriteQuery::UpdateManyAndReturn(M::ID, node, selection)).await
+            write_records(handle, includes, |selection| WriteQuery::UpdateManyAndReturn(M::ID, node, selection)).await
         })
     }
 }

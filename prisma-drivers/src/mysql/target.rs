@@ -107,8 +107,7 @@ impl Target {
                 Address::Tcp { host: host.to_owned(), port }
             }
         };
-        // By a socket too, since some kinds of password are sent encrypted only.
-        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), TlsMode::Prefer)?;
+        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), address.default_tls())?;
         Ok(Self {
             connect: secure(connect, tls),
             database,
@@ -162,6 +161,7 @@ mod tests {
         );
         let t = parse("mysql://me@localhost/shop?socket=/run/mysqld/mysqld.sock").unwrap();
         assert_eq!(t.address, Address::Socket("/run/mysqld/mysqld.sock".into()));
+        assert!(matches!(t.connect.get_ssl_mode(), MySqlSslMode::Disabled));
     }
 
     #[test]

@@ -143,9 +143,7 @@ impl Target {
             connect = connect.application_name(name);
         }
         refuse_channel_binding(parameters)?;
-        // On the same machine there is nothing to encrypt.
-        let default = if matches!(address, Address::Socket(_)) { TlsMode::Disable } else { TlsMode::Prefer };
-        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), default)?;
+        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), address.default_tls())?;
         Ok(Self {
             connect: secure(connect, tls),
             database,

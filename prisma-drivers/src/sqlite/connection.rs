@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use prisma_core::driver::{
-    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
-};
+use prisma_core::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteTransactionManager};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
@@ -79,9 +77,6 @@ impl Connection for PooledConnection {
             // The stream, dropped early, tells the connection's thread to stop and to reset the statement.
             while let Some(row) = stream.try_next().await.map_err(|e| explain(&target, e))? {
                 rows.row(&SqliteRowRef(&row)).map_err(QueryError::Visitor)?;
-                if rows.is_full() {
-                    pause().await;
-                }
             }
             Ok(())
         })

@@ -1,8 +1,0 @@
-include!("../../blog.rs");
-
-async fn run(db: &PrismaClient) -> Result<(), Error> {
-    db.post().aggregate(post::views).await?;
-    Ok(())
-}
-
-fn main() {}

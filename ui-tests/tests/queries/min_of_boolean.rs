@@ -1,8 +1,0 @@
-include!("../../blog.rs");
-
-async fn run(db: &PrismaClient) -> Result<(), Error> {
-    db.user().aggregate(user::active.min()).await?;
-    Ok(())
-}
-
-fn main() {}
