@@ -17,7 +17,7 @@ pub trait Include<R, S> {
 }
 
 /// One implementation for all: a compiler that had to tell those of a model with many relations apart would take long. It asks for
-/// nothing that a mistake can violate: [`Takes`] does that, so that the mistake is shown where it is.
+/// nothing that a mistake can violate: `Takes` does that, so that the mistake is shown where it is.
 impl<T, R, S> Include<R, S> for T
 where
     T: Record,

@@ -140,7 +140,7 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         Func::lower(text).into()
     }
 
-    /// Whether a text looks like a pattern, in which [`LIKE_ESCAPE`] makes characters plain.
+    /// Whether a text looks like a pattern, in which `LIKE_ESCAPE` makes characters plain.
     fn like(&self, text: Expr, pattern: Expr, mode: Mode) -> Expr {
         match mode {
             Mode::Default => like(text, BinOper::Like, pattern),
