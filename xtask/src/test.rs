@@ -21,10 +21,10 @@ pub(crate) fn test(servers: Servers) -> Result<(), String> {
         Servers::None => &[("PRISMA_TEST_PROVIDERS", "sqlite")],
     };
     cargo("format", &["fmt", "--all", "--check"], &[])?;
-    cargo("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
-    cargo("tests", &["test", "--workspace", "--all-targets"], providers)?;
-    cargo("documentation tests", &["test", "--workspace", "--doc"], providers)?;
-    cargo("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])?;
+    cargo("lints", &["clippy", "--workspace", "--all-features", "--all-targets", "--", "-D", "warnings"], &[])?;
+    cargo("tests", &["test", "--workspace", "--all-features", "--all-targets"], providers)?;
+    cargo("documentation tests", &["test", "--workspace", "--all-features", "--doc"], providers)?;
+    cargo("documentation", &["doc", "--workspace", "--all-features", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     if has_cargo_command("deny") {
         cargo("dependencies", &["deny", "--all-features", "check"], &[])?;
     } else {
