@@ -2,17 +2,25 @@
 #![doc(html_no_source)]
 
 pub use prisma_core::driver::IsolationLevel;
+pub use prisma_core::engine::QueryEvent;
 /// What queries are made of: seldom named by hand.
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
-    Actions, Change, Client, CompoundKey, Field, Filter, GeneratedClient, IncludeQuery, IntoChanges, IntoFilter,
-    IntoInclude, Model, NotIncluded, OrderBy, Record, Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey,
+    Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, Having, IncludeQuery, IntoChanges,
+    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Select, SelectAs, Sql, ToMany, ToOne,
+    Transaction, UniqueFilter, UniqueKey, count,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::{Enum, Model, With, client, prisma_schema};
+pub use prisma_macros::{Enum, FromRow, Model, Select, With, client, prisma_schema, select, sql};
 
 mod providers;
+
+/// The programs without async.
+#[cfg(feature = "blocking")]
+pub use prisma_drivers::blocking;
+/// The pool of `db.pool()` is one of these.
+pub use prisma_drivers::sqlx;
 
 /// The types of columns.
 pub use prisma_core::{bigdecimal, chrono, serde_json, uuid};
@@ -37,7 +45,7 @@ pub mod __private {
     pub use prisma_core::serde_json::Value as Json;
     pub use prisma_core::uuid::Uuid;
     pub use prisma_core::{Error, driver, engine, serde, tree, typed};
-    pub use prisma_drivers::ClientBuilder;
-    pub use prisma_macros::client_models;
+    pub use prisma_drivers::{ClientBuilder, Pooled, pool};
+    pub use prisma_macros::{client_models, select, select_level, select_struct};
     pub use prisma_migrate::{in_memory, push_schema};
 }

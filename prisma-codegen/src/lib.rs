@@ -10,9 +10,13 @@ mod generate;
 mod input;
 mod repair;
 mod report;
+mod rows;
 mod schema_macro;
+mod sql_macro;
 mod with_macro;
 
 pub use code_first::{client, client_models, client_text, derive_enum, derive_model};
+pub use rows::{derive_from_row, derive_select, select, select_level, select_struct};
 pub use schema_macro::prisma_schema;
+pub use sql_macro::sql;
 pub use with_macro::with;

@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -92,6 +93,24 @@ pub trait RowVisitor: Send {
     /// # Errors
     /// What it returns ends the statement.
     fn row(&mut self, row: &dyn Row) -> Result<(), Error>;
+
+    /// Whether it has enough for the moment: the driver then [pauses](pause) before it shows the next row.
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+/// Waits until the future that this is part of is polled again.
+pub async fn pause() {
+    let mut is_polled = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut is_polled, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl<F: FnMut(&dyn Row) -> Result<(), Error> + Send> RowVisitor for F {

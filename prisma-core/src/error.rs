@@ -84,6 +84,13 @@ pub enum ErrorKind {
         /// What was expected and what was found.
         message: String,
     },
+    /// A whole record was asked for, and the client omits some of its fields.
+    OmittedFields {
+        /// The model.
+        model: String,
+        /// The fields.
+        fields: Vec<String>,
+    },
     /// P2034: another transaction was in the way: try again.
     WriteConflict {
         /// What the database says.
@@ -178,7 +185,9 @@ impl Error {
             ErrorKind::InvalidQuery { code, .. } => code,
             ErrorKind::Schema { .. } => "P1012",
             ErrorKind::Database(e) => return database_code(e),
-            ErrorKind::Configuration { .. } | ErrorKind::Internal { .. } => return None,
+            ErrorKind::OmittedFields { .. } | ErrorKind::Configuration { .. } | ErrorKind::Internal { .. } => {
+                return None;
+            }
         })
     }
 }
@@ -270,6 +279,12 @@ impl fmt::Display for Error {
             ErrorKind::InconsistentColumn { model, field, message } => {
                 write!(f, "the column of `{model}.{field}` holds a value of another type: {message}")
             }
+            ErrorKind::OmittedFields { model, fields } => write!(
+                f,
+                "this client omits `{}` of `{model}`, and a whole record cannot be made without: say what to read with \
+                 `.select(select!(…))`, where `.., !field` is all but that field, and a field that is named is read",
+                fields.join("`, `")
+            ),
             ErrorKind::WriteConflict { message } => {
                 write!(f, "another transaction was in the way, try again: {message}")
             }

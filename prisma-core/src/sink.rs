@@ -10,12 +10,17 @@ use crate::driver::Row;
 /// The engine calls [`row`](Sink::row) for each record, then for each relation of the selection [`child`](Sink::child), fills that
 /// sink in the same way, and gives it back with [`attach`](Sink::attach).
 pub trait Sink: Send {
-    /// Takes the next record. Columns 0.. are those of the selection, then one integer for each of its counts;
+    /// Takes the next record. Columns 0.. are those of the selection, then one for each of its aggregates;
     /// what follows belongs to the engine.
     ///
     /// # Errors
     /// A column that does not hold what the schema says: P2023.
     fn row(&mut self, row: &dyn Row) -> Result<(), Error>;
+
+    /// Whether it has enough for the moment, as [`RowVisitor::is_full`](crate::driver::RowVisitor::is_full) says it.
+    fn is_full(&self) -> bool {
+        false
+    }
 
     /// Turns round the order of the records taken so far (before any relation is attached).
     fn reverse(&mut self);

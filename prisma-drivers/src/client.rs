@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use prisma_core::Error;
-use prisma_core::typed::{Client, ClientSchema, GeneratedClient};
+use prisma_core::engine::{QueryEvent, Settings};
+use prisma_core::typed::{Client, ClientSchema, Field, GeneratedClient, Model};
 
 use crate::{ConnectOptions, connect, resolve_url};
 
@@ -15,13 +17,14 @@ use crate::{ConnectOptions, connect, resolve_url};
 pub struct ClientBuilder<C> {
     url: Option<String>,
     options: ConnectOptions,
+    settings: Settings,
     client: PhantomData<fn() -> C>,
 }
 
 impl<C: GeneratedClient> ClientBuilder<C> {
     /// The defaults: the URL of the datasource, and a pool of two connections a processor, and one.
     pub fn new() -> Self {
-        Self { url: None, options: ConnectOptions::default(), client: PhantomData }
+        Self { url: None, options: ConnectOptions::default(), settings: Settings::default(), client: PhantomData }
     }
 
     /// The database, instead of the datasource's `url`. Relative paths start from the working directory.
@@ -42,6 +45,37 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
+    /// Leaves a column out of everything that is read, unless a selection names it: `.omit(user::password)`.
+    ///
+    /// A whole record cannot be made without the column: a query that asks for one fails before it reaches the database. What is to be read is
+    /// then said by `select`: `select!(user { .., !password })` is all but that column, `select!(user { id, password })` reads it.
+    pub fn omit<M: Model<Schema = C::Schema>, T, K>(mut self, column: Field<M, T, K>) -> Self {
+        self.settings.omitted.push((M::ID, column.id()));
+        self
+    }
+
+    /// Tells a function of each statement when it is done: `.log(|query| println!("{query}"))`. It is called where the query runs, so it must not
+    /// take long.
+    ///
+    /// `tracing` is told of each statement anyway: a span `query` of the target `prisma_client::query`, at the level DEBUG, with the text, the time it took,
+    /// and the error.
+    pub fn log(mut self, log: impl Fn(&QueryEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.observer.log = Some(Arc::new(log));
+        self
+    }
+
+    /// Tells `log` and `tracing` also the values of parameters. They are left out otherwise, since they may be secret.
+    pub fn log_values(mut self) -> Self {
+        self.settings.observer.shows_values = true;
+        self
+    }
+
+    /// Tells `tracing` of a statement that takes as long or longer at the level WARN.
+    pub fn slow_query(mut self, limit: Duration) -> Self {
+        self.settings.observer.slow = Some(limit);
+        self
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -55,7 +89,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         }
         let url = resolve_url(&schema.datasource, self.url.as_deref(), directory.as_deref())?;
         let driver = connect(schema.provider(), &url, &self.options).await?;
-        Ok(C::from(Client::new(schema, driver)?))
+        C::of(Client::with_settings(schema, driver, self.settings)?)
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "_server")]
 mod acquire;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 #[cfg(feature = "mysql")]
 pub mod mysql;
@@ -12,6 +14,7 @@ mod options;
 mod parameters;
 #[cfg(any(feature = "sqlite", feature = "_server"))]
 mod pool_settings;
+mod pooled;
 #[cfg(any(feature = "postgres", feature = "cockroachdb"))]
 pub mod postgres;
 #[cfg(feature = "_server")]
@@ -29,6 +32,8 @@ use prisma_schema::Provider;
 
 pub use client::ClientBuilder;
 pub use options::ConnectOptions;
+pub use pooled::{NoPool, Pooled, pool};
+pub use sqlx;
 pub use url::{read_variable, resolve_url};
 
 /// Opens a pool of connections to the database at `url`.

@@ -11,7 +11,6 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 
 use crate::parameters::{Parameters, invalid};
-use crate::tls::TlsMode;
 
 /// What to do about a character that cuts a URL short.
 const ENCODE: &str = "characters such as `/ ? # [ ] @ : %` in a user name, a password or a database's name must be \
@@ -46,14 +45,6 @@ impl Address {
         match self {
             Address::Tcp { host, port } => format!("{host}:{port}"),
             Address::Socket(path) => path.display().to_string(),
-        }
-    }
-
-    /// How the way there is encrypted if nothing is said: on the same machine there is nothing to encrypt.
-    pub(crate) fn default_tls(&self) -> TlsMode {
-        match self {
-            Address::Tcp { .. } => TlsMode::Prefer,
-            Address::Socket(_) => TlsMode::Disable,
         }
     }
 

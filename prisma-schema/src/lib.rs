@@ -23,3 +23,4 @@ pub use format::{format, format_all};
 pub use resolve::{Validated, is_reserved, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};
+pub use suggest::closest;

@@ -5,7 +5,7 @@
 const MOST_CANDIDATES: usize = 1000;
 
 /// The candidate that `word` was most likely meant to be, if any is close enough.
-pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = word.to_lowercase();
     candidates
         .into_iter()

@@ -5,6 +5,22 @@
 // The suites, once for each provider.
 #![allow(clippy::duplicate_mod)]
 
+/// A database of one's own for one test, with the tables of the provider's schema; or what a function makes that begins with such a
+/// database. Ends the test, as passed, if the run leaves the provider out.
+macro_rules! fresh {
+    () => {
+        fresh!(fresh())
+    };
+    ($made:expr) => {{
+        if !is_asked_for() {
+            return;
+        }
+        $made.await
+    }};
+}
+
+#[cfg(feature = "blocking")]
+mod blocking;
 mod code_first;
 mod design;
 mod inline;
@@ -57,6 +73,10 @@ mod sqlite {
         }
     }
 
+    fn is_asked_for() -> bool {
+        true
+    }
+
     pub async fn fresh() -> TestDb {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("file:{}", directory.path().join("test.db").display());
@@ -68,6 +88,7 @@ mod sqlite {
     #[path = "../suite/mod.rs"]
     mod suite;
 
+    mod builder;
     mod errors;
 }
 

@@ -165,3 +165,67 @@ fn a_line_that_is_no_json_does_not_end_the_program() {
     assert_eq!(code(&answers[0]), "P2008");
     assert_eq!(answers[1]["data"]["aggregateUser"]["_count"], json!(0));
 }
+
+#[test]
+fn filters_on_json() {
+    let documents = [
+        json!({"$type": "Json", "value": r#"{"name": "Ada", "age": 36, "tags": ["x", "y"]}"#}),
+        json!({"$type": "Json", "value": r#"{"name": "Bob", "age": 7.5, "tags": "x"}"#}),
+        json!({"$type": "Enum", "value": "JsonNull"}),
+        json!({"$type": "Enum", "value": "DbNull"}),
+    ];
+    let mut requests: Vec<Value> = documents
+        .iter()
+        .zip(1..)
+        .map(|(data, n)| {
+            request("createOne", "User", json!({"data": {"email": n.to_string(), "data": data}}), json!({"id": true}))
+        })
+        .collect();
+    let text = |text: &str| json!({"$type": "Json", "value": json!(text).to_string()});
+    let name = |name: &str| json!({"$type": "Enum", "value": name});
+    let found = [
+        (json!({"path": ["name"], "equals": text("Ada")}), "1"),
+        (json!({"path": "$.name", "not": text("Ada")}), "2"),
+        (json!({"path": "$.name", "string_contains": "o"}), "2"),
+        (json!({"path": ["name"], "string_starts_with": "A", "string_ends_with": "a"}), "1"),
+        (json!({"path": ["tags", "1"], "equals": text("y")}), "1"),
+        (json!({"path": "$.tags[0]", "equals": text("x")}), "1"),
+        (json!({"path": ["tags"], "array_starts_with": text("x")}), "1"),
+        (json!({"path": ["tags"], "array_ends_with": text("x")}), ""),
+        (json!({"path": ["age"], "gt": 7, "lt": 30}), "2"),
+        (json!({"path": ["name"], "gte": text("B")}), "2"),
+        (json!({"equals": name("DbNull")}), "4"),
+        (json!({"equals": name("JsonNull")}), "3"),
+        (json!({"equals": name("AnyNull")}), "34"),
+        (json!({"not": name("AnyNull")}), "12"),
+        (json!({"not": name("JsonNull")}), "12"),
+        (name("AnyNull"), "34"),
+        (Value::Null, "4"),
+        (json!({"path": ["age"], "equals": name("DbNull")}), "34"),
+    ];
+    let wrong = [
+        (json!({"path": "name", "equals": text("Ada")}), "P2009", "is no path"),
+        (json!({"path": "$.a"}), "P2019", "nothing is asked"),
+        (json!({"path": ["a"], "gt": true}), "P2009", "only numbers and text"),
+        (json!({"not": {"equals": 1}}), "P2009", "under `NOT`"),
+        (json!({"path": ["a"], "string_contains": 1}), "P2009", "text is wanted"),
+        (json!({"contains": "x"}), "P2009", "there is no `contains` here"),
+        (json!({"path": ["tags"], "array_contains": text("x")}), "P2026", "array_contains"),
+    ];
+    let find = |filter: &Value| {
+        let arguments = json!({"where": {"data": filter}, "orderBy": {"id": "asc"}});
+        request("findMany", "User", arguments, json!({"email": true}))
+    };
+    requests.extend(found.iter().map(|(filter, _)| find(filter)));
+    requests.extend(wrong.iter().map(|(filter, ..)| find(filter)));
+    let answers = ask(&requests);
+    for ((filter, expected), answer) in found.iter().zip(&answers[documents.len()..]) {
+        let records = answer["data"]["findManyUser"].as_array().unwrap_or_else(|| panic!("{filter}: {answer}"));
+        let emails: String = records.iter().map(|r| r["email"].as_str().unwrap()).collect();
+        assert_eq!(emails, *expected, "{filter}");
+    }
+    for ((filter, expected, part), answer) in wrong.iter().zip(&answers[documents.len() + found.len()..]) {
+        assert_eq!(code(answer), *expected, "{filter}: {answer}");
+        assert!(answer["errors"][0]["error"].as_str().unwrap().contains(part), "{filter}: {answer}");
+    }
+}

@@ -33,7 +33,10 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
     quote! {
         /// The client: what the database of the schema can be asked.
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #visibility struct #client(::prisma_client::Client<#models>);
+        #visibility struct #client(
+            ::prisma_client::Client<#models>,
+            <::prisma_client::typed::provider::#provider as ::prisma_client::__private::Pooled>::Pool,
+        );
         /// The queries of each model.
         #[allow(missing_debug_implementations)]
         #visibility struct #models(::prisma_client::__private::engine::Handle);
@@ -65,9 +68,8 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
                 #visibility fn push_schema(&self) -> impl __p::Future<Output = __p::Result<(), __p::Error>> + __p::Send + '_ {
                     __p::push_schema(&self.0)
                 }
-            }
-            impl __p::From<__t::Client<#models>> for #client {
-                fn from(__c: __t::Client<#models>) -> Self { Self(__c) }
+                /// The pool of connections as sqlx has it, for what this library does not do. The statements that run on it are not logged.
+                #visibility fn pool(&self) -> &<__t::provider::#provider as __p::Pooled>::Pool { &self.1 }
             }
             impl __p::Deref for #client {
                 type Target = __t::Client<#models>;
@@ -75,6 +77,10 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
             }
             impl __t::GeneratedClient for #client {
                 type Schema = #models;
+                fn of(__c: __t::Client<#models>) -> __p::Result<Self, __p::Error> {
+                    let __l = __p::pool::<__t::provider::#provider>(&**__c.driver())?;
+                    __p::Result::Ok(Self(__c, __l))
+                }
             }
             impl __t::ClientSchema for #models {
                 type Provider = __t::provider::#provider;

@@ -10,6 +10,7 @@ mod create;
 mod derived;
 mod docs;
 mod enums;
+mod field_lists;
 mod json;
 mod model;
 mod names;
@@ -30,6 +31,7 @@ pub(crate) use client::Embedded;
 pub(crate) use derived::{enumeration as derived_enum, record as derived_record};
 pub(crate) use names::Locate;
 use names::{ModelNames, Names};
+pub(crate) use record::in_tuples;
 pub(crate) use types::OwnType;
 
 /// What the generator is asked for.

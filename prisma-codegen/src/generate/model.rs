@@ -4,7 +4,7 @@ use prisma_schema::ModelWalker;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Generator, ModelGenerator, create, docs, json, record, relations, tokens};
+use super::{Generator, ModelGenerator, create, docs, field_lists, json, record, relations, tokens};
 
 pub(super) fn generate<'a>(g: &'a Generator<'a>, model: ModelWalker<'a>) -> TokenStream {
     let m = ModelGenerator::new(g, model);
@@ -13,7 +13,7 @@ pub(super) fn generate<'a>(g: &'a Generator<'a>, model: ModelWalker<'a>) -> Toke
     let (record, inner) = (m.record(), g.visibility_in_module());
     let (implementations, json) = (record::implementations(m), json::implementations(m));
     let (tokens, relations, modules) = (tokens::generate(m), relations::generate(m), relations::modules(m));
-    let create = create::generate(m);
+    let (create, field_lists) = (create::generate(m), field_lists::generate(m));
     let doc = docs::doc(&format!("The fields of the model `{}`, to make queries of.", model.name()));
     quote! {
         #definition
@@ -29,6 +29,7 @@ pub(super) fn generate<'a>(g: &'a Generator<'a>, model: ModelWalker<'a>) -> Toke
             #relations
             #modules
             #create
+            #field_lists
         }
     }
 }

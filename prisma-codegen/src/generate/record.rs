@@ -62,7 +62,7 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let slots = m.slots();
     let variables = |prefix: &str, count: usize| (0..count).map(|i| format_ident!("{prefix}{i}")).collect::<Vec<_>>();
     let (read, taken) = (variables("__c", columns.len()), variables("__r", relations.len()));
-    let (reads, takes) = (in_tuples(&read, &quote!(__c.several())), in_tuples(&taken, &quote!(__s.several())));
+    let (reads, takes) = (in_tuples(&read, &[], &quote!(__c)), in_tuples(&taken, &[], &quote!(__s)));
     // What the user has written may hold nothing of it, but has the field.
     let hidden = m.model.fields().filter(|f| !m.g.request.records && !f.is_in_client());
     let hidden: Vec<_> = hidden.filter_map(|f| identifier(f.name(), Span::call_site())).collect();
@@ -95,11 +95,14 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     }
 }
 
-/// Reads these variables in tuples, with one call for each: the compiler has much less work with it than with a call for each field.
-fn in_tuples(variables: &[Ident], call: &TokenStream) -> TokenStream {
+/// Reads these variables, of these types if they are not to be inferred, in tuples with one call of `several` for each: the compiler has much
+/// less work with it than with a call for each field.
+pub(crate) fn in_tuples(variables: &[Ident], types: &[TokenStream], from: &TokenStream) -> TokenStream {
+    let mut types = types.chunks(MOST_AT_ONCE);
     let reads = variables.chunks(MOST_AT_ONCE).map(|some| {
+        let types = types.next().map(|types| quote!(::<(#(#types,)*)>));
         quote! {
-            let (#(#some,)*) = match #call {
+            let (#(#some,)*) = match #from.several #types () {
                 __p::Result::Ok(__v) => __v,
                 __p::Result::Err(__x) => return __p::Result::Err(__x),
             };

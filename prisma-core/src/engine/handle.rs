@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::Session;
+use super::{Session, Settings};
 use crate::driver::{BoxFuture, Connection, Driver, DriverError, IsolationLevel, Statement};
 use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
 use crate::{Error, ErrorKind};
@@ -19,6 +19,7 @@ pub struct Engine {
     driver: Arc<dyn Driver>,
     dialect: &'static dyn Dialect,
     cache: Cache,
+    settings: Settings,
 }
 
 impl Engine {
@@ -27,11 +28,19 @@ impl Engine {
     /// # Errors
     /// A provider whose SQL this library does not speak: P2026.
     pub fn new(schema: Arc<Schema>, driver: Arc<dyn Driver>) -> Result<Self, Error> {
+        Self::with_settings(schema, driver, Settings::default())
+    }
+
+    /// The engine of a schema and a driver, with settings.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_settings(schema: Arc<Schema>, driver: Arc<dyn Driver>, settings: Settings) -> Result<Self, Error> {
         let provider = driver.provider();
         let dialect = sql::dialect(provider).ok_or_else(|| {
             Error::from(DriverError::Unsupported { feature: format!("the provider {}", provider.name()) })
         })?;
-        Ok(Self { schema, driver, dialect, cache: Cache::default() })
+        Ok(Self { schema, driver, dialect, cache: Cache::default(), settings })
     }
 
     /// The schema.
@@ -47,6 +56,11 @@ impl Engine {
     /// The provider's SQL.
     pub fn dialect(&self) -> &'static dyn Dialect {
         self.dialect
+    }
+
+    /// What the client was told.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The statement of a shape: from the cache, or made by `lower` if the shape is new.
@@ -78,6 +92,11 @@ impl Handle {
     /// The engine.
     pub fn engine(&self) -> &Arc<Engine> {
         &self.engine
+    }
+
+    /// Whether it is within a transaction, which has but one connection.
+    pub fn in_transaction(&self) -> bool {
+        self.transaction.is_some()
     }
 
     /// Takes a connection for one operation: one of the pool, or that of the transaction when it is free.

@@ -5,13 +5,17 @@ mod column;
 mod explain;
 mod group;
 mod handle;
+mod observe;
 mod raw;
 pub(crate) mod read;
 mod run;
 mod session;
+mod settings;
 mod write;
 
 pub(crate) use column::{element_type, read as read_column};
 pub(crate) use explain::key_fields;
 pub use handle::{Engine, Handle, Lease};
+pub use observe::{Observer, QueryEvent};
 pub use session::Session;
+pub use settings::Settings;

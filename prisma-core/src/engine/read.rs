@@ -4,48 +4,93 @@
 use prisma_schema::ModelWalker;
 
 use super::group::Keys;
-use super::{Engine, Session};
-use crate::driver::{BoxFuture, Row, Statement};
-use crate::sql::{self, Layout, Parents, Select, SqlQuery, StatementKind};
-use crate::tree::{Arguments, ReadQuery, RelationSelection, Selection};
+use super::{Engine, Session, column};
+use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
+use crate::sql::{self, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
+use crate::tree::{Arguments, FieldId, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
 pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+    read_level(session, query, StatementKind::Read, sink).await.map(drop)
+}
+
+/// The same for one page of many: answers the key of the last record, if there was one.
+pub(crate) async fn read_page(
+    session: &mut Session<'_>,
+    query: ReadQuery,
+    sink: &mut dyn Sink,
+) -> Result<Option<Unique>, Error> {
+    read_level(session, query, StatementKind::Page, sink).await
+}
+
+async fn read_level(
+    session: &mut Session<'_>,
+    query: ReadQuery,
+    kind: StatementKind,
+    sink: &mut dyn Sink,
+) -> Result<Option<Unique>, Error> {
     let ReadQuery { model, mut arguments, mut selection } = query;
     let model = session.schema().model(model);
-    let layout = Layout::new(model, &selection, None)?;
+    let identifier = if kind == StatementKind::Page { model.identifier() } else { None };
+    let layout = Layout::with_identifier(model, &selection, None, identifier)?;
     let reversed = sql::comes_reversed(model, &arguments, None);
-    let statement = level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, None)?;
-    if selection.relations.is_empty() {
-        session.query(statement, &mut |row: &dyn Row| sink.row(row)).await?;
-        if reversed {
-            sink.reverse();
-        }
-        return Ok(());
-    }
-    let mut keys: Vec<_> = layout.links.into_iter().map(Keys::new).collect();
-    let mut visit = |row: &dyn Row| {
-        sink.row(row)?;
-        keys.iter_mut().try_for_each(|keys| keys.push(row))
+    let statement = level_statement(session.engine(), kind, model, &layout, &mut arguments, &mut selection, None)?;
+    let mut rows = Rows {
+        sink,
+        keys: layout.links.into_iter().map(Keys::new).collect(),
+        identifier: layout.identifier,
+        last: Vec::new(),
     };
-    session.query(statement, &mut visit).await?;
+    session.query(statement, &mut rows).await?;
+    let Rows { sink, mut keys, last, .. } = rows;
     if reversed {
         sink.reverse();
         keys.iter_mut().for_each(Keys::reverse);
     }
-    relations(session, model, selection.relations, keys, sink).await
+    if !selection.relations.is_empty() {
+        relations(session, model, selection.relations, keys, sink).await?;
+    }
+    Ok((!last.is_empty()).then_some(Unique { key: last, filter: None }))
+}
+
+/// Sees the rows of the first level.
+struct Rows<'k, 's> {
+    sink: &'k mut dyn Sink,
+    keys: Vec<Keys<'s>>,
+    identifier: Option<KeyColumns<'s>>,
+    /// The identifier of the last record.
+    last: Vec<(FieldId, Value)>,
+}
+
+impl RowVisitor for Rows<'_, '_> {
+    fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
+        self.sink.row(row)?;
+        self.keys.iter_mut().try_for_each(|keys| keys.push(row))?;
+        if let Some(KeyColumns(columns)) = &self.identifier {
+            self.last.clear();
+            for &(column, field) in columns {
+                self.last.push((field.id(), column::read(row, column, field)?));
+            }
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.sink.is_full()
+    }
 }
 
 /// The statement of the first level of a read.
 pub(crate) fn first_statement(engine: &Engine, query: &mut ReadQuery) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
     let layout = Layout::new(model, &query.selection, None)?;
-    level_statement(engine, model, &layout, &mut query.arguments, &mut query.selection, None)
+    level_statement(engine, StatementKind::Read, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 
 fn level_statement<'s>(
     engine: &'s Engine,
+    kind: StatementKind,
     model: ModelWalker<'s>,
     layout: &Layout<'s>,
     arguments: &mut Arguments,
@@ -53,7 +98,7 @@ fn level_statement<'s>(
     parents: Option<(Parents<'s>, Vec<Value>)>,
 ) -> Result<Statement, Error> {
     let of = parents.as_ref().map(|(parents, _)| *parents);
-    let shape = sql::read_shape(engine.dialect(), StatementKind::Read, model, arguments, selection, parents);
+    let shape = sql::read_shape(engine.dialect(), kind, model, arguments, selection, parents);
     engine.statement(shape, |lowering| {
         let read = Select { model, arguments, selection, parents: of };
         Ok(SqlQuery::Select(Box::new(lowering.select(read, layout, false)?)))
@@ -106,10 +151,26 @@ async fn one_relation<'s>(
         let rest = values.split_off(count * width);
         let of = (Parents { field, count, many }, std::mem::replace(&mut values, rest));
         let statement = if left == 0 {
-            level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, Some(of))?
+            level_statement(
+                session.engine(),
+                StatementKind::Read,
+                model,
+                &layout,
+                &mut arguments,
+                &mut selection,
+                Some(of),
+            )?
         } else {
             let (mut arguments, mut selection) = (arguments.clone(), selection.clone());
-            level_statement(session.engine(), model, &layout, &mut arguments, &mut selection, Some(of))?
+            level_statement(
+                session.engine(),
+                StatementKind::Read,
+                model,
+                &layout,
+                &mut arguments,
+                &mut selection,
+                Some(of),
+            )?
         };
         let mut visit = |row: &dyn Row| {
             let number = keys.find(row, &parent_key)?;

@@ -2,7 +2,7 @@
 
 use super::{Handle, aggregate, read};
 use crate::driver::{RowVisitor, Statement};
-use crate::tree::{AggregateQuery, ReadQuery};
+use crate::tree::{AggregateQuery, GroupQuery, ReadQuery, Unique};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -10,10 +10,21 @@ impl Handle {
     ///
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
-    /// can have (P2029).
+    /// can have (P2029); a column that the client omits.
     pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
         let mut lease = self.lease().await?;
         read::read(&mut lease.session()?, query, sink).await
+    }
+
+    /// Runs a read of one page of many; answers the key of the last record, at which the next page has its cursor.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_page(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
+        self.engine().check_omitted(query.model, &query.selection)?;
+        let mut lease = self.lease().await?;
+        read::read_page(&mut lease.session()?, query, sink).await
     }
 
     /// Runs an aggregate; `rows` sees one row with a column for each thing computed, in their order.
@@ -23,6 +34,16 @@ impl Handle {
     pub async fn aggregate(&self, query: AggregateQuery, rows: &mut dyn RowVisitor) -> Result<(), Error> {
         let mut lease = self.lease().await?;
         aggregate::aggregate(&mut lease.session()?, query, rows).await
+    }
+
+    /// Runs a query for groups; `rows` sees a row for each group: the columns that they are grouped by, then one for each thing
+    /// computed. If `take` is negative, the groups come in the opposite of the order asked for.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); a condition or an order that looks at fields of which a group has many values (P2019).
+    pub async fn group(&self, query: GroupQuery, rows: &mut dyn RowVisitor) -> Result<(), Error> {
+        let mut lease = self.lease().await?;
+        aggregate::group(&mut lease.session()?, query, rows).await
     }
 
     /// The statement that a read runs for its first level. Nothing is run.
@@ -40,6 +61,14 @@ impl Handle {
     pub fn aggregate_to_sql(&self, mut query: AggregateQuery) -> Result<Statement, Error> {
         aggregate::statement(self.engine(), &mut query)
     }
+
+    /// The statement that a query for groups runs. Nothing is run.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Self::to_sql), and P2019 as [`group`](Self::group).
+    pub fn group_to_sql(&self, mut query: GroupQuery) -> Result<Statement, Error> {
+        aggregate::group_statement(self.engine(), &mut query)
+    }
 }
 
 #[cfg(test)]
@@ -54,5 +83,6 @@ mod tests {
         let _ = |handle: &Handle, query: ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
         let _ = |handle: &Handle, query: WriteQuery, sink: &mut dyn Sink| send(handle.write(query, Some(sink)));
         let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.aggregate(query, rows));
+        let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.group(query, rows));
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use prisma_schema::Schema;
 
 use super::Engine;
+use super::explain::explain;
 use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Statement};
 use crate::{Error, ErrorKind};
 
@@ -41,10 +42,14 @@ impl<'a> Session<'a> {
     /// # Errors
     /// What the database or the visitor reports, in terms of the schema.
     pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
-        self.connection.query(statement, rows).await.map_err(|e| match e {
-            QueryError::Driver(e) => self.explain(e),
-            QueryError::Visitor(e) => e,
-        })
+        let Self { engine, connection, .. } = self;
+        let run = async |statement| {
+            connection.query(statement, rows).await.map_err(|e| match e {
+                QueryError::Driver(e) => explain(engine.schema(), e),
+                QueryError::Visitor(e) => e,
+            })
+        };
+        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
     }
 
     /// Runs a statement and tells how many rows it changed.
@@ -52,7 +57,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// What the database reports, in terms of the schema.
     pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
-        self.connection.execute(statement).await.map_err(|e| self.explain(e))
+        let Self { engine, connection, .. } = self;
+        let run = async |statement| connection.execute(statement).await.map_err(|e| explain(engine.schema(), e));
+        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
     }
 
     /// The number that the database counted up to for the row that the last INSERT made, where it tells that.
@@ -99,7 +106,7 @@ impl<'a> Session<'a> {
 
     /// Turns what a driver reports into an error that speaks of models and fields.
     fn explain(&self, error: DriverError) -> Error {
-        super::explain::explain(self.schema(), error)
+        explain(self.schema(), error)
     }
 }
 

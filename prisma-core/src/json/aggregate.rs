@@ -1,6 +1,6 @@
 //! `aggregate`: `_count`, `_avg`, `_sum`, `_min`, `_max`.
 
-use prisma_schema::{ModelWalker, ScalarType};
+use prisma_schema::{Arity, FieldWalker, ModelWalker, ScalarType};
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::column;
@@ -20,8 +20,11 @@ pub(super) struct Computed {
     field: Option<String>,
 }
 
-/// What a selection of aggregates computes.
-pub(super) fn computed(model: ModelWalker<'_>, selection: &Object) -> Result<Vec<Computed>, Error> {
+/// What a selection of aggregates computes: `_count` … and what is selected of each.
+pub(super) fn computed<'j>(
+    model: ModelWalker<'_>,
+    selection: impl IntoIterator<Item = (&'j String, &'j Json)>,
+) -> Result<Vec<Computed>, Error> {
     let mut all = Vec::new();
     for (group, json) in selection {
         if group == "_count" && json == &Json::Bool(true) {
@@ -34,13 +37,11 @@ pub(super) fn computed(model: ModelWalker<'_>, selection: &Object) -> Result<Vec
             all.push(Computed { aggregate, group: group.clone(), field: Some(name.clone()) });
         }
     }
-    match all.is_empty() {
-        true => Err(invalid("nothing to compute is selected")),
-        false => Ok(all),
-    }
+    Ok(all)
 }
 
-fn aggregate(model: ModelWalker<'_>, group: &str, name: &str) -> Result<Aggregate, Error> {
+/// What one of the groups `_count` … computes of a field.
+pub(super) fn aggregate(model: ModelWalker<'_>, group: &str, name: &str) -> Result<Aggregate, Error> {
     if (group, name) == ("_count", "_all") {
         return Ok(Aggregate::Count);
     }
@@ -51,6 +52,7 @@ fn aggregate(model: ModelWalker<'_>, group: &str, name: &str) -> Result<Aggregat
     );
     match group {
         "_count" => Ok(Aggregate::CountField(field.id())),
+        "_min" | "_max" if !has_extremes(field) => Err(invalid(format!("`{name}` has no order"))),
         "_min" => Ok(Aggregate::Min(field.id())),
         "_max" => Ok(Aggregate::Max(field.id())),
         "_sum" | "_avg" if !is_number => Err(invalid(format!("`{name}` is no number"))),
@@ -58,6 +60,10 @@ fn aggregate(model: ModelWalker<'_>, group: &str, name: &str) -> Result<Aggregat
         "_avg" => Ok(Aggregate::Avg(field.id())),
         other => Err(invalid(format!("there is no `{other}`; there is _count, _avg, _sum, _min, _max"))),
     }
+}
+
+fn has_extremes(field: FieldWalker<'_>) -> bool {
+    field.arity() != Arity::List && !matches!(field.scalar().map(|s| &s.ty), None | Some(ScalarType::Json))
 }
 
 /// The response, from a row with a column for each thing computed, `first` and on.

@@ -72,7 +72,7 @@ fn orders(model: ModelWalker<'_>, json: &Json) -> Result<Vec<Order>, Error> {
     Ok(all)
 }
 
-fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Option<Order>, Error> {
+pub(super) fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Option<Order>, Error> {
     if key == "_relevance" {
         return relevance(model, object(json)?).map(Some);
     }
@@ -119,7 +119,8 @@ fn relevance(model: ModelWalker<'_>, of: &Object) -> Result<Order, Error> {
     Ok(Order { path: Vec::new(), target: OrderTarget::Relevance { fields, search }, direction, nulls: None })
 }
 
-fn direction(field: FieldWalker<'_>, json: &Json) -> Result<(Direction, Option<Nulls>), Error> {
+/// `asc`, `desc`, or an object of `sort` and `nulls`.
+pub(super) fn direction(field: FieldWalker<'_>, json: &Json) -> Result<(Direction, Option<Nulls>), Error> {
     let Some(of) = json.as_object().filter(|_| tagged(json).is_none()) else { return Ok((sort(json)?, None)) };
     let nulls = match of.get("nulls").map(name).transpose()? {
         None => None,

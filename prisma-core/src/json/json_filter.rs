@@ -3,8 +3,8 @@
 use prisma_schema::FieldWalker;
 use serde_json::Value as Json;
 
-use super::filter::{condition, field_operand, optional};
 use super::input::{Object, Within, invalid, tagged, unknown};
+use super::operators::{Subject, condition, optional};
 use super::value;
 use crate::tree::{CompareOp, Condition, Filter, JsonKey, JsonTest, MatchKind, Mode, Operand};
 use crate::{Error, ErrorKind, Value};
@@ -56,7 +56,7 @@ fn operator(
 ) -> Result<Filter, Error> {
     let test = |test| condition(field, Condition::Json { path: path.unwrap_or_default().to_vec(), test }, mode);
     let matches = |kind| {
-        let text = match field_operand(field, json)? {
+        let text = match Subject::from(field).other_field(json)? {
             Some(operand) => operand,
             None => Operand::Value(Value::String(text(json)?)),
         };
@@ -101,7 +101,7 @@ pub(super) fn equality(
             "`not` takes a value of `{}`, not another filter: put the filter under `NOT`",
             field.name()
         ))),
-        _ => match field_operand(field, json)? {
+        _ => match Subject::from(field).other_field(json)? {
             Some(operand) => same(operand),
             None => same(Operand::Value(value::one(field, json)?)),
         },
@@ -123,7 +123,7 @@ fn is_nested(json: &Json) -> bool {
 }
 
 fn ordered(field: FieldWalker<'_>, op: CompareOp, json: &Json) -> Result<JsonTest, Error> {
-    if let Some(operand) = field_operand(field, json)? {
+    if let Some(operand) = Subject::from(field).other_field(json)? {
         return Ok(JsonTest::Number(op, operand));
     }
     match value::one(field, json)? {

@@ -5,8 +5,10 @@
 mod aggregate;
 mod arguments;
 mod filter;
+mod group;
 mod input;
 mod json_filter;
+mod operators;
 mod raw;
 mod run;
 mod selection;

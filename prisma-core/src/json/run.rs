@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::aggregate::{computed, response};
 use super::arguments::arguments;
 use super::filter::filter;
+use super::group::Group;
 use super::input::{Object, Within, count, invalid, missing, object};
 use super::raw;
 use super::selection::selection;
@@ -135,6 +136,7 @@ impl Call<'_> {
                 Ok(self.read(arguments).await?.into_iter().map(Json::Object).collect())
             }
             "aggregate" => self.aggregate().await,
+            "groupBy" => self.group().await,
             "createOne" => {
                 let create = create(model, self.optional("data")?, None).within("data")?;
                 self.write_one(|selection| WriteQuery::Create(model.id(), create, selection)).await
@@ -236,6 +238,9 @@ impl Call<'_> {
     async fn aggregate(&self) -> Result<Json, Error> {
         let arguments = arguments(self.model, self.given, &[])?;
         let computed = computed(self.model, self.select).within("selection")?;
+        if computed.is_empty() {
+            return Err(invalid("nothing to compute is selected"));
+        }
         let aggregates = computed.iter().map(|c| c.aggregate).collect();
         let query = AggregateQuery { model: self.model.id(), arguments, aggregates };
         let mut answer = Json::Null;
@@ -245,6 +250,20 @@ impl Call<'_> {
         };
         self.handle.aggregate(query, &mut read).await?;
         Ok(answer)
+    }
+
+    async fn group(&self) -> Result<Json, Error> {
+        let group = Group::new(self.model, self.given, self.select)?;
+        let mut answer = Vec::new();
+        let mut read = |row: &dyn Row| {
+            answer.push(group.response(row)?);
+            Ok(())
+        };
+        self.handle.group(group.query.clone(), &mut read).await?;
+        if group.query.take.is_some_and(|n| n < 0) {
+            answer.reverse();
+        }
+        Ok(Json::Array(answer))
     }
 }
 

@@ -3,8 +3,9 @@
 use prisma_schema::{IndexWalker, ModelWalker};
 use serde_json::Value as Json;
 
-use super::filter::{filter, operators};
+use super::filter::filter;
 use super::input::{Object, Within, invalid, object};
+use super::operators::operators;
 use super::value;
 use crate::tree::{FieldId, Unique};
 use crate::{Error, Value};

@@ -35,8 +35,16 @@ pub(super) fn is_db_null(json: &Json) -> bool {
 
 /// One value of a field's type.
 pub(super) fn one(field: FieldWalker<'_>, json: &Json) -> Result<Value, Error> {
-    let scalar = field.scalar().ok_or_else(|| invalid(format!("`{}` is a relation", field.name())))?;
-    if let (ScalarType::Json, Some(("Enum", name))) = (&scalar.ty, tagged(json)) {
+    match element_type(field) {
+        Some(element) => one_of(field, element, json),
+        None if field.scalar().is_none() => Err(invalid(format!("`{}` is a relation", field.name()))),
+        None => Err(invalid(format!("`{}` is of a type that the client does not know", field.name()))),
+    }
+}
+
+/// One value of the type of what is computed of a field.
+pub(super) fn one_of(field: FieldWalker<'_>, element: ElementType, json: &Json) -> Result<Value, Error> {
+    if let (ElementType::Json, Some(("Enum", name))) = (element, tagged(json)) {
         return match name.as_str() {
             Some("JsonNull") => Ok(Value::Json(Json::Null)),
             _ => Err(invalid(format!("`{}` takes JsonNull or DbNull, and this is {}", field.name(), describe(name)))),
@@ -44,9 +52,11 @@ pub(super) fn one(field: FieldWalker<'_>, json: &Json) -> Result<Value, Error> {
     }
     let is_tagged_json = matches!(tagged(json), Some(("Json", _)));
     let plain = tagged(json).map_or(json, |(_, value)| value);
-    let wrong = || invalid(format!("`{}` is {}, and this is not: {}", field.name(), kind(field), describe(plain)));
+    let wrong = || {
+        let wanted = if Some(element) == element_type(field) { kind(field) } else { format!("{element:?} here") };
+        invalid(format!("`{}` is {wanted}, and this is not: {}", field.name(), describe(plain)))
+    };
     let text = || plain.as_str().ok_or_else(wrong);
-    let element = element_type(field).ok_or_else(wrong)?;
     Ok(match element {
         ElementType::Boolean => Value::Boolean(plain.as_bool().ok_or_else(wrong)?),
         ElementType::Int => {

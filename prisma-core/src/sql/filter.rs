@@ -21,6 +21,10 @@ impl<'s> Lowering<'s> {
             Filter::Or(any) => any_of(self.filters(table, any)?),
             Filter::Not(inner) => self.filter(table, inner)?.not(),
             Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode)?,
+            Filter::Aggregate { aggregate, condition, mode } => {
+                let computed = self.computed(table, *aggregate);
+                self.value_condition(table, computed, condition, *mode)?
+            }
             Filter::Search { fields, .. } => {
                 let columns = fields.iter().map(|&field| table.column(field)).collect();
                 let query = self.slot();
@@ -51,23 +55,38 @@ impl<'s> Lowering<'s> {
         mode: Mode,
     ) -> Result<Expr, Error> {
         let column = table.column(field);
-        let dialect = self.dialect;
-        let fold = |expr: Expr| match mode {
-            Mode::Default => expr,
-            Mode::Insensitive => dialect.fold_case(expr),
-        };
         Ok(match condition {
             Condition::Compare(op @ (CompareOp::Eq | CompareOp::Ne), operand) if is_json(table, field) => {
                 let right = self.operand(table, operand);
                 let same = self.same_json(column, right);
                 if *op == CompareOp::Ne { same.not() } else { same }
             }
+            Condition::List(condition) => self.list_condition(table, field, condition, mode),
+            Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
+            other => self.value_condition(table, column, other, mode)?,
+        })
+    }
+
+    /// A condition that can be put to any value: of a column, or one that is computed.
+    fn value_condition(
+        &mut self,
+        table: &Table<'s>,
+        value: Expr,
+        condition: &Condition,
+        mode: Mode,
+    ) -> Result<Expr, Error> {
+        let dialect = self.dialect;
+        let fold = |expr: Expr| match mode {
+            Mode::Default => expr,
+            Mode::Insensitive => dialect.fold_case(expr),
+        };
+        Ok(match condition {
             Condition::Compare(op, operand) => {
                 let right = self.operand(table, operand);
-                compare(fold(column), *op, fold(right))
+                compare(fold(value), *op, fold(right))
             }
             Condition::In { values, negated } if is_whole(values) && dialect.has_arrays() => {
-                is_element(column, self.slot(), *negated)
+                is_element(value, self.slot(), *negated)
             }
             Condition::In { values, negated } if is_whole(values) => {
                 let list = self.slot();
@@ -77,18 +96,18 @@ impl<'s> Lowering<'s> {
                 let mut select = Query::select();
                 let alias = self.alias();
                 select.expr(fold(Expr::col((alias.clone(), element)))).from_function(elements, alias);
-                let column = fold(column);
-                if *negated { column.not_in_subquery(select) } else { column.in_subquery(select) }
+                let value = fold(value);
+                if *negated { value.not_in_subquery(select) } else { value.in_subquery(select) }
             }
             Condition::In { values, negated } => {
                 let mut list = self.markers(values.len());
                 match (list.len(), negated) {
                     (0, false) => never(),
                     (0, true) => always(),
-                    (1, false) => fold(column).eq(fold(list.remove(0))),
-                    (1, true) => fold(column).ne(fold(list.remove(0))),
-                    (_, false) => fold(column).is_in(list.into_iter().map(fold)),
-                    (_, true) => fold(column).is_not_in(list.into_iter().map(fold)),
+                    (1, false) => fold(value).eq(fold(list.remove(0))),
+                    (1, true) => fold(value).ne(fold(list.remove(0))),
+                    (_, false) => fold(value).is_in(list.into_iter().map(fold)),
+                    (_, true) => fold(value).is_not_in(list.into_iter().map(fold)),
                 }
             }
             Condition::Match(kind, operand) => {
@@ -96,12 +115,13 @@ impl<'s> Lowering<'s> {
                     Operand::Value(_) => self.slot(),
                     Operand::Field(other) => pattern_of(dialect, *kind, table.column(*other)),
                 };
-                dialect.like(column, pattern, mode)
+                dialect.like(value, pattern, mode)
             }
-            Condition::List(condition) => self.list_condition(table, field, condition, mode),
-            Condition::Json { path, test } => self.json_condition(table, field, path, test, mode)?,
-            Condition::IsNull => column.is_null(),
-            Condition::IsNotNull => column.is_not_null(),
+            Condition::IsNull => value.is_null(),
+            Condition::IsNotNull => value.is_not_null(),
+            Condition::List(_) | Condition::Json { .. } => {
+                return Err(Error::internal("a condition for columns alone was put to a computed value"));
+            }
         })
     }
 

@@ -1,13 +1,13 @@
 //! From a record to those that a relation links it with.
 
 use prisma_schema::{Arity, FieldWalker, IndexKind, Link, ModelWalker};
-use sea_query::{Asterisk, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
 use super::lower::{JoinTable, not_a_relation};
 use super::{Lowering, Table};
 use crate::Error;
-use crate::tree::{FieldId, Filter};
+use crate::tree::{Aggregate, FieldId, Filter, RelationAggregate};
 
 /// How a relation field finds its records in SQL.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +117,7 @@ impl<'s> Lowering<'s> {
             }
             return Ok(all_of(terms));
         }
-        let mut related = match self.related_by_join_table(field, filter)? {
+        let mut related = match self.related_by_join_table(field, filter, None)? {
             Some(related) => related,
             None => self.related(field)?,
         };
@@ -156,11 +156,12 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    /// The join table alone, where a filter asks nothing but the key of the other end.
+    /// The join table alone, where nothing is asked of the other end but its key: by a filter, or as a `column`.
     fn related_by_join_table(
         &mut self,
         field: FieldWalker<'s>,
         filter: Option<&Filter>,
+        column: Option<FieldId>,
     ) -> Result<Option<Related<'s>>, Error> {
         let (SqlLink::Join { table: join, own_column, other_column }, Some(other)) =
             (link(field)?, field.related_model())
@@ -168,7 +169,7 @@ impl<'s> Lowering<'s> {
             return Ok(None);
         };
         let key = single_key(other)?.id();
-        if !uses_only(filter, &[key]) {
+        if !uses_only(filter, &[key]) || column.is_some_and(|column| column != key) {
             return Ok(None);
         }
         let alias = self.alias();
@@ -179,20 +180,20 @@ impl<'s> Lowering<'s> {
         Ok(Some(Related { select, table, keys, nullable: false }))
     }
 
-    /// The number of records that a relation links a record of `table` with. `once`: asked of one record only.
+    /// What is computed of the records that a relation links a record of `table` with. `once`: asked of one record only.
     ///
-    /// It is counted for each record where an index finds the related ones; otherwise for all records together, in a
+    /// It is computed for each record where an index finds the related ones; otherwise for all records together, in a
     /// table that is joined to `select`.
-    pub(crate) fn related_count(
+    pub(crate) fn of_related(
         &mut self,
         select: &mut SelectStatement,
         table: &Table<'s>,
-        field: FieldId,
-        filter: Option<&Filter>,
+        of_relation: &RelationAggregate,
         once: bool,
     ) -> Result<Expr, Error> {
-        let field = table.model.field(field);
-        let mut related = match self.related_by_join_table(field, filter)? {
+        let &RelationAggregate { field, aggregate, ref filter } = of_relation;
+        let (field, filter) = (table.model.field(field), filter.as_ref());
+        let mut related = match self.related_by_join_table(field, filter, aggregate.field())? {
             Some(related) => related,
             None => self.related(field)?,
         };
@@ -201,12 +202,12 @@ impl<'s> Lowering<'s> {
             related.select.and_where(filter);
         }
         let own = link_fields(field)?.into_iter().map(|f| table.column(f.id()));
-        let count = Func::count(Expr::col(Asterisk));
+        let computed = self.computed(&related.table, aggregate);
         if once || finds_by_index(field)? {
             for (own, key) in own.zip(related.keys) {
                 related.select.and_where(key.eq(own));
             }
-            related.select.expr(count);
+            related.select.expr(computed);
             return Ok(subquery(related.select));
         }
         let alias = self.alias();
@@ -215,9 +216,13 @@ impl<'s> Lowering<'s> {
         for (i, key) in related.keys.into_iter().enumerate() {
             related.select.expr_as(key.clone(), format!("k{i}")).add_group_by([key]);
         }
-        related.select.expr_as(count, "n");
+        related.select.expr_as(computed, "n");
         select.join_subquery(JoinType::LeftJoin, related.select, alias.clone(), all_of(on));
-        Ok(Func::coalesce([at("n".to_owned()), Expr::cust("0")]).into())
+        let computed = at("n".to_owned());
+        Ok(match aggregate {
+            Aggregate::Count | Aggregate::CountField(_) => Func::coalesce([computed, Expr::cust("0")]).into(),
+            _ => computed,
+        })
     }
 }
 
@@ -246,6 +251,6 @@ fn uses_only(filter: Option<&Filter>, fields: &[FieldId]) -> bool {
             fields.contains(field) && condition.other_field().is_none_or(|other| fields.contains(&other))
         }
         Filter::Search { fields: searched, .. } => searched.iter().all(|f| fields.contains(f)),
-        Filter::Relation { .. } => false,
+        Filter::Aggregate { .. } | Filter::Relation { .. } => false,
     })
 }

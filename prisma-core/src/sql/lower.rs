@@ -79,7 +79,7 @@ impl<'s> Table<'s> {
         Self { model, alias: identifier(model.database_name()), keys: Vec::new() }
     }
 
-    /// A model of which only a key is at hand, in columns of another table.
+    /// A model of which only some fields are at hand, such as a key, in columns of another table.
     pub(super) fn of_key(model: ModelWalker<'s>, alias: DynIden, keys: Vec<(FieldId, DynIden)>) -> Self {
         Self { model, alias, keys }
     }

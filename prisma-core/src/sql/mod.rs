@@ -17,7 +17,7 @@ mod template;
 mod tests;
 pub(crate) mod write;
 
-pub(crate) use aggregate::aggregate_shape;
+pub(crate) use aggregate::{aggregate_shape, group_shape};
 pub(crate) use cache::Cache;
 #[cfg(feature = "mysql")]
 pub use dialect::INSERT_IGNORE;

@@ -7,24 +7,23 @@ use super::filter::no_search;
 use super::link::{SqlLink, link};
 use super::{Lowering, Table, all_of};
 use crate::Error;
-use crate::tree::{Arguments, Direction, FieldId, Nulls, Order, OrderTarget};
+use crate::tree::{Aggregate, Direction, FieldId, Nulls, Order, OrderTarget, RelationAggregate};
 
 /// The order that a statement needs: what the query asks for, the identifier behind it where the place of each record
 /// matters, and all of it turned round if records are counted from the end.
-pub(super) fn effective_order(
-    model: ModelWalker<'_>,
-    arguments: &Arguments,
-    reversed: bool,
-    total: bool,
-) -> Vec<Order> {
-    let mut order = arguments.order.clone();
-    if total && !is_total(model, &order) {
-        let key = model.identifier().into_iter().flat_map(|key| key.fields()).map(|f| f.id());
-        for field in key {
-            if !order.iter().any(|o| is_column(o, field)) {
-                let target = OrderTarget::Scalar(field);
-                order.push(Order { path: Vec::new(), target, direction: Direction::Asc, nulls: None });
-            }
+pub(super) fn effective_order(model: ModelWalker<'_>, order: &[Order], reversed: bool, total: bool) -> Vec<Order> {
+    let key = model.identifier().filter(|_| total && !is_total(model, order));
+    let key = key.into_iter().flat_map(|key| key.fields()).map(|f| f.id());
+    order_by_all(order, key, reversed)
+}
+
+/// An order with further fields behind it, all of it turned round if need be.
+pub(super) fn order_by_all(order: &[Order], fields: impl IntoIterator<Item = FieldId>, reversed: bool) -> Vec<Order> {
+    let mut order = order.to_vec();
+    for field in fields {
+        if !order.iter().any(|o| is_column(o, field)) {
+            let target = OrderTarget::Scalar(field);
+            order.push(Order { path: Vec::new(), target, direction: Direction::Asc, nulls: None });
         }
     }
     if reversed {
@@ -118,7 +117,14 @@ impl<'s> Lowering<'s> {
                     let optional = at.model.field(field).arity() != Arity::Required;
                     (at.column(field), optional || !order.path.is_empty())
                 }
-                &OrderTarget::Count(field) => (self.related_count(select, &at, field, None, false)?, false),
+                &OrderTarget::Count(field) => {
+                    let count = RelationAggregate { field, aggregate: Aggregate::Count, filter: None };
+                    (self.of_related(select, &at, &count, false)?, false)
+                }
+                &OrderTarget::Aggregate(aggregate) => {
+                    let is_count = matches!(aggregate, Aggregate::Count | Aggregate::CountField(_));
+                    (self.computed(&at, aggregate), !is_count)
+                }
                 OrderTarget::Relevance { fields, .. } => {
                     let columns = fields.iter().map(|&field| at.column(field)).collect();
                     let query = self.slot();

@@ -9,7 +9,7 @@ use super::order::OrderKey;
 use super::select::Parents;
 use super::{Dialect, Lowering, Shape};
 use crate::Value;
-use crate::tree::{Arguments, CompareOp, Condition, FieldId, Filter, Mode, Operand};
+use crate::tree::{Arguments, CompareOp, Condition, FieldId, Filter, GroupQuery, Mode, Operand};
 
 const PAGE: &str = "page";
 
@@ -42,10 +42,17 @@ impl Paging {
         }
     }
 
+    /// Of the groups of a query.
+    pub(super) fn of_groups(query: &GroupQuery) -> Self {
+        let (skip, take) = (query.skip.is_some_and(|n| n > 0), query.take.is_some());
+        let reversed = query.take.is_some_and(|n| n < 0);
+        Self { skip, take, per_parent: false, distinct: false, reversed, total: skip || take }
+    }
+
     /// The values of [`limit`](Lowering::limit) or of the bounds of [`windowed`](Lowering::windowed).
-    pub(super) fn values(self, dialect: &dyn Dialect, arguments: &Arguments, shape: &mut Shape) {
-        let skip = i64::try_from(arguments.skip.unwrap_or(0)).unwrap_or(i64::MAX);
-        let take = arguments.take.filter(|_| self.take).map(|n| i64::try_from(n.unsigned_abs()).unwrap_or(i64::MAX));
+    pub(super) fn values(self, dialect: &dyn Dialect, skip: Option<u64>, take: Option<i64>, shape: &mut Shape) {
+        let skip = i64::try_from(skip.unwrap_or(0)).unwrap_or(i64::MAX);
+        let take = take.filter(|_| self.take).map(|n| i64::try_from(n.unsigned_abs()).unwrap_or(i64::MAX));
         if self.per_parent {
             if self.skip {
                 shape.value(Value::BigInt(skip));

@@ -1,6 +1,6 @@
 //! Reads: the SELECT of one level of a selection.
 
-use prisma_schema::{FieldWalker, ModelWalker};
+use prisma_schema::{FieldWalker, IndexWalker, ModelWalker};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
@@ -42,6 +42,8 @@ pub(crate) struct Layout<'s> {
     pub(crate) links: Vec<KeyColumns<'s>>,
     /// For an included relation: the key of the parent that a record belongs to.
     pub(crate) parent: Option<KeyColumns<'s>>,
+    /// The record's own key, where it is asked for.
+    pub(crate) identifier: Option<KeyColumns<'s>>,
 }
 
 /// The columns of a key: where they stand, and the fields that tell their types.
@@ -55,15 +57,25 @@ impl<'s> Layout<'s> {
         selection: &Selection,
         parent: Option<FieldWalker<'s>>,
     ) -> Result<Self, Error> {
+        Self::with_identifier(model, selection, parent, None)
+    }
+
+    /// The layout of a selection to which the columns of a key are added, if they are not in it.
+    pub(crate) fn with_identifier(
+        model: ModelWalker<'s>,
+        selection: &Selection,
+        parent: Option<FieldWalker<'s>>,
+        identifier: Option<IndexWalker<'s>>,
+    ) -> Result<Self, Error> {
         let mut layout = Self::default();
-        if selection.relations.is_empty() && parent.is_none() {
+        if selection.relations.is_empty() && parent.is_none() && identifier.is_none() {
             return Ok(layout);
         }
         let columns: Vec<FieldId> = match &selection.columns {
             Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
             Columns::Fields(fields) => fields.clone(),
         };
-        let first_added = columns.len() + selection.counts.len();
+        let first_added = columns.len() + selection.aggregates.len();
         let place = |added: &mut Vec<FieldId>, field: FieldId| {
             columns.iter().position(|&f| f == field).unwrap_or_else(|| {
                 first_added
@@ -77,6 +89,10 @@ impl<'s> Layout<'s> {
             let fields = link_fields(model.field(relation.field))?;
             let key = fields.into_iter().map(|f| (place(&mut layout.added, f.id()), f)).collect();
             layout.links.push(KeyColumns(key));
+        }
+        if let Some(identifier) = identifier {
+            let key = identifier.fields().map(|f| (place(&mut layout.added, f.id()), f)).collect();
+            layout.identifier = Some(KeyColumns(key));
         }
         if let Some(field) = parent {
             layout.parent = Some(KeyColumns(match link(field)? {
@@ -112,10 +128,11 @@ pub(crate) fn shape(
             shape.fields(fields);
         }
     }
-    shape.count(selection.counts.len());
-    for count in &mut selection.counts {
-        shape.field(count.field);
-        shape.optional_filter(count.filter.as_mut());
+    shape.count(selection.aggregates.len());
+    for of_relation in &mut selection.aggregates {
+        shape.field(of_relation.field);
+        shape.aggregate(of_relation.aggregate);
+        shape.optional_filter(of_relation.filter.as_mut());
     }
     shape.count(selection.relations.len());
     for relation in &selection.relations {
@@ -137,7 +154,7 @@ pub(crate) fn shape(
         shape.field(parents.field.id());
         shape.rows(parents.count, keys);
     }
-    paging.values(dialect, arguments, &mut shape);
+    paging.values(dialect, arguments.skip, arguments.take, &mut shape);
     shape
 }
 
@@ -162,9 +179,8 @@ impl<'s> Lowering<'s> {
             Columns::Fields(fields) => fields.iter().map(|&f| table.column(f)).collect(),
         };
         let once = names_one(model, arguments.filter.as_ref());
-        for count in &selection.counts {
-            let filter = count.filter.as_ref();
-            columns.push(self.related_count(&mut select, &table, count.field, filter, once)?);
+        for of_relation in &selection.aggregates {
+            columns.push(self.of_related(&mut select, &table, of_relation, once)?);
         }
         columns.extend(layout.added.iter().map(|&f| table.column(f)));
         if layout.adds_join_key {
@@ -182,7 +198,7 @@ impl<'s> Lowering<'s> {
             };
         }
 
-        let order = effective_order(model, arguments, paging.reversed, paging.total);
+        let order = effective_order(model, &arguments.order, paging.reversed, paging.total);
         let keys = self.order_keys(&mut select, &table, &order)?;
         if let Some(cursor) = &arguments.cursor {
             let again = self.source(read)?;

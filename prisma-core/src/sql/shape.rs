@@ -7,8 +7,8 @@
 use super::Dialect;
 use crate::Value;
 use crate::tree::{
-    Condition, FieldId, Filter, ListCondition, MatchKind, Mode, ModelId, Operand, Order, OrderTarget, Quantifier,
-    Unique,
+    Aggregate, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, ModelId, Operand, Order, OrderTarget,
+    Quantifier, Unique,
 };
 
 /// What a statement does: the first byte of its key.
@@ -16,7 +16,10 @@ use crate::tree::{
 #[repr(u8)]
 pub(crate) enum StatementKind {
     Read,
+    /// A read that answers the records' own keys too.
+    Page,
     Aggregate,
+    Group,
     Create,
     Update,
     Delete,
@@ -136,8 +139,16 @@ impl Shape {
                 self.field(*field);
                 self.condition(condition, *mode);
             }
+            Filter::Aggregate { aggregate, condition, mode } => {
+                self.tag(match mode {
+                    Mode::Default => 7,
+                    Mode::Insensitive => 8,
+                });
+                self.aggregate(*aggregate);
+                self.condition(condition, *mode);
+            }
             Filter::Search { fields, query } => {
-                self.tag(7);
+                self.tag(9);
                 self.fields(fields);
                 self.value(std::mem::take(query));
             }
@@ -165,6 +176,28 @@ impl Shape {
         match filter {
             Some(filter) => self.filter(filter),
             None => self.tag(0),
+        }
+    }
+
+    /// What is computed of records.
+    pub(crate) fn aggregate(&mut self, aggregate: Aggregate) {
+        self.tag(match aggregate {
+            Aggregate::Count => 0,
+            Aggregate::CountField(_) => 1,
+            Aggregate::Sum(_) => 2,
+            Aggregate::Avg(_) => 3,
+            Aggregate::Min(_) => 4,
+            Aggregate::Max(_) => 5,
+        });
+        if let Some(field) = aggregate.field() {
+            self.field(field);
+        }
+    }
+
+    pub(crate) fn aggregates(&mut self, aggregates: &[Aggregate]) {
+        self.count(aggregates.len());
+        for &aggregate in aggregates {
+            self.aggregate(aggregate);
         }
     }
 
@@ -247,10 +280,14 @@ impl Shape {
                 OrderTarget::Scalar(field) => (0, std::slice::from_ref(field)),
                 OrderTarget::Count(field) => (1, std::slice::from_ref(field)),
                 OrderTarget::Relevance { fields, .. } => (2, &fields[..]),
+                OrderTarget::Aggregate(_) => (3, &[][..]),
             };
             let nulls = order.nulls.map_or(0, |n| 1 + n as u8);
             self.tag(tag | (order.direction as u8) << 2 | nulls << 3);
-            self.fields(fields);
+            match order.target {
+                OrderTarget::Aggregate(aggregate) => self.aggregate(aggregate),
+                _ => self.fields(fields),
+            }
         }
         self.order_values(order);
     }

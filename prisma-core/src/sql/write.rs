@@ -388,7 +388,7 @@ fn looks_elsewhere(filter: &Filter) -> bool {
     match filter {
         Filter::And(all) | Filter::Or(all) => all.iter().any(looks_elsewhere),
         Filter::Not(inner) => looks_elsewhere(inner),
-        Filter::Scalar { .. } | Filter::Search { .. } => false,
+        Filter::Scalar { .. } | Filter::Search { .. } | Filter::Aggregate { .. } => false,
         Filter::Relation { .. } => true,
     }
 }

@@ -1,6 +1,6 @@
 //! Conditions on records.
 
-use super::{FieldId, JsonKey, JsonTest};
+use super::{Aggregate, FieldId, JsonKey, JsonTest};
 use crate::Value;
 
 /// A condition on the records of a model.
@@ -16,6 +16,15 @@ pub enum Filter {
     Scalar {
         /// The column field.
         field: FieldId,
+        /// What must hold.
+        condition: Condition,
+        /// Whether case matters, for text.
+        mode: Mode,
+    },
+    /// A condition on what is computed of the records of a group: in [`GroupQuery::having`](super::GroupQuery::having) alone.
+    Aggregate {
+        /// What is computed.
+        aggregate: Aggregate,
         /// What must hold.
         condition: Condition,
         /// Whether case matters, for text.
@@ -57,6 +66,28 @@ impl Filter {
                 Filter::And(b)
             }
             (a, b) => Filter::And(vec![a, b]),
+        }
+    }
+
+    /// One of both filters at least; a list on the left is added to.
+    #[must_use]
+    pub fn or(self, other: Filter) -> Filter {
+        match self {
+            Filter::Or(mut any) => {
+                any.push(other);
+                Filter::Or(any)
+            }
+            one => Filter::Or(vec![one, other]),
+        }
+    }
+
+    /// Adds a further condition to one that may be absent.
+    pub fn add(filter: &mut Option<Filter>, more: Option<Filter>) {
+        if let Some(more) = more {
+            *filter = Some(match filter.take() {
+                Some(filter) => filter.and(more),
+                None => more,
+            });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Orders of records.
 
-use super::FieldId;
+use super::{Aggregate, FieldId};
 
 /// One key of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub enum OrderTarget {
     Scalar(FieldId),
     /// The number of related records of a to-many relation.
     Count(FieldId),
+    /// What is computed of the records of a group: in [`GroupQuery::order`](super::GroupQuery::order) alone.
+    Aggregate(Aggregate),
     /// How well the texts of these columns meet a query of full-text search.
     Relevance {
         /// The columns.

@@ -1,6 +1,6 @@
 //! What is read.
 
-use super::{FieldId, Filter, ModelId, Order, Unique};
+use super::{Aggregate, FieldId, Filter, ModelId, Order, Unique};
 
 /// Reads records of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +37,10 @@ pub struct Selection {
     pub columns: Columns,
     /// The relations, each at most once.
     pub relations: Vec<RelationSelection>,
-    /// Numbers of related records (`_count`).
-    pub counts: Vec<CountSelection>,
+    /// What is computed of related records (`_count`).
+    pub aggregates: Vec<RelationAggregate>,
+    /// Those of `columns` that nobody named: they are there since all were asked for.
+    pub unnamed: Vec<FieldId>,
 }
 
 /// The columns that are read, in this order.
@@ -62,39 +64,13 @@ pub struct RelationSelection {
     pub selection: Selection,
 }
 
-/// A number of related records that is read along.
+/// Something computed of related records that is read along, such as their number.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CountSelection {
+pub struct RelationAggregate {
     /// The to-many relation field.
     pub field: FieldId,
-    /// Which of them count.
+    /// What is computed; its field is one of the related model.
+    pub aggregate: Aggregate,
+    /// Of which of them.
     pub filter: Option<Filter>,
-}
-
-/// Computes over the records that the arguments choose.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AggregateQuery {
-    /// The model.
-    pub model: ModelId,
-    /// Which records: `cursor`, `skip`, `take` and `distinct` apply before the computation.
-    pub arguments: Arguments,
-    /// What to compute, in this order.
-    pub aggregates: Vec<Aggregate>,
-}
-
-/// One thing to compute over records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Aggregate {
-    /// How many records.
-    Count,
-    /// How many whose field is not NULL.
-    CountField(FieldId),
-    /// Sum of a number field; NULL if there are none.
-    Sum(FieldId),
-    /// Mean of a number field.
-    Avg(FieldId),
-    /// Least value.
-    Min(FieldId),
-    /// Greatest value.
-    Max(FieldId),
 }

@@ -26,6 +26,21 @@ pub enum WriteQuery {
     DeleteMany(ModelId, DeleteMany),
 }
 
+impl WriteQuery {
+    /// What it answers of records of which model, if it answers any.
+    pub fn selection(&self) -> Option<(ModelId, &Selection)> {
+        match self {
+            Self::Create(model, _, selection)
+            | Self::CreateManyAndReturn(model, _, selection)
+            | Self::Update(model, _, selection)
+            | Self::UpdateManyAndReturn(model, _, selection)
+            | Self::Upsert(model, _, selection)
+            | Self::Delete(model, _, selection) => Some((*model, selection)),
+            Self::CreateMany(..) | Self::UpdateMany(..) | Self::DeleteMany(..) => None,
+        }
+    }
+}
+
 /// A record to create. Defaults that the client makes, and `@updatedAt`, are added by the engine where no value is given.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Create {

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::aggregate::{Aggregate, Aggregates};
 use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::UniqueFilter;
 use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne, UniqueOneOrError};
+use super::group::{GroupBy, GroupKeys};
 use super::model::Model;
 use super::write::{
     self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateMany,
@@ -55,6 +57,17 @@ impl<'db, M: Model> Actions<'db, M> {
     /// How many records there are.
     pub fn count(self) -> Count<'db, M> {
         Count::new(self.handle)
+    }
+
+    /// Computes something of all records, or of those that the query's conditions give: `aggregate((count(), post::views.sum()))`.
+    pub fn aggregate<A: Aggregates<M>>(self, aggregates: A) -> Aggregate<'db, M, A::Output> {
+        Aggregate::new(self.handle, aggregates)
+    }
+
+    /// Groups the records by the values of fields: `group_by(post::author_id).aggregate((count(), post::views.sum()))`. Without
+    /// `aggregate`, it answers the values alone.
+    pub fn group_by<K: GroupKeys<M>>(self, keys: K) -> GroupBy<'db, M, K::Output> {
+        GroupBy::new(self.handle, keys)
     }
 
     /// Whether there is such a record.

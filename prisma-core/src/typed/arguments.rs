@@ -20,12 +20,7 @@ impl<M> Default for Arguments<M> {
 
 impl<M> Arguments<M> {
     pub(super) fn filter(&mut self, filter: impl IntoFilter<M>) {
-        if let Some(more) = filter.into_node() {
-            self.node.filter = Some(match self.node.filter.take() {
-                Some(filter) => filter.and(more),
-                None => more,
-            });
-        }
+        tree::Filter::add(&mut self.node.filter, filter.into_node());
     }
 
     pub(super) fn order_by(&mut self, order: OrderBy<M>) {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::value::EnumScalar;
+use crate::Value;
 
 /// A value of a column field.
 #[derive(Debug)]
@@ -91,6 +92,27 @@ cells! {
     serde_json::Value => |v| Cell::Json(v),
     Uuid => |v| Cell::Written(v.to_string()),
 }
+impl ToCell for Value {
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Value::Null => Cell::Null,
+            Value::Boolean(v) => v.cell(),
+            Value::Int(v) => v.cell(),
+            Value::BigInt(v) => v.cell(),
+            Value::Float(v) => v.cell(),
+            Value::Decimal(v) => v.cell(),
+            Value::String(v) | Value::Enum(v) => v.cell(),
+            Value::Bytes(v) => v.cell(),
+            Value::DateTime(v) => v.cell(),
+            Value::Date(v) => v.cell(),
+            Value::Time(v) => v.cell(),
+            Value::Json(v) => v.cell(),
+            Value::Uuid(v) => v.cell(),
+            Value::List(v) => v.cell(),
+        }
+    }
+}
+optional_and_list!([] Value);
 impl<E: EnumScalar> ToCell for E {
     fn cell(&self) -> Cell<'_> {
         Cell::Text(self.name())

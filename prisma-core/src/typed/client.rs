@@ -8,10 +8,13 @@ use prisma_schema::{Schema, SourceFile};
 
 use super::actions::Actions;
 use super::batch::{self, Batch};
+use super::from_row::FromRow;
 use super::model::Model;
+use super::raw::{ExecuteRaw, QueryRaw};
+use super::raw_sql::RawSql;
 use super::transaction::{Transaction, TransactionCall};
 use crate::driver::Driver;
-use crate::engine::{Engine, Handle};
+use crate::engine::{Engine, Handle, Settings};
 use crate::{Error, ErrorKind};
 
 /// What the macros know of a schema: implemented by the generated type that holds the models' accessors.
@@ -55,7 +58,15 @@ impl<S: ClientSchema> Client<S> {
     /// # Errors
     /// A provider whose SQL this library does not speak.
     pub fn new(schema: Arc<Schema>, driver: Arc<dyn Driver>) -> Result<Self, Error> {
-        let engine = Arc::new(Engine::new(schema, driver)?);
+        Self::with_settings(schema, driver, Settings::default())
+    }
+
+    /// The client of a driver, with settings.
+    ///
+    /// # Errors
+    /// A provider whose SQL this library does not speak.
+    pub fn with_settings(schema: Arc<Schema>, driver: Arc<dyn Driver>, settings: Settings) -> Result<Self, Error> {
+        let engine = Arc::new(Engine::with_settings(schema, driver, settings)?);
         Ok(Self { accessors: Arc::new(S::new(Handle::new(engine))) })
     }
 
@@ -102,6 +113,19 @@ impl<S: ClientSchema> Client<S> {
         batch::run(self.accessors.handle(), queries).await
     }
 
+    /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
+    /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
+    ///
+    /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
+    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
+        QueryRaw::new(self.accessors.handle(), sql)
+    }
+
+    /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
+    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
+        ExecuteRaw::new(self.accessors.handle(), sql)
+    }
+
     /// Closes the pool and waits until all connections are back.
     pub async fn disconnect(&self) {
         self.driver().close().await;
@@ -126,7 +150,13 @@ impl<S: ClientSchema> fmt::Debug for Client<S> {
 }
 
 /// The client type that the macros generate: `PrismaClient`.
-pub trait GeneratedClient: From<Client<Self::Schema>> + Send + 'static {
+pub trait GeneratedClient: Sized + Send + 'static {
     /// Its schema.
     type Schema: ClientSchema;
+
+    /// The generated client of one that is connected.
+    ///
+    /// # Errors
+    /// The driver is not that of the schema's provider.
+    fn of(client: Client<Self::Schema>) -> Result<Self, Error>;
 }

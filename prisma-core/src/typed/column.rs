@@ -40,6 +40,14 @@ impl<'a> Columns<'a> {
         T::read(self.row, column)
     }
 
+    /// All columns, with their names and by the types that the database says they have.
+    pub(super) fn dynamic(&mut self, mut see: impl FnMut(&str, Value)) -> Result<(), ColumnError> {
+        for column in self.next..self.row.len() {
+            see(self.row.column_name(column), self.row.dynamic(column)?);
+        }
+        Ok(())
+    }
+
     /// The next columns, at most 12.
     ///
     /// # Errors

@@ -66,7 +66,7 @@ impl<M: Model> Filter<M> {
             match filter {
                 tree::Filter::And(all) | tree::Filter::Or(all) => all.iter_mut().for_each(set),
                 tree::Filter::Not(one) => set(one),
-                tree::Filter::Scalar { mode, .. } => *mode = Mode::Insensitive,
+                tree::Filter::Scalar { mode, .. } | tree::Filter::Aggregate { mode, .. } => *mode = Mode::Insensitive,
                 tree::Filter::Search { .. } | tree::Filter::Relation { .. } => {}
             }
         }
@@ -120,34 +120,67 @@ impl<M> From<UniqueFilter<M>> for Filter<M> {
     }
 }
 
-fn and<M>(a: tree::Filter, b: Option<tree::Filter>) -> Filter<M> {
-    Filter::new(match b {
-        Some(b) => a.and(b),
-        None => a,
-    })
+/// Accepted on the right of `&` and `|` behind a filter: another filter for the same model, or what makes a condition on groups of it.
+#[diagnostic::on_unimplemented(
+    message = "a filter for `{M}` is wanted, and `{Self}` is none",
+    label = "not a filter for `{M}`",
+    note = "`&` and `|` combine filters of one model; for a related model there are `user::posts.some(…)`, `post::author.is(…)`"
+)]
+pub trait Combine<M> {
+    /// What comes of it: a [`Filter`], or a [`Having`](super::Having).
+    type Output;
+
+    /// Both.
+    fn and_after(self, left: tree::Filter) -> Self::Output;
+
+    /// One of both at least.
+    fn or_after(self, left: tree::Filter) -> Self::Output;
 }
 
-fn or<M>(a: tree::Filter, b: Option<tree::Filter>) -> Filter<M> {
-    Filter::new(match (a, b) {
-        (a, None) => a,
-        (tree::Filter::Or(mut all), Some(b)) => {
-            all.push(b);
-            tree::Filter::Or(all)
-        }
-        (a, Some(b)) => tree::Filter::Or(vec![a, b]),
-    })
-}
-
-impl<M, F: IntoFilter<M>> BitAnd<F> for Filter<M> {
+impl<M> Combine<M> for Filter<M> {
     type Output = Filter<M>;
-    fn bitand(self, other: F) -> Filter<M> {
-        and(self.node, other.into_node())
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::new(left.and(self.node))
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::new(left.or(self.node))
     }
 }
-impl<M, F: IntoFilter<M>> BitOr<F> for Filter<M> {
+impl<M> Combine<M> for UniqueFilter<M> {
     type Output = Filter<M>;
-    fn bitor(self, other: F) -> Filter<M> {
-        or(self.node, other.into_node())
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::from(self).and_after(left)
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        Filter::from(self).or_after(left)
+    }
+}
+impl<M> Combine<M> for Option<Filter<M>> {
+    type Output = Filter<M>;
+    fn and_after(self, left: tree::Filter) -> Filter<M> {
+        match self {
+            Some(right) => right.and_after(left),
+            None => Filter::new(left),
+        }
+    }
+    fn or_after(self, left: tree::Filter) -> Filter<M> {
+        match self {
+            Some(right) => right.or_after(left),
+            None => Filter::new(left),
+        }
+    }
+}
+
+impl<M, F: Combine<M>> BitAnd<F> for Filter<M> {
+    type Output = F::Output;
+    fn bitand(self, other: F) -> F::Output {
+        other.and_after(self.node)
+    }
+}
+impl<M, F: Combine<M>> BitOr<F> for Filter<M> {
+    type Output = F::Output;
+    fn bitor(self, other: F) -> F::Output {
+        other.or_after(self.node)
     }
 }
 impl<M> Not for Filter<M> {
@@ -156,16 +189,16 @@ impl<M> Not for Filter<M> {
         Filter::new(tree::Filter::Not(Box::new(self.node)))
     }
 }
-impl<M, F: IntoFilter<M>> BitAnd<F> for UniqueFilter<M> {
-    type Output = Filter<M>;
-    fn bitand(self, other: F) -> Filter<M> {
-        and(self.node.into_filter(), other.into_node())
+impl<M, F: Combine<M>> BitAnd<F> for UniqueFilter<M> {
+    type Output = F::Output;
+    fn bitand(self, other: F) -> F::Output {
+        Filter::from(self) & other
     }
 }
-impl<M, F: IntoFilter<M>> BitOr<F> for UniqueFilter<M> {
-    type Output = Filter<M>;
-    fn bitor(self, other: F) -> Filter<M> {
-        or(self.node.into_filter(), other.into_node())
+impl<M, F: Combine<M>> BitOr<F> for UniqueFilter<M> {
+    type Output = F::Output;
+    fn bitor(self, other: F) -> F::Output {
+        Filter::from(self) | other
     }
 }
 impl<M> Not for UniqueFilter<M> {

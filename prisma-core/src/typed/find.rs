@@ -5,9 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::arguments::{Arguments, argument_methods};
-use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
+use super::include::{Include, Included, IntoInclude, Level, SlotOf};
 use super::model::{Model, Record};
+use super::select::select_methods;
 use super::sink::RecordSink;
+use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
 use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
@@ -18,7 +20,7 @@ use crate::{Error, ErrorKind, Value};
 pub struct Find<'db, M, T, K> {
     handle: &'db Handle,
     arguments: Arguments<M>,
-    includes: Includes,
+    level: Level,
     types: PhantomData<fn() -> (T, K)>,
 }
 
@@ -92,7 +94,7 @@ one! {
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
     pub(super) fn new(handle: &'db Handle) -> Self {
-        Self { handle, arguments: Arguments::default(), includes: Includes::default(), types: PhantomData }
+        Self { handle, arguments: Arguments::default(), level: Level::default(), types: PhantomData }
     }
 }
 
@@ -102,8 +104,14 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.includes.add(include.into_include());
-        Find { handle: self.handle, arguments: self.arguments, includes: self.includes, types: PhantomData }
+        self.level.include(include.into_include());
+        self.reading()
+    }
+
+    select_methods!(Find<'db, K>, M, T, level);
+
+    fn reading<U>(self) -> Find<'db, M, U, K> {
+        Find { handle: self.handle, arguments: self.arguments, level: self.level, types: PhantomData }
     }
 
     /// SQL and parameters of the statement that reads the records themselves, without running it.
@@ -122,7 +130,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     where
         K: FindKind,
     {
-        let (selection, plans) = self.includes.split();
+        let Level { selection, plans } = self.level;
         let mut arguments = self.arguments.node;
         if let Some(limit) = K::LIMIT {
             arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });
@@ -139,6 +147,22 @@ macro_rules! with_arguments {
     )*};
 }
 with_arguments!(ManyRows, First, FirstOrError);
+
+impl<'db, M: Model, T: Record<Model = M>> Find<'db, M, T, ManyRows> {
+    /// The records one after the other, without having them all in memory: `while let Some(user) = stream.next().await { … }`.
+    ///
+    /// Without relations and outside of a transaction, one statement runs as long as the stream lives, on a connection of its own; other queries
+    /// run on others of the pool. Otherwise the records come in pages, each with a statement of its own that begins after the last record:
+    /// what is written meanwhile may be seen, and other queries run between. Only `distinct` and a negative `take` together with these, and a negative `take` by itself,
+    /// need all records at once.
+    ///
+    /// Nothing is read before the stream is asked. Dropped early, it gives its connection back.
+    pub fn stream(self) -> RecordStream<'db, T> {
+        let handle = self.handle;
+        let (query, plans) = self.into_query();
+        RecordStream::new(handle, query, plans)
+    }
+}
 
 macro_rules! with_filter {
     ($($kind:ident),*) => {$(

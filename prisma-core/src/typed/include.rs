@@ -7,8 +7,9 @@ use super::arguments::{Arguments, argument_methods};
 use super::model::{Arity, Many, Model, Record, Relation, WithRelations};
 use super::relation::{ToMany, ToOne};
 use super::replace::{Replace, Replaced, Vacant};
+use super::select::{IntoSelect, NothingIncluded};
 use super::sink::IncludePlan;
-use crate::tree::{Columns, RelationSelection, Selection};
+use crate::tree::{RelationSelection, Selection};
 
 /// A record type in whose place `R` a value `S` can be put: each relation's field has a type parameter of its own.
 pub trait Include<R, S> {
@@ -79,35 +80,35 @@ pub type With<T, R, C> = <T as Include<R, <<R as Relation>::Arity as Arity>::Slo
 #[must_use]
 pub struct IncludeQuery<R: Relation, T> {
     arguments: Arguments<R::Target>,
-    pub(super) includes: Includes,
+    pub(super) level: Level,
     record: PhantomData<fn() -> T>,
 }
 
-/// The relations that are read along, and how their records are made.
+/// What is read of a record, and how the records of its relations are made.
 #[derive(Default)]
-pub(super) struct Includes {
-    pub(super) relations: Vec<RelationSelection>,
+pub(super) struct Level {
+    pub(super) selection: Selection,
     pub(super) plans: Vec<IncludePlan>,
 }
 
-impl Includes {
-    pub(super) fn add<R: Relation, T: Record>(&mut self, include: IncludeQuery<R, T>) {
-        self.plans.push(IncludePlan::new::<R, T>(include.includes.plans));
-        self.relations.push(RelationSelection {
-            field: R::FIELD,
-            arguments: include.arguments.node,
-            selection: Selection { columns: Columns::All, relations: include.includes.relations, counts: Vec::new() },
-        });
+impl Level {
+    /// Reads a relation along, into the slot that it has in the model's record.
+    pub(super) fn include<R: Relation, T: Record>(&mut self, include: IncludeQuery<R, T>) {
+        self.relation(R::SLOT, include);
     }
 
-    pub(super) fn split(self) -> (Selection, Vec<IncludePlan>) {
-        (Selection { columns: Columns::All, relations: self.relations, counts: Vec::new() }, self.plans)
+    /// Reads a relation along, into this slot.
+    pub(super) fn relation<R: Relation, T: Record>(&mut self, slot: usize, include: IncludeQuery<R, T>) {
+        let IncludeQuery { arguments, level, .. } = include;
+        self.plans.push(IncludePlan::new::<R, T>(slot, level.plans));
+        let relation = RelationSelection { field: R::FIELD, arguments: arguments.node, selection: level.selection };
+        self.selection.relations.push(relation);
     }
 }
 
 impl<R: Relation> IncludeQuery<R, R::Target> {
     pub(super) fn new() -> Self {
-        Self { arguments: Arguments::default(), includes: Includes::default(), record: PhantomData }
+        Self { arguments: Arguments::default(), level: Level::default(), record: PhantomData }
     }
 }
 
@@ -117,8 +118,16 @@ impl<R: Relation, T> IncludeQuery<R, T> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.includes.add(include.into_include());
-        IncludeQuery { arguments: self.arguments, includes: self.includes, record: PhantomData }
+        self.level.include(include.into_include());
+        IncludeQuery { arguments: self.arguments, level: self.level, record: PhantomData }
+    }
+
+    /// Reads of each related record what is selected, and nothing else.
+    pub fn select<S: IntoSelect<R::Target>>(self, select: S) -> IncludeQuery<R, S::Record>
+    where
+        T: NothingIncluded,
+    {
+        IncludeQuery { arguments: self.arguments, level: select.into_select().level, record: PhantomData }
     }
 }
 

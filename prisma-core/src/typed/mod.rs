@@ -4,6 +4,7 @@
 //! items through `prisma_client::__private` or the facade; it adds no logic of its own.
 
 mod actions;
+mod aggregate;
 mod arguments;
 mod batch;
 mod cell;
@@ -14,24 +15,32 @@ mod create;
 mod field;
 mod filter;
 mod find;
+mod from_row;
+mod group;
 mod include;
 pub mod json;
 mod json_filter;
 mod json_row;
 mod list;
+mod mapped_row;
 mod model;
 mod not_included;
 mod order;
 pub mod provider;
+mod raw;
+mod raw_sql;
 mod relation;
 mod replace;
 mod search;
+mod select;
 mod sink;
+mod stream;
 mod transaction;
 mod value;
 mod write;
 
 pub use actions::{Actions, IntoUnique};
+pub use aggregate::{Aggregate, Aggregates, Computed, Extremes, Summed, count};
 pub use arguments::{Arguments, DistinctField};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
@@ -43,10 +52,12 @@ pub use create::{
     ToManyArity, add_create, one_create, set_column, set_relation,
 };
 pub use field::{CompoundKey, Field, IntoKey, Plain, UniqueKey};
-pub use filter::{Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
+pub use filter::{Combine, Filter, InsensitiveFilters, IntoFilter, UniqueFilter};
 pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
+pub use from_row::{ColumnNames, FromRow};
+pub use group::{GroupBy, GroupKeys, GroupOrderBy, GroupRest, Having, IntoGroupOrder, IntoHaving, KeysAlone, KeysAnd};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
 pub use model::{
@@ -54,9 +65,13 @@ pub use model::{
 };
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
+pub use raw::{ExecuteRaw, QueryRaw};
+pub use raw_sql::{RawSql, SqlArgument, SqlValue};
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};
+pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, SelectOf, column_as, related_as};
+pub use stream::RecordStream;
 pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{

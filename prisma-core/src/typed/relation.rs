@@ -10,6 +10,7 @@ use super::filter::{Filter, IntoFilter, UniqueFilter};
 use super::include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 use super::model::{Many, Model, One, Optional, Relation};
 use super::order::OrderBy;
+use super::select::IntoSelect;
 use crate::tree::{
     self, CreateMany, Direction, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Order, OrderTarget,
     Quantifier,
@@ -52,6 +53,11 @@ macro_rules! token {
                 R::Target: Include<I::Relation, SlotOf<I>>,
             {
                 IncludeQuery::new().include(include)
+            }
+
+            /// Reads of each related record what is selected, and nothing else.
+            pub fn select<S: IntoSelect<R::Target>>(self, select: S) -> IncludeQuery<R, S::Record> {
+                IncludeQuery::new().select(select)
             }
         }
     };

@@ -22,10 +22,10 @@ pub(super) struct IncludePlan {
 type Distribute = fn(Box<dyn Sink>, &Groups, &str) -> Result<Box<dyn Any + Send>, Error>;
 
 impl IncludePlan {
-    /// The plan of relation `R` read as records `T`.
-    pub(super) fn new<R: Relation, T: Record>(nested: Vec<IncludePlan>) -> Self {
+    /// The plan of relation `R` read as records `T` into a slot.
+    pub(super) fn new<R: Relation, T: Record>(slot: usize, nested: Vec<IncludePlan>) -> Self {
         Self {
-            slot: R::SLOT,
+            slot,
             name: R::NAME,
             nested: nested.into(),
             make: |plans| Box::new(RecordSink::<T>::new(plans)),
@@ -102,7 +102,7 @@ impl<T: Record> Sink for RecordSink<T> {
 }
 
 /// P2023 with the name of the field that the column is read for.
-fn column_error<T: Record>(error: &ColumnError) -> Error {
+pub(super) fn column_error<T: Record>(error: &ColumnError) -> Error {
     let field = T::Base::FIELDS.get(error.column).copied().unwrap_or("?");
     Error::column(<T::Model as Model>::NAME, field, error)
 }

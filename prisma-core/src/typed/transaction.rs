@@ -10,7 +10,10 @@ use std::time::Duration;
 use super::actions::Actions;
 use super::batch::{self, Batch};
 use super::client::ClientSchema;
+use super::from_row::FromRow;
 use super::model::Model;
+use super::raw::{ExecuteRaw, QueryRaw};
+use super::raw_sql::RawSql;
 use crate::driver::{BoxFuture, IsolationLevel};
 use crate::engine::Handle;
 use crate::{Error, ErrorKind};
@@ -67,6 +70,19 @@ impl<S: ClientSchema> Transaction<S> {
     /// That of the first query that fails; then none of them has had an effect.
     pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
         batch::run(self.accessors.handle(), queries).await
+    }
+
+    /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
+    /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
+    ///
+    /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
+    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
+        QueryRaw::new(self.accessors.handle(), sql)
+    }
+
+    /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
+    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
+        ExecuteRaw::new(self.accessors.handle(), sql)
     }
 
     /// The queries of a model, for generic code.

@@ -16,6 +16,10 @@ pub trait Scalar: Sized + Send + 'static {
     const NAME: &'static str;
     /// How it is read within a list.
     const ELEMENT: ElementType;
+    /// What several sum up to, if it is a number: integers of 32 bits to one of 64.
+    type Sum: Scalar;
+    /// What the mean of several is, if it is a number.
+    type Mean: Scalar;
 
     /// Reads a column; `None` is NULL.
     ///
@@ -160,10 +164,11 @@ fn mismatch<T>(column: usize, expected: &'static str, found: &Value) -> Result<T
 }
 
 macro_rules! scalar {
-    ($ty:ty, $name:literal, $variant:ident, $element:ident, |$row:ident, $column:ident| $read:expr, [$($bound:ident),*], [$($from:ty => |$v:ident| $convert:expr),* $(,)?]) => {
+    ($ty:ty, $name:literal, $variant:ident, $element:ident, $calculated:tt, |$row:ident, $column:ident| $read:expr, [$($bound:ident),*], [$($from:ty => |$v:ident| $convert:expr),* $(,)?]) => {
         impl Scalar for $ty {
             const NAME: &'static str = $name;
             const ELEMENT: ElementType = ElementType::$element;
+            calculated!($calculated);
             #[inline]
             fn read_scalar($row: &dyn Row, $column: usize) -> Result<Option<Self>, ColumnError> {
                 $read
@@ -205,6 +210,17 @@ macro_rules! scalar {
     };
 }
 
+/// What comes of calculating with a scalar.
+macro_rules! calculated {
+    ([$sum:ty, $mean:ty]) => {
+        type Sum = $sum;
+        type Mean = $mean;
+    };
+    (-) => {
+        calculated!([Self, Self]);
+    };
+}
+
 /// `$from` is accepted where a `$ty` is wanted, also by optional fields and in comparisons.
 macro_rules! accept {
     ($ty:ty, $from:ty => |$v:ident| $convert:expr) => {
@@ -238,9 +254,9 @@ macro_rules! accept {
     };
 }
 
-scalar!(bool, "Boolean", Boolean, Boolean, |row, column| row.boolean(column), [], []);
+scalar!(bool, "Boolean", Boolean, Boolean, -, |row, column| row.boolean(column), [], []);
 scalar!(
-    i32, "Int", Int, Int,
+    i32, "Int", Int, Int, [i64, f64],
     |row, column| match row.integer(column)? {
         None => Ok(None),
         Some(value) => match i32::try_from(value) {
@@ -252,33 +268,33 @@ scalar!(
     [i16 => |v| v.into(), i8 => |v| v.into(), u16 => |v| v.into(), u8 => |v| v.into()]
 );
 scalar!(
-    i64, "BigInt", BigInt, BigInt, |row, column| row.integer(column), [Ordered, Number],
+    i64, "BigInt", BigInt, BigInt, [i64, f64], |row, column| row.integer(column), [Ordered, Number],
     [i32 => |v| v.into(), i16 => |v| v.into(), i8 => |v| v.into(), u32 => |v| v.into(), u16 => |v| v.into(), u8 => |v| v.into()]
 );
 scalar!(
-    f64, "Float", Float, Float, |row, column| row.float(column), [Ordered, Number],
+    f64, "Float", Float, Float, [f64, f64], |row, column| row.float(column), [Ordered, Number],
     [f32 => |v| v.into(), i32 => |v| v.into(), u32 => |v| v.into()]
 );
 scalar!(
-    BigDecimal, "Decimal", Decimal, Decimal, |row, column| row.decimal(column), [Ordered, Number],
+    BigDecimal, "Decimal", Decimal, Decimal, [BigDecimal, BigDecimal], |row, column| row.decimal(column), [Ordered, Number],
     [&BigDecimal => |v| v.clone(), i32 => |v| v.into(), i64 => |v| v.into(), u32 => |v| v.into(), u64 => |v| v.into()]
 );
 scalar!(
-    String, "String", String, String, |row, column| Ok(row.text(column)?.map(std::borrow::Cow::into_owned)), [Ordered, Text],
+    String, "String", String, String, -, |row, column| Ok(row.text(column)?.map(std::borrow::Cow::into_owned)), [Ordered, Text],
     [&str => |v| v.to_owned(), &String => |v| v.clone(), std::borrow::Cow<'_, str> => |v| v.into_owned(), Box<str> => |v| v.into(), char => |v| v.into()]
 );
 scalar!(
-    Vec<u8>, "Bytes", Bytes, Bytes, |row, column| Ok(row.bytes(column)?.map(std::borrow::Cow::into_owned)), [],
+    Vec<u8>, "Bytes", Bytes, Bytes, -, |row, column| Ok(row.bytes(column)?.map(std::borrow::Cow::into_owned)), [],
     [&[u8] => |v| v.to_vec(), &Vec<u8> => |v| v.clone()]
 );
 scalar!(
-    DateTime<Utc>, "DateTime", DateTime, DateTime, |row, column| row.date_time(column), [Ordered],
+    DateTime<Utc>, "DateTime", DateTime, DateTime, -, |row, column| row.date_time(column), [Ordered],
     [DateTime<FixedOffset> => |v| v.to_utc(), DateTime<Local> => |v| v.to_utc()]
 );
-scalar!(NaiveDate, "DateTime (date)", Date, Date, |row, column| row.date(column), [Ordered], []);
-scalar!(NaiveTime, "DateTime (time)", Time, Time, |row, column| row.time(column), [Ordered], []);
-scalar!(serde_json::Value, "Json", Json, Json, |row, column| row.json(column), [], []);
-scalar!(Uuid, "String (uuid)", Uuid, Uuid, |row, column| row.uuid(column), [Ordered], []);
+scalar!(NaiveDate, "DateTime (date)", Date, Date, -, |row, column| row.date(column), [Ordered], []);
+scalar!(NaiveTime, "DateTime (time)", Time, Time, -, |row, column| row.time(column), [Ordered], []);
+scalar!(serde_json::Value, "Json", Json, Json, -, |row, column| row.json(column), [], []);
+scalar!(Uuid, "String (uuid)", Uuid, Uuid, -, |row, column| row.uuid(column), [Ordered], []);
 
 impl<const N: usize> IntoValue<Vec<u8>> for [u8; N] {
     fn into_value(self) -> Value {
@@ -299,6 +315,7 @@ impl<M, const N: usize> IntoOperand<M, Vec<u8>> for &[u8; N] {
 impl<E: EnumScalar> Scalar for E {
     const NAME: &'static str = <E as EnumScalar>::NAME;
     const ELEMENT: ElementType = ElementType::Enum;
+    calculated!(-);
 
     fn read_scalar(row: &dyn Row, column: usize) -> Result<Option<Self>, ColumnError> {
         let Some(text) = row.text(column)? else { return Ok(None) };

@@ -6,8 +6,9 @@ use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
-use super::include::{Include, Included, Includes, IntoInclude, SlotOf};
+use super::include::{Include, Included, IntoInclude, Level, SlotOf};
 use super::model::{Model, Record};
+use super::select::select_methods;
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -16,10 +17,10 @@ use crate::{Error, ErrorKind};
 
 async fn write_records<T: Record>(
     handle: &Handle,
-    includes: Includes,
+    level: Level,
     query: impl FnOnce(Selection) -> WriteQuery,
 ) -> Result<Vec<T>, Error> {
-    let (selection, plans) = includes.split();
+    let Level { selection, plans } = level;
     let mut sink = RecordSink::<T>::new(plans.into());
     handle.write(query(selection), Some(&mut sink)).await?;
     sink.finish()
@@ -31,15 +32,6 @@ fn only<M: Model, T>(records: Vec<T>) -> Result<T, Error> {
         .into_iter()
         .next()
         .ok_or_else(|| ErrorKind::RecordNotFound { model: M::NAME.to_owned(), cause: cause() }.into())
-}
-
-fn and(filter: &mut Option<Filter>, more: Option<Filter>) {
-    if let Some(more) = more {
-        *filter = Some(match filter.take() {
-            Some(filter) => filter.and(more),
-            None => more,
-        });
-    }
 }
 
 /// `to_sql` of a write that can say what it is.
@@ -64,24 +56,30 @@ macro_rules! one_record {
         pub struct $name<'db, M, T> {
             handle: &'db Handle,
             node: $node,
-            includes: Includes,
+            level: Level,
             types: PhantomData<fn() -> (M, T)>,
         }
 
         impl<'db, M: Model> $name<'db, M, M> {
             pub(super) fn new(handle: &'db Handle, node: $node) -> Self {
-                Self { handle, node, includes: Includes::default(), types: PhantomData }
+                Self { handle, node, level: Level::default(), types: PhantomData }
             }
         }
 
         impl<'db, M: Model, T> $name<'db, M, T> {
             /// Reads a relation along: its field in the record then holds what the relation leads to.
             pub fn include<I: IntoInclude<T>>(mut self, include: I) -> $name<'db, M, Included<T, I>>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-                self.includes.add(include.into_include());
-                $name { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
+            where
+                T: Include<I::Relation, SlotOf<I>>,
+            {
+                self.level.include(include.into_include());
+                self.reading()
+            }
+
+            select_methods!($name<'db>, M, T, level);
+
+            fn reading<U>(self) -> $name<'db, M, U> {
+                $name { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
             }
 
             /// SQL and parameters of the first statement, without running it.
@@ -89,7 +87,7 @@ macro_rules! one_record {
             /// # Errors
             /// A write that makes no sense.
             pub fn to_sql(self) -> Result<Sql, Error> {
-                let ($data, $selection) = (self.node, self.includes.split().0);
+                let ($data, $selection) = (self.node, self.level.selection);
                 self.handle.write_to_sql($query).map(Sql)
             }
         }
@@ -101,8 +99,8 @@ macro_rules! one_record {
             where
                 Self: 'a,
             {
-                let ($data, includes) = (self.node, self.includes);
-                Box::pin(async move { only::<M, T>(write_records::<T>(handle, includes, |$selection| $query).await?) })
+                let ($data, level) = (self.node, self.level);
+                Box::pin(async move { only::<M, T>(write_records::<T>(handle, level, |$selection| $query).await?) })
             }
         }
         awaitable!([M: Model, T: Record<Model = M>] $name<'db, M, T>);
@@ -129,21 +127,21 @@ one_record!(
 impl<M: Model, T> UpdateOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> UpsertOne<'_, M, T> {
     /// A further condition that the record must meet to be updated. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
 impl<M: Model, T> DeleteOne<'_, M, T> {
     /// A further condition that the record must meet; otherwise P2025. `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
-        and(&mut self.node.unique.filter, filter.into_node());
+        Filter::add(&mut self.node.unique.filter, filter.into_node());
         self
     }
 }
@@ -197,7 +195,7 @@ pub struct CreateMany<'db, M> {
 pub struct CreateManyAndReturn<'db, M, T> {
     handle: &'db Handle,
     node: Result<CreateManyNode, Error>,
-    includes: Includes,
+    level: Level,
     types: PhantomData<fn() -> (M, T)>,
 }
 
@@ -223,7 +221,7 @@ impl<'db, M: Model> CreateMany<'db, M> {
 
 impl<'db, M: Model> CreateManyAndReturn<'db, M, M> {
     pub(super) fn new(handle: &'db Handle, node: Result<CreateManyNode, Error>) -> Self {
-        Self { handle, node, includes: Includes::default(), types: PhantomData }
+        Self { handle, node, level: Level::default(), types: PhantomData }
     }
 }
 
@@ -241,8 +239,14 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.includes.add(include.into_include());
-        CreateManyAndReturn { handle: self.handle, node: self.node, includes: self.includes, types: PhantomData }
+        self.level.include(include.into_include());
+        self.reading()
+    }
+
+    select_methods!(CreateManyAndReturn<'db>, M, T, level);
+
+    fn reading<U>(self) -> CreateManyAndReturn<'db, M, U> {
+        CreateManyAndReturn { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
     }
 }
 
@@ -267,8 +271,7 @@ impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T>
     {
         Box::pin(async move {
             let node = self.node?;
-            write_records(handle, self.includes, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection))
-                .await
+            write_records(handle, self.level, |selection| WriteQuery::CreateManyAndReturn(M::ID, node, selection)).await
         })
     }
 }
@@ -321,7 +324,7 @@ macro_rules! many_records {
 
             /// Only records that meet the condition; several are combined by "and". With `None` alone, the write fails when it runs.
             pub fn filter(mut self, filter: impl IntoFilter<M>) -> $name<'db, M, $($record,)? Filtered> {
-                and(&mut self.which.filter, filter.into_node());
+                Filter::add(&mut self.which.filter, filter.into_node());
                 self.bounded()
             }
 
@@ -388,14 +391,14 @@ awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
 pub struct UpdateManyAndReturn<'db, M, T, S> {
     handle: &'db Handle,
     which: Which,
-    rest: (RecordChange, Includes),
+    rest: (RecordChange, Level),
     types: PhantomData<fn() -> (M, T, S)>,
 }
 many_records!(UpdateManyAndReturn[T]);
 
 impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
     pub(super) fn new(handle: &'db Handle, changes: RecordChange) -> Self {
-        Self { handle, which: Which::default(), rest: (changes, Includes::default()), types: PhantomData }
+        Self { handle, which: Which::default(), rest: (changes, Level::default()), types: PhantomData }
     }
 }
 
@@ -405,7 +408,13 @@ impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
     where
         T: Include<I::Relation, SlotOf<I>>,
     {
-        self.rest.1.add(include.into_include());
+        self.rest.1.include(include.into_include());
+        self.reading()
+    }
+
+    select_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
+
+    fn reading<U>(self) -> UpdateManyAndReturn<'db, M, U, S> {
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }
     }
 }
@@ -417,11 +426,11 @@ impl<M: Model, T: Record<Model = M>, S: Bounded> Operation for UpdateManyAndRetu
     where
         Self: 'a,
     {
-        let (changes, includes) = self.rest;
+        let (changes, level) = self.rest;
         let node = update_many::<M>("update_many_and_return", self.which, changes);
         Box::pin(async move {
             let node = node?;
-            write_records(handle, includes, |selection| WriteQuery::UpdateManyAndReturn(M::ID, node, selection)).await
+            write_records(handle, level, |selection| WriteQuery::UpdateManyAndReturn(M::ID, node, selection)).await
         })
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
-use prisma_core::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
+use prisma_core::driver::{
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+};
 use prisma_core::sql::INSERT_IGNORE;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlTransactionManager};
 use sqlx::pool::PoolConnection;
@@ -232,6 +234,9 @@ impl Connection for PooledConnection {
             let read = async {
                 while let Some(row) = stream.try_next().await.map_err(Failure::Database)? {
                     rows.row(&MysqlRowRef(&row)).map_err(Failure::Visitor)?;
+                    if rows.is_full() {
+                        pause().await;
+                    }
                 }
                 Ok(())
             };

@@ -29,6 +29,14 @@ pub(super) fn cannot_connect(target: &Target, error: sqlx::Error) -> DriverError
         // What the TLS library reports comes by way of the socket.
         sqlx::Error::Io(e) if e.kind() == ErrorKind::InvalidData => DriverError::Tls { message: e.to_string() },
         sqlx::Error::Io(e) => DriverError::Unreachable { location: target.address.name(), message: e.to_string() },
+        sqlx::Error::Configuration(e) if e.to_string().contains("RSA") => DriverError::Tls {
+            message: format!(
+                "the password of `{}` is of a kind that is sent by an encrypted connection only: let the URL have \
+                 `sslmode=require`, or none, and the server TLS",
+                target.user
+            ),
+        },
+        sqlx::Error::Configuration(e) => DriverError::InvalidUrl { message: e.to_string() },
         other => explain(target, other),
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
-use prisma_core::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
+use prisma_core::driver::{
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgTransactionManager, Postgres};
 use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _, SqlSafeStr, Statement as _};
@@ -242,7 +244,12 @@ impl PooledConnection {
         while let Some(answer) = answers.try_next().await? {
             match (answer, &mut rows) {
                 (Either::Left(done), _) => count += done.rows_affected(),
-                (Either::Right(row), Some(rows)) => rows.row(&PgRowRef(&row)).map_err(Failure::Visitor)?,
+                (Either::Right(row), Some(rows)) => {
+                    rows.row(&PgRowRef(&row)).map_err(Failure::Visitor)?;
+                    if rows.is_full() {
+                        pause().await;
+                    }
+                }
                 (Either::Right(_), None) => {}
             }
         }

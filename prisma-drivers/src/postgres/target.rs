@@ -143,7 +143,9 @@ impl Target {
             connect = connect.application_name(name);
         }
         refuse_channel_binding(parameters)?;
-        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), address.default_tls())?;
+        // On the same machine there is nothing to encrypt.
+        let default = if matches!(address, Address::Socket(_)) { TlsMode::Disable } else { TlsMode::Prefer };
+        let tls = TlsSettings::parse(parameters, options.base_dir.as_deref(), default)?;
         Ok(Self {
             connect: secure(connect, tls),
             database,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use prisma_core::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
+use prisma_core::driver::{
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteTransactionManager};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
@@ -77,6 +79,9 @@ impl Connection for PooledConnection {
             // The stream, dropped early, tells the connection's thread to stop and to reset the statement.
             while let Some(row) = stream.try_next().await.map_err(|e| explain(&target, e))? {
                 rows.row(&SqliteRowRef(&row)).map_err(QueryError::Visitor)?;
+                if rows.is_full() {
+                    pause().await;
+                }
             }
             Ok(())
         })

@@ -22,6 +22,7 @@ fn column(text: &str) -> Constraint {
 
 #[tokio::test]
 async fn constraints() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLES).await;
     let c = &mut *scratch.connection().await;
     for (sql, expected) in [
@@ -63,6 +64,7 @@ async fn constraints() {
 
 #[tokio::test]
 async fn values() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLES).await;
     let c = &mut *scratch.connection().await;
     match run(c, "UPDATE parent SET code = 'too long'").await {
@@ -94,6 +96,7 @@ async fn values() {
 
 #[tokio::test]
 async fn names() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLES).await;
     let c = &mut *scratch.connection().await;
     match run(c, "SELECT * FROM nothing").await {
@@ -116,6 +119,7 @@ async fn names() {
 /// INSERT IGNORE as the engine writes it passes over duplicates and nothing else; as a user writes it, it is the server's own.
 #[tokio::test]
 async fn nothing_but_duplicates_is_passed_over() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLES).await;
     let c = &mut *scratch.connection().await;
     let insert = format!("{}INTO ", prisma_core::sql::INSERT_IGNORE);
@@ -136,13 +140,15 @@ async fn nothing_but_duplicates_is_passed_over() {
 
 #[tokio::test]
 async fn connecting() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let refused = |url: String| async move {
         let driver = open(&url).unwrap();
         driver.acquire().await.err().unwrap_or_else(|| panic!("{url} was let in"))
     };
-    let user = scratch.database[..24].to_owned();
-    let host = server().replace("mysql://root@", "");
+    let user = format!("u{}_{}", std::process::id(), scratch.database.name().rsplit('_').next().unwrap());
+    let url = Server::Mysql.url("");
+    let host = url.rsplit_once('@').unwrap().1.trim_end_matches('/');
     as_root(&format!("CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1")).await;
     match refused(format!("mysql://{user}:wrong@{host}/mysql")).await {
         DriverError::Authentication { user: named, message } => {
@@ -151,12 +157,12 @@ async fn connecting() {
         }
         other => panic!("{other:?}"),
     }
-    match refused(format!("mysql://{user}:secret@{host}/{}", scratch.database)).await {
-        DriverError::AccessDenied { name, .. } => assert_eq!(name, scratch.database),
+    match refused(format!("mysql://{user}:secret@{host}/{}", scratch.database.name())).await {
+        DriverError::AccessDenied { name, .. } => assert_eq!(name, scratch.database.name()),
         other => panic!("{other:?}"),
     }
-    as_root(&format!("GRANT SELECT ON `{}`.* TO '{user}'@'%'", scratch.database)).await;
-    let url = format!("mysql://{user}:secret@{host}/{}", scratch.database);
+    as_root(&format!("GRANT SELECT ON `{}`.* TO '{user}'@'%'", scratch.database.name())).await;
+    let url = format!("mysql://{user}:secret@{host}/{}", scratch.database.name());
     // The connection that looks for the server is gone by the time that the pool opens its own.
     let first = open(&url).unwrap();
     let held = loop {
@@ -174,7 +180,7 @@ async fn connecting() {
     }
     drop(held);
     as_root(&format!("DROP USER '{user}'@'%'")).await;
-    match refused(format!("{}/prisma_driver_nowhere", server())).await {
+    match refused(Server::Mysql.url("prisma_driver_nowhere")).await {
         DriverError::DatabaseNotFound { name, message } => {
             assert_eq!(name, "prisma_driver_nowhere");
             assert!(message.contains("prisma db push"), "{message}");

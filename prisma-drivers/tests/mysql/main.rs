@@ -1,4 +1,4 @@
-//! The MySQL driver, against a real server: that of the variable `TEST_MYSQL_URL`, or the one of this machine.
+//! The MySQL driver, against a real server.
 #![cfg(feature = "mysql")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -12,14 +12,11 @@ use prisma_core::driver::{Connection, Driver, DriverError, QueryError, Row, Stat
 use prisma_core::{Error, Value};
 use prisma_drivers::ConnectOptions;
 use prisma_drivers::mysql::MysqlDriver;
-
-fn server() -> String {
-    std::env::var("TEST_MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned())
-}
+use test_servers::{Database, Server};
 
 /// A database of its own for each test, dropped at its end.
 struct Scratch {
-    database: String,
+    database: Database,
     driver: MysqlDriver,
 }
 
@@ -29,8 +26,8 @@ impl Scratch {
     }
 
     async fn with(parameters: &str, script: &str) -> Self {
-        let database = format!("prisma_driver_{}", uuid::Uuid::new_v4().simple());
-        let driver = open(&format!("{}/{database}?{parameters}", server())).unwrap();
+        let database = Database::unmade(Server::Mysql);
+        let driver = open(&database.url(parameters)).unwrap();
         let scratch = Self { database, driver };
         assert!(scratch.driver.create_database().await.unwrap());
         if !script.is_empty() {
@@ -44,36 +41,13 @@ impl Scratch {
     }
 
     fn url(&self, parameters: &str) -> String {
-        format!("{}/{}?{parameters}", server(), self.database)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let database = self.database.clone();
-        // In a thread of its own, since a test may end by a panic in the middle of its runtime.
-        let clean_up = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                // What the test left open would stand against it, since nothing rolls it back while this is waited for.
-                let driver = open(&format!("{}/mysql", server())).unwrap();
-                let open = format!("SELECT id FROM information_schema.processlist WHERE db = '{database}'");
-                let mut root = driver.acquire().await.unwrap();
-                let ids = rows(&mut *root, statement(&open, []), |row| Ok(row.integer(0).unwrap())).await.unwrap();
-                for id in ids.into_iter().flatten() {
-                    // It may have ended by itself.
-                    let _ = root.execute_script(&format!("KILL {id}")).await;
-                }
-                root.execute_script(&format!("DROP DATABASE IF EXISTS `{database}`")).await.unwrap();
-            });
-        };
-        std::thread::spawn(clean_up).join().unwrap();
+        self.database.url(parameters)
     }
 }
 
 /// Runs a script on a connection of its own.
 async fn as_root(sql: &str) {
-    let driver = open(&format!("{}/mysql", server())).unwrap();
+    let driver = open(&Server::Mysql.url("mysql")).unwrap();
     driver.acquire().await.unwrap().execute_script(sql).await.unwrap();
     driver.close().await;
 }

@@ -36,6 +36,7 @@ async fn kill(id: i64) {
 
 #[tokio::test]
 async fn the_session() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let c = &mut *scratch.connection().await;
     assert_eq!(number(c, "SELECT @@time_zone = '+00:00'").await, 1);
@@ -47,6 +48,7 @@ async fn the_session() {
 
 #[tokio::test]
 async fn transactions_and_savepoints() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLE).await;
     let c = &mut *scratch.connection().await;
     c.begin(Some(IsolationLevel::Serializable)).await.unwrap();
@@ -71,6 +73,7 @@ async fn transactions_and_savepoints() {
 
 #[tokio::test]
 async fn what_is_left_open_is_rolled_back() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::with("connection_limit=1", TABLE).await;
     let mut c = scratch.connection().await;
     c.begin(None).await.unwrap();
@@ -92,6 +95,7 @@ async fn what_is_left_open_is_rolled_back() {
 /// However far a future got before it is dropped, the next statement is answered right.
 #[tokio::test]
 async fn dropped_futures() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::with("connection_limit=1&statement_cache_size=3", TABLE).await;
     let mut c = scratch.connection().await;
     for after in 0..6 {
@@ -126,6 +130,7 @@ async fn dropped_futures() {
 /// The whole transaction is gone: the rest of it must not run by itself.
 #[tokio::test]
 async fn deadlocks() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLE).await;
     let (mut a, mut b) = (scratch.connection().await, scratch.connection().await);
     a.begin(None).await.unwrap();
@@ -155,6 +160,7 @@ async fn deadlocks() {
 
 #[tokio::test]
 async fn locks_that_are_held_too_long() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new(TABLE).await;
     let (mut a, mut b) = (scratch.connection().await, scratch.connection().await);
     a.begin(None).await.unwrap();
@@ -167,6 +173,7 @@ async fn locks_that_are_held_too_long() {
 
 #[tokio::test]
 async fn connections_that_the_server_cuts() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::with("connection_limit=2", TABLE).await;
     // In use.
     let mut c = scratch.connection().await;
@@ -201,6 +208,7 @@ async fn connections_that_the_server_cuts() {
 
 #[tokio::test]
 async fn a_pool_with_none_to_spare() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::with("connection_limit=1&pool_timeout=1", "").await;
     let held = scratch.connection().await;
     match scratch.driver.acquire().await.err().unwrap() {
@@ -215,6 +223,7 @@ async fn a_pool_with_none_to_spare() {
 
 #[tokio::test]
 async fn answers_that_do_not_come() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::with("connection_limit=1&socket_timeout=1", TABLE).await;
     let mut c = scratch.connection().await;
     let slow = id(&mut *c).await;
@@ -233,15 +242,16 @@ async fn answers_that_do_not_come() {
 
 #[tokio::test]
 async fn sockets_and_names() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let socket = "/run/mysqld/mysqld.sock";
-    if std::path::Path::new(socket).exists() && server().contains("127.0.0.1") {
+    if std::path::Path::new(socket).exists() && Server::Mysql.url("").contains("127.0.0.1:3306") {
         let driver = open(&scratch.url(&format!("socket={socket}"))).unwrap();
         assert_eq!(number(&mut *driver.acquire().await.unwrap(), "SELECT 1").await, 1);
         driver.close().await;
     }
-    let name = &scratch.database;
-    let odd = open(&format!("{}/{name}%60%20x", server())).unwrap();
+    let name = scratch.database.name();
+    let odd = open(&Server::Mysql.url(&format!("{name}%60%20x"))).unwrap();
     assert!(odd.create_database().await.unwrap());
     let mut c = odd.acquire().await.unwrap();
     assert_eq!(number(&mut *c, &format!("SELECT DATABASE() = '{name}` x'")).await, 1);

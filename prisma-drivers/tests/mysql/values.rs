@@ -17,7 +17,8 @@ async fn there_and_back<T: Send>(
     value: Value,
     read: impl Fn(&dyn Row) -> T + Send + Sync,
 ) -> T {
-    run(connection, &format!("CREATE OR REPLACE TEMPORARY TABLE t (v {column})")).await.unwrap();
+    run(connection, "DROP TEMPORARY TABLE IF EXISTS t").await.unwrap();
+    run(connection, &format!("CREATE TEMPORARY TABLE t (v {column})")).await.unwrap();
     let insert = Statement { persistent: false, ..statement("INSERT INTO t VALUES (?)", [value.clone()]) };
     let inserted = connection.execute(insert).await;
     assert_eq!(inserted.unwrap_or_else(|e| panic!("{column} {value:?}: {e}")), 1);
@@ -41,6 +42,7 @@ fn at(text: &str) -> DateTime<Utc> {
 /// By the type that the server tells.
 #[tokio::test]
 async fn dynamic_values() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let mut connection = scratch.connection().await;
     let date = |y, m, d| Value::Date(NaiveDate::from_ymd_opt(y, m, d).unwrap());
@@ -101,6 +103,7 @@ async fn dynamic_values() {
 /// As the schema says.
 #[tokio::test]
 async fn typed_values() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let c = &mut *scratch.connection().await;
     for value in [json!(null), json!({ "a": [1, 2.5, "ü 🦀 \" \\", null] }), json!("x"), json!(i64::MAX)] {
@@ -137,6 +140,7 @@ async fn typed_values() {
 /// What a column holds that its field cannot be.
 #[tokio::test]
 async fn values_that_do_not_fit_the_field() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("CREATE TABLE t (big BIGINT UNSIGNED, span TIME, word VARCHAR(9), day DATE)").await;
     let c = &mut *scratch.connection().await;
     run(c, "INSERT INTO t VALUES (18446744073709551615, '-25:00:00', 'x', '2024-01-01')").await.unwrap();
@@ -165,6 +169,7 @@ async fn values_that_do_not_fit_the_field() {
 
 #[tokio::test]
 async fn values_that_cannot_be_bound() {
+    test_servers::needs!(Server::Mysql);
     let scratch = Scratch::new("").await;
     let c = &mut *scratch.connection().await;
     for value in [
@@ -192,8 +197,7 @@ fn check<T: Send + PartialEq + std::fmt::Debug>(
         let scratch = Scratch::new("").await;
         let c = &mut *scratch.connection().await;
         let table = "t";
-        let create =
-            format!("CREATE OR REPLACE TEMPORARY TABLE {table} (n INT PRIMARY KEY AUTO_INCREMENT, v {column})");
+        let create = format!("CREATE TEMPORARY TABLE {table} (n INT PRIMARY KEY AUTO_INCREMENT, v {column})");
         c.execute_script(&create).await.unwrap();
         let places = vec!["(?)"; values.len()].join(", ");
         c.execute(statement(&format!("INSERT INTO {table} (v) VALUES {places}"), values)).await.unwrap();

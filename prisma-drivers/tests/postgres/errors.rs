@@ -3,7 +3,9 @@
 use prisma_core::driver::{Connection, Constraint, Driver, DriverError};
 use prisma_core::{Error, Value};
 
-use crate::{DATABASE, Scratch, open, run, server, statement};
+use test_servers::Server;
+
+use crate::{Scratch, open, run, statement};
 
 const TABLES: &str = r#"
 CREATE TABLE "User" (id int PRIMARY KEY, email text CONSTRAINT mail UNIQUE, "firstName" text, last text NOT NULL DEFAULT '', short varchar(3),
@@ -25,6 +27,7 @@ async fn fails(connection: &mut dyn Connection, sql: &str) -> DriverError {
 
 #[tokio::test]
 async fn constraints() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("", TABLES).await;
     let c = &mut *driver.acquire().await.unwrap();
@@ -68,6 +71,7 @@ async fn constraints() {
 
 #[tokio::test]
 async fn other_codes() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("", TABLES).await;
     let c = &mut *driver.acquire().await.unwrap();
@@ -108,6 +112,7 @@ async fn other_codes() {
 
 #[tokio::test]
 async fn conflicts_of_transactions() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver =
         scratch.create("", "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0), (2, 0)").await;
@@ -134,6 +139,7 @@ async fn conflicts_of_transactions() {
 
 #[tokio::test]
 async fn time_is_up() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1&socket_timeout=1&pool_timeout=1", "").await;
     let mut c = driver.acquire().await.unwrap();
@@ -151,10 +157,12 @@ async fn time_is_up() {
 
 #[tokio::test]
 async fn who_may_not_come_in() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let admin = scratch.create("", "").await;
-    let name = format!("prisma_{}", scratch.schema);
-    let url = |user: &str, database: &str| server().replace("postgres@", &format!("{user}@")) + "/" + database;
+    let database = scratch.database.name();
+    let name = format!("role_of_{database}");
+    let url = |user: &str, database: &str| Server::Postgresql.url(database).replace("postgres@", &format!("{user}@"));
     let refused = async |url: &str| {
         let started = std::time::Instant::now();
         let error = open(url).unwrap().acquire().await.err().expect(url);
@@ -162,7 +170,7 @@ async fn who_may_not_come_in() {
         let text = error.to_string();
         (code(error), text)
     };
-    let (found, text) = refused(&url("nobody_at_all", DATABASE)).await;
+    let (found, text) = refused(&url("nobody_at_all", database)).await;
     assert_eq!(found, Some("P1000"), "{text}");
     assert!(text.contains("nobody_at_all"), "{text}");
     let (found, text) = refused(&url("postgres", "no_such_database")).await;
@@ -171,15 +179,15 @@ async fn who_may_not_come_in() {
     // One who may not look into the tables.
     let mut c = admin.acquire().await.unwrap();
     c.execute_script(&format!("CREATE ROLE {name} LOGIN; CREATE TABLE secret (id int)")).await.unwrap();
-    let guest = open(&format!("{}?schema={}", url(&name, DATABASE), scratch.schema)).unwrap();
+    let guest = open(&format!("{}?schema={}", url(&name, database), scratch.schema)).unwrap();
     let error = fails(&mut *guest.acquire().await.unwrap(), &format!("SELECT * FROM {}.secret", scratch.schema)).await;
     assert_eq!(code(error), Some("P1010"));
     guest.close().await;
     // One who may have one connection only.
     c.execute_script(&format!("ALTER ROLE {name} CONNECTION LIMIT 1")).await.unwrap();
-    let one = open(&format!("{}?pool_timeout=1", url(&name, DATABASE))).unwrap();
+    let one = open(&format!("{}?pool_timeout=1", url(&name, database))).unwrap();
     let _held = one.acquire().await.unwrap();
-    let (found, text) = refused(&format!("{}?pool_timeout=1", url(&name, DATABASE))).await;
+    let (found, text) = refused(&format!("{}?pool_timeout=1", url(&name, database))).await;
     assert_eq!(found, Some("P2037"), "{text}");
     drop(_held);
     one.close().await;
@@ -200,13 +208,14 @@ async fn who_may_not_come_in() {
         refused(&format!("postgresql://postgres@127.0.0.1:{port}/x?pool_timeout=1&connect_timeout=1")).await;
     assert_eq!(found, Some("P1002"), "{text}");
     // The server's certificate is its own.
-    let (found, text) = refused(&format!("{}/{DATABASE}?sslmode=verify-full", server())).await;
+    let (found, text) = refused(&scratch.url("sslmode=verify-full")).await;
     assert_eq!(found, Some("P1011"), "{text}");
 }
 
 /// The pool gets over the end of all of its connections, and those who ask do not notice.
 #[tokio::test]
 async fn connections_that_the_server_cut() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=3&application_name=victim", "CREATE TABLE t (id int)").await;
     let killer = scratch.open("application_name=killer");
@@ -217,7 +226,8 @@ async fn connections_that_the_server_cut() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         let cut = format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim' AND datname = '{DATABASE}'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim' AND datname = '{}'",
+            scratch.database.name()
         );
         run(&mut *killer.acquire().await.unwrap(), &cut).await.unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -242,6 +252,7 @@ async fn connections_that_the_server_cut() {
 /// The tables change under statements that are prepared already.
 #[tokio::test]
 async fn tables_that_change() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1", "CREATE TABLE t (id int, v int)").await;
     let insert = |value: Value| statement("INSERT INTO t VALUES (1, $1)", [value]);

@@ -1,4 +1,4 @@
-//! The PostgreSQL driver, against a real server: that of the variable `TEST_POSTGRESQL_URL`, or the one of this machine.
+//! The PostgreSQL driver, against a real server.
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -8,65 +8,39 @@ mod url;
 mod values;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use prisma_core::driver::{Connection, Driver, DriverError, QueryError, Row, Statement};
 use prisma_core::{Error, Value};
 use prisma_drivers::ConnectOptions;
 use prisma_drivers::postgres::PostgresDriver;
 use prisma_schema::Provider;
+use test_servers::{Database, Server};
 
-const DATABASE: &str = "prisma_driver_tests";
-
-fn server() -> String {
-    std::env::var("TEST_POSTGRESQL_URL").unwrap_or_else(|_| "postgresql://postgres@127.0.0.1:5432".to_owned())
-}
-
-/// A database schema of its own for each test, dropped at its end.
+/// A database of its own for each test, dropped at its end, and a schema in it.
 struct Scratch {
-    schema: String,
+    database: Database,
+    schema: &'static str,
 }
 
 impl Scratch {
     fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        Self { schema: format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)) }
+        Self { database: Database::create(Server::Postgresql), schema: "of_its_own" }
     }
 
     fn url(&self, parameters: &str) -> String {
-        format!("{}/{DATABASE}?schema={}&{parameters}", server(), self.schema)
+        self.database.url(&format!("schema={}&{parameters}", self.schema))
     }
 
     fn open(&self, parameters: &str) -> PostgresDriver {
         open(&self.url(parameters)).unwrap()
     }
 
-    /// A driver whose schema is there, with what `script` makes in it.
+    /// A driver, with what `script` makes in the database.
     async fn create(&self, parameters: &str, script: &str) -> PostgresDriver {
         let driver = self.open(parameters);
         driver.create_database().await.unwrap();
         driver.acquire().await.unwrap().execute_script(script).await.unwrap();
         driver
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let (url, schema) = (self.url(""), self.schema.clone());
-        // In a thread of its own, since a test may end by a panic in the middle of its runtime.
-        let clean_up = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let driver = open(&url).unwrap();
-                if let Ok(mut connection) = driver.acquire().await {
-                    let _ = connection
-                        .execute_script(&format!("SET lock_timeout = '5s'; DROP SCHEMA IF EXISTS {schema} CASCADE"))
-                        .await;
-                }
-                driver.close().await;
-            });
-        };
-        std::thread::spawn(clean_up).join().unwrap();
     }
 }
 

@@ -1,4 +1,5 @@
 use std::time::Duration;
+use test_servers::Server;
 
 use prisma_core::driver::{Driver, DriverError, IsolationLevel, QueryError, Row};
 use prisma_core::{Error, ErrorKind, Value};
@@ -10,6 +11,7 @@ const NUMBERS: &str = "SELECT generate_series(1, 100000)::int";
 
 #[tokio::test]
 async fn a_transaction_dropped_is_rolled_back() {
+    test_servers::needs!(Server::Postgresql);
     for parameters in
         ["connection_limit=1", "connection_limit=1&pgbouncer=true", "connection_limit=1&statement_cache_size=0"]
     {
@@ -33,6 +35,7 @@ async fn a_transaction_dropped_is_rolled_back() {
 
 #[tokio::test]
 async fn savepoints_nest() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("", TABLE).await;
     let mut c = driver.acquire().await.unwrap();
@@ -55,6 +58,7 @@ async fn savepoints_nest() {
 /// After a failure the server takes nothing but a rollback; that of a savepoint is enough.
 #[tokio::test]
 async fn a_statement_that_fails() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1", TABLE).await;
     let mut c = driver.acquire().await.unwrap();
@@ -84,6 +88,7 @@ async fn a_statement_that_fails() {
 
 #[tokio::test]
 async fn a_constraint_that_is_checked_at_the_end() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let tables = "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int CONSTRAINT u_fk REFERENCES t DEFERRABLE INITIALLY DEFERRED)";
     let driver = scratch.create("connection_limit=1", tables).await;
@@ -101,6 +106,7 @@ async fn a_constraint_that_is_checked_at_the_end() {
 
 #[tokio::test]
 async fn isolation() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("", TABLE).await;
     let mut c = driver.acquire().await.unwrap();
@@ -124,6 +130,7 @@ async fn isolation() {
 
 #[tokio::test]
 async fn a_visitor_that_refuses_leaves_the_connection_usable() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1", TABLE).await;
     let mut c = driver.acquire().await.unwrap();
@@ -146,6 +153,7 @@ async fn a_visitor_that_refuses_leaves_the_connection_usable() {
 /// Wherever a future is dropped, nothing of its transaction stays, and the next one gets a connection that is sound.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_future_dropped_in_the_middle_leaves_nothing() {
+    test_servers::needs!(Server::Postgresql);
     for parameters in ["connection_limit=1", "connection_limit=1&pgbouncer=true"] {
         let scratch = Scratch::new();
         let driver = scratch.create(parameters, TABLE).await;
@@ -173,6 +181,7 @@ async fn a_future_dropped_in_the_middle_leaves_nothing() {
 /// A statement given up within a transaction does not spoil what comes after it in the same transaction.
 #[tokio::test]
 async fn a_statement_given_up_within_a_transaction() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1", TABLE).await;
     let mut c = driver.acquire().await.unwrap();
@@ -194,6 +203,7 @@ async fn a_statement_given_up_within_a_transaction() {
 /// What changed the session ends with it.
 #[tokio::test]
 async fn a_session_that_was_changed_goes() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("connection_limit=1", TABLE).await;
     for (change, is_script) in

@@ -5,7 +5,9 @@ use prisma_drivers::ConnectOptions;
 use prisma_drivers::postgres::PostgresDriver;
 use prisma_schema::Provider;
 
-use crate::{DATABASE, Scratch, open, rows, run, server, statement};
+use test_servers::Server;
+
+use crate::{Scratch, open, rows, run, statement};
 
 async fn ask(driver: &PostgresDriver, sql: &str) -> String {
     let mut c = driver.acquire().await.unwrap();
@@ -14,6 +16,7 @@ async fn ask(driver: &PostgresDriver, sql: &str) -> String {
 
 #[tokio::test]
 async fn sessions() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("application_name=my%20shop&options=-c%20statement_timeout%3D7s", "").await;
     assert_eq!(ask(&driver, "SELECT current_setting('application_name')").await, "my shop");
@@ -21,15 +24,16 @@ async fn sessions() {
     assert_eq!(ask(&driver, "SELECT current_setting('TimeZone')").await, "UTC");
     assert_eq!(ask(&driver, "SELECT current_schema::text").await, scratch.schema);
     assert_eq!(driver.schema(), scratch.schema);
-    assert_eq!(ask(&open(&format!("{}/{DATABASE}", server())).unwrap(), "SELECT current_schema::text").await, "public");
+    assert_eq!(ask(&open(&scratch.database.url("")).unwrap(), "SELECT current_schema::text").await, "public");
 }
 
 /// A schema whose name needs quotes, made with its database.
 #[tokio::test]
 async fn names_that_need_quotes() {
+    test_servers::needs!(Server::Postgresql);
     let (database, schema) = (format!("prisma driver \"{}\"", std::process::id()), "my \"own\" schema");
     let encoded = |text: &str| text.replace(' ', "%20").replace('"', "%22");
-    let url = format!("{}/{}?schema={}", server(), encoded(&database), encoded(schema));
+    let url = Server::Postgresql.url(&format!("{}?schema={}", encoded(&database), encoded(schema)));
     let driver = open(&url).unwrap();
     assert!(matches!(driver.acquire().await, Err(DriverError::DatabaseNotFound { .. })));
     assert!(driver.create_database().await.unwrap(), "it was made");
@@ -39,14 +43,13 @@ async fn names_that_need_quotes() {
         format!("{database}.{schema}")
     );
     driver.close().await;
-    let admin = open(&format!("{}/postgres", server())).unwrap();
-    let drop = format!("DROP DATABASE \"{}\"", database.replace('"', "\"\""));
-    admin.acquire().await.unwrap().execute_script(&drop).await.unwrap();
+    Server::Postgresql.run(&format!("DROP DATABASE \"{}\"", database.replace('"', "\"\"")));
 }
 
 #[tokio::test]
 async fn sockets() {
-    let driver = open(&format!("postgresql://postgres@/{DATABASE}?host=/var/run/postgresql")).unwrap();
+    test_servers::needs!(Server::Postgresql);
+    let driver = open("postgresql://postgres@/postgres?host=/var/run/postgresql").unwrap();
     if std::path::Path::new("/var/run/postgresql/.s.PGSQL.5432").exists() {
         // Whoever runs this may not be let in by the socket; then it is the server that says so.
         match driver.acquire().await {
@@ -58,9 +61,10 @@ async fn sockets() {
 
 #[tokio::test]
 async fn encryption() {
+    test_servers::needs!(Server::Postgresql);
     let ssl = "SELECT coalesce((SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()), 'false')";
-    let url = |mode: &str| format!("{}/{DATABASE}?sslmode={mode}", server());
-    Scratch::new().create("", "").await;
+    let scratch = Scratch::new();
+    let url = |mode: &str| scratch.database.url(&format!("sslmode={mode}"));
     assert_eq!(ask(&open(&url("disable")).unwrap(), ssl).await, "false");
     let has_ssl = ask(&open(&url("disable")).unwrap(), "SHOW ssl").await == "on";
     if has_ssl {
@@ -72,6 +76,7 @@ async fn encryption() {
 /// Behind a pooler nothing may stay in a session: neither a setting nor a prepared statement.
 #[tokio::test]
 async fn nothing_is_left_behind() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("pgbouncer=true&connection_limit=1", "CREATE TABLE t (id int)").await;
     let mut c = driver.acquire().await.unwrap();
@@ -95,6 +100,7 @@ async fn nothing_is_left_behind() {
 
 #[tokio::test]
 async fn connections_for_one_use() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("single_use_connections=true&connection_limit=1", "").await;
     let pid = "SELECT pg_backend_pid()::text";
@@ -122,6 +128,7 @@ async fn mistakes() {
 /// CockroachDB's protocol is PostgreSQL's.
 #[tokio::test]
 async fn another_provider() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     scratch.create("", "CREATE TABLE t (id int)").await;
     let driver = PostgresDriver::connect(Provider::Cockroachdb, &scratch.url(""), &ConnectOptions::default()).unwrap();

@@ -27,6 +27,7 @@ async fn there_and_back<T: Send>(
 
 #[tokio::test]
 async fn dynamic_values() {
+    test_servers::needs!(Server::Postgresql);
     let scratch = Scratch::new();
     let driver = scratch.create("", "CREATE TYPE mood AS ENUM ('happy', 'so so')").await;
     let mut connection = driver.acquire().await.unwrap();

@@ -201,7 +201,7 @@ impl Dump {
             let field = model.field(r.field);
             (field.name().to_owned(), Dump::new(field.related_model().unwrap(), &r.selection))
         });
-        Self { columns: columns + selection.counts.len(), children: children.collect(), rows: Vec::new() }
+        Self { columns: columns + selection.aggregates.len(), children: children.collect(), rows: Vec::new() }
     }
 
     fn empty(&self) -> Self {

@@ -158,7 +158,12 @@ async fn records_and_related_records() {
         let relation = RelationSelection { field: db.field("User.posts"), arguments, selection };
         let one = random.one_in(2).then_some(1);
         let users = Arguments { filter: one.map(|id| db.eq("User.id", id)), ..Default::default() };
-        let selection = Selection { columns: db.fields(&["User.id"]), relations: vec![relation], counts: vec![] };
+        let selection = Selection {
+            columns: db.fields(&["User.id"]),
+            relations: vec![relation],
+            aggregates: vec![],
+            unnamed: vec![],
+        };
         for row in db.read("User", users, selection).await {
             let (id, found) = row.split_once(" posts[").unwrap();
             let of = posts().into_iter().filter(|p| p.author.is_some_and(|a| a.to_string() == id)).collect();

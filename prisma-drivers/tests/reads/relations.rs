@@ -8,7 +8,7 @@ impl Db {
     }
 
     fn columns(&self, paths: &[&str], relations: Vec<RelationSelection>) -> Selection {
-        Selection { columns: self.fields(paths), relations, counts: vec![] }
+        Selection { columns: self.fields(paths), relations, aggregates: vec![], unnamed: vec![] }
     }
 
     /// All users with posts, chosen by the arguments.
@@ -116,16 +116,17 @@ async fn compound_keys() {
 #[tokio::test]
 async fn counts() {
     let db = Db::new().await;
-    let count = |path: &str, filter| CountSelection { field: db.field(path), filter };
+    let count = |path: &str, filter| RelationAggregate { field: db.field(path), aggregate: Aggregate::Count, filter };
     let popular = db.compare("Post.views", CompareOp::Gte, 20);
-    let counts = vec![count("User.posts", None), count("User.posts", Some(popular)), count("User.reports", None)];
+    let aggregates = vec![count("User.posts", None), count("User.posts", Some(popular)), count("User.reports", None)];
     let profile = db.include("User.profile", Arguments::default(), db.columns(&["Profile.bio"], vec![]));
-    let selection = Selection { columns: db.fields(&["User.name"]), relations: vec![profile], counts };
+    let selection =
+        Selection { columns: db.fields(&["User.name"]), relations: vec![profile], aggregates, unnamed: vec![] };
     let arguments = Arguments { filter: Some(db.compare("User.id", CompareOp::Lt, 4)), ..Default::default() };
     let users = db.read("User", arguments, selection).await;
     assert_eq!(users, ["ann,4,3,2 profile[a]", "bob,2,1,1 profile[]", "cid,1,1,0 profile[c]"]);
-    let counts = vec![count("Post.tags", None), count("Post.tags", Some(db.eq("Tag.name", "red")))];
-    let selection = Selection { columns: db.fields(&["Post.id"]), relations: vec![], counts };
+    let aggregates = vec![count("Post.tags", None), count("Post.tags", Some(db.eq("Tag.name", "red")))];
+    let selection = Selection { columns: db.fields(&["Post.id"]), relations: vec![], aggregates, unnamed: vec![] };
     assert_eq!(db.read("Post", Arguments::default(), selection).await[..3], ["1,2,1", "2,1,0", "3,1,0"]);
 }
 

@@ -248,7 +248,7 @@ impl Rows {
             Columns::All => PARSED.model(*model).client_scalars().count(),
             Columns::Fields(fields) => fields.len(),
         };
-        columns + selection.counts.len()
+        columns + selection.aggregates.len()
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many statements the common writes take, and what they say.
 
-use prisma_core::tree::{CountSelection, NestedWrite, Selection};
+use prisma_core::tree::{Aggregate, NestedWrite, RelationAggregate, Selection};
 
 use crate::bed::{Bed, code, int, model, select, text};
 
@@ -41,8 +41,8 @@ async fn a_deletion_is_one_statement_unless_relations_are_asked_for() {
 async fn counts_are_read_afterwards() {
     let bed = Bed::with(POSTS).await;
     let (user, post) = (model("User"), model("Post"));
-    let counts = vec![CountSelection { field: user.field("posts"), filter: None }];
-    let selection = Selection { counts, ..Selection::default() };
+    let count = RelationAggregate { field: user.field("posts"), aggregate: Aggregate::Count, filter: None };
+    let selection = Selection { aggregates: vec![count], ..Selection::default() };
     let create = NestedWrite::Create(vec![post.record([("title", text("q"))])]);
     assert_eq!(bed.run(select(user.relate(1, "posts", create), selection)).await.unwrap(), ["1|a|-|18|2"]);
 }

@@ -1,13 +1,13 @@
 //! A database of its own on a real server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use prisma_core::Value;
 use prisma_core::driver::{Driver, Row, Statement};
 use prisma_drivers::ConnectOptions;
 use prisma_migrate::{DatabaseSchema, Migration, PushError, PushOptions, PushOutcome};
 use prisma_schema::{Provider, Schema, SourceFile};
+use test_servers::{Database, Server};
 
 pub const LOSE: PushOptions = PushOptions { accept_data_loss: true, force_reset: false };
 pub const RESET: PushOptions = PushOptions { accept_data_loss: false, force_reset: true };
@@ -26,34 +26,28 @@ pub fn schema(provider: Provider, text: &str) -> Schema {
     }
 }
 
-fn url(provider: Provider, database: &str) -> String {
-    let (variable, usual) = match provider {
-        Provider::Mysql => ("MYSQL_URL", "mysql://root@127.0.0.1:3306"),
-        _ => ("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432"),
-    };
-    let server = std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
-    format!("{}/{database}", server.trim_end_matches('/'))
-}
-
-async fn connect(provider: Provider, database: &str) -> Arc<dyn Driver> {
-    let options = ConnectOptions { max_connections: Some(2), ..ConnectOptions::default() };
-    prisma_drivers::connect(provider, &url(provider, database), &options).await.unwrap()
+/// The server that a provider's databases are on.
+pub fn server(provider: Provider) -> Server {
+    match provider {
+        Provider::Mysql => Server::Mysql,
+        _ => Server::Postgresql,
+    }
 }
 
 /// A database, dropped at the end.
 pub struct Bed {
     pub provider: Provider,
     pub driver: Arc<dyn Driver>,
-    name: String,
+    _database: Database,
 }
 
 impl Bed {
     pub async fn new(provider: Provider) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("prisma_migrate_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let driver = connect(provider, &name).await;
+        let database = Database::unmade(server(provider));
+        let options = ConnectOptions { max_connections: Some(2), ..ConnectOptions::default() };
+        let driver = prisma_drivers::connect(provider, &database.url(""), &options).await.unwrap();
         driver.create_database().await.unwrap();
-        Self { provider, driver, name }
+        Self { provider, driver, _database: database }
     }
 
     pub async fn push(&self, models: &str, options: PushOptions) -> Result<PushOutcome, PushError> {
@@ -124,25 +118,5 @@ impl Bed {
             Some(other) => panic!("{sql}: {other:?}"),
         };
         self.rows(sql).await.into_iter().map(text).collect()
-    }
-}
-
-impl Drop for Bed {
-    fn drop(&mut self) {
-        let (provider, name) = (self.provider, self.name.clone());
-        // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let (maintenance, force) =
-                    if provider == Provider::Mysql { ("mysql", "") } else { ("postgres", " WITH (FORCE)") };
-                let sql = format!("DROP DATABASE IF EXISTS {name}{force}");
-                connect(provider, maintenance).await.acquire().await.unwrap().execute_script(&sql).await.unwrap();
-            });
-        });
-        let dropped = dropped.join();
-        if !std::thread::panicking() {
-            dropped.unwrap();
-        }
     }
 }

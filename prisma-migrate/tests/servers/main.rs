@@ -1,4 +1,4 @@
-//! Pushing schemas to servers: PostgreSQL at `TEST_POSTGRESQL_URL` and MySQL at `MYSQL_URL`, or those of this machine.
+//! Pushing schemas to servers.
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
@@ -6,10 +6,16 @@
 macro_rules! on_each_server {
     ($($test:ident),* $(,)?) => {
         mod on_postgresql {
-            $(#[tokio::test] async fn $test() { super::$test(prisma_schema::Provider::Postgresql).await })*
+            $(#[tokio::test] async fn $test() {
+                test_servers::needs!(test_servers::Server::Postgresql);
+                super::$test(prisma_schema::Provider::Postgresql).await
+            })*
         }
         mod on_mysql {
-            $(#[tokio::test] async fn $test() { super::$test(prisma_schema::Provider::Mysql).await })*
+            $(#[tokio::test] async fn $test() {
+                test_servers::needs!(test_servers::Server::Mysql);
+                super::$test(prisma_schema::Provider::Mysql).await
+            })*
         }
     };
 }

@@ -4,7 +4,7 @@ use prisma_migrate::{Check, PushError, PushOptions};
 use prisma_schema::Provider;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
-use crate::bed::{Bed, LOSE};
+use crate::bed::{Bed, LOSE, server};
 use crate::plan::{Plan, plans};
 use crate::pull::pulled;
 
@@ -22,6 +22,7 @@ fn any_schema_is_pushed_on_mysql() {
 const CASES: u32 = 16;
 
 fn run(provider: Provider) {
+    test_servers::needs!(server(provider));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let bed = runtime.block_on(Bed::new(provider));
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(CASES);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Scratch;
+use test_servers::{Database, Server};
 
 prisma_client::prisma_schema! {
     datasource db {
@@ -21,8 +21,8 @@ prisma_client::prisma_schema! {
     }
 }
 
-async fn articles(scratch: &Scratch) -> PrismaClient {
-    let db = PrismaClient::builder().url(scratch.url()).max_connections(2).connect().await.unwrap();
+async fn articles(scratch: &Database) -> PrismaClient {
+    let db = PrismaClient::builder().url(scratch.url("")).max_connections(2).connect().await.unwrap();
     db.push_schema().await.unwrap();
     let rows = [
         ("the cat sleeps", Some("far away from every dog"), Some(json!({ "tags": ["a", 1, { "b": [true] }] }))),
@@ -42,7 +42,8 @@ async fn ids(db: &PrismaClient, filter: prisma_client::Filter<Article>) -> Vec<i
 
 #[tokio::test]
 async fn array_contains() {
-    let scratch = Scratch::new();
+    test_servers::needs!(Server::Mysql);
+    let scratch = Database::create(Server::Mysql);
     let db = &articles(&scratch).await;
     let tags = || article::meta.path(["tags"]);
     assert_eq!(ids(db, tags().array_contains("a")).await, [1], "text is no array");
@@ -55,7 +56,8 @@ async fn array_contains() {
 
 #[tokio::test]
 async fn full_text() {
-    let scratch = Scratch::new();
+    test_servers::needs!(Server::Mysql);
+    let scratch = Database::create(Server::Mysql);
     let db = &articles(&scratch).await;
     assert_eq!(ids(db, article::title.search("+cat")).await, [1]);
     assert_eq!(ids(db, article::title.search("cat dog")).await, [1, 2]);

@@ -4,7 +4,9 @@ use prisma_client::{Error, ErrorKind};
 
 use super::*;
 
-async fn run(db: &PrismaClient, sql: &str) {
+/// Changes the tables of a database.
+async fn alter(db: &TestDb, sql: &str) {
+    db.database.spoil();
     db.driver().acquire().await.unwrap().execute_script(sql).await.unwrap();
 }
 
@@ -19,16 +21,17 @@ fn check(error: &Error, code: &str, parts: &[&str]) {
 
 #[tokio::test]
 async fn no_database() {
-    let scratch = Scratch::new();
-    let db = PrismaClient::builder().url(scratch.url()).connect().await.unwrap();
-    check(&db.user().count().await.unwrap_err(), "P1003", &[&scratch.0, "prisma db push"]);
+    test_servers::needs!(Server::Mysql);
+    let scratch = Database::unmade(Server::Mysql);
+    let db = PrismaClient::builder().url(scratch.url("")).connect().await.unwrap();
+    check(&db.user().count().await.unwrap_err(), "P1003", &[scratch.name(), "prisma db push"]);
     db.push_schema().await.unwrap();
     assert_eq!(db.user().count().await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn constraints() {
-    let db = fresh().await;
+    let db = fresh!();
     db.user().create(user::create().email("a").posts(post::create().title("t"))).await.unwrap();
     let error = db.post().create(post::create().title("t").author_id(1)).await.unwrap_err();
     let ErrorKind::UniqueConstraint { model, fields } = error.kind() else { panic!("{error:?}") };
@@ -39,17 +42,17 @@ async fn constraints() {
     let error = db.post().update(post::id.eq(1), post::author_id.set(9)).await.unwrap_err();
     let ErrorKind::ForeignKey { model, constraint } = error.kind() else { panic!("{error:?}") };
     assert_eq!((model.as_deref(), constraint.as_deref()), (Some("Post"), Some("authorId")));
-    run(&db, "ALTER TABLE `Post` MODIFY `author_id` INT NOT NULL, DROP FOREIGN KEY `Post_author_id_fkey`").await;
+    alter(&db, "ALTER TABLE `Post` MODIFY `author_id` INT NOT NULL, DROP FOREIGN KEY `Post_author_id_fkey`").await;
     let error = db.post().update(post::id.eq(1), post::author_id.set(None)).await.unwrap_err();
     let ErrorKind::NullConstraint { model, fields } = error.kind() else { panic!("{error:?}") };
     assert_eq!((model.as_deref(), &fields[..]), (Some("Post"), &["authorId".to_owned()][..]));
-    run(&db, "ALTER TABLE `Tag` ADD CONSTRAINT `short` CHECK (CHAR_LENGTH(`name`) < 5)").await;
+    alter(&db, "ALTER TABLE `Tag` ADD CONSTRAINT `short` CHECK (CHAR_LENGTH(`name`) < 5)").await;
     check(&db.tag().create(tag::create().name("too long")).await.unwrap_err(), "P2004", &["short"]);
 }
 
 #[tokio::test]
 async fn values() {
-    let db = fresh().await;
+    let db = fresh!();
     check(&db.tag().create(tag::create().name("x".repeat(192))).await.unwrap_err(), "P2000", &["name"]);
     db.post().create(post::create().title("t").views(i32::MAX)).await.unwrap();
     check(&db.post().update_many(post::views.increment(1)).all().await.unwrap_err(), "P2020", &["views"]);
@@ -58,10 +61,10 @@ async fn values() {
 
 #[tokio::test]
 async fn tables_and_columns_that_are_not_there() {
-    let db = fresh().await;
-    run(&db, "ALTER TABLE `Post` DROP COLUMN `likes`").await;
+    let db = fresh!();
+    alter(&db, "ALTER TABLE `Post` DROP COLUMN `likes`").await;
     check(&db.post().find_many().await.unwrap_err(), "P2022", &["likes", "prisma db push"]);
-    run(&db, "SET FOREIGN_KEY_CHECKS = 0; DROP TABLE `users`").await;
+    alter(&db, "SET FOREIGN_KEY_CHECKS = 0; DROP TABLE `users`").await;
     let error = db.user().find_many().await.unwrap_err();
     let ErrorKind::TableNotFound { model, table } = error.kind() else { panic!("{error:?}") };
     assert_eq!((model.as_deref(), table.as_str()), (Some("User"), "users"));
@@ -71,7 +74,7 @@ async fn tables_and_columns_that_are_not_there() {
 /// A deadlock ends the whole transaction: what is left of it must not run by itself.
 #[tokio::test]
 async fn deadlocks() {
-    let db = fresh().await;
+    let db = fresh!();
     db.user().create_many(["a", "b"].map(|e| user::create().email(e))).await.unwrap();
     let (one, two) = (db.begin().await.unwrap(), db.begin().await.unwrap());
     one.user().update(user::id.eq(1), user::age.set(1)).await.unwrap();
@@ -99,10 +102,13 @@ async fn deadlocks() {
 /// A pool lives on when the server cuts its connections.
 #[tokio::test]
 async fn connections_that_are_cut() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     tx.user().create(user::create().email("a")).await.unwrap();
-    assert!(cut_connections(&db._scratch.0).await > 0);
+    let name = db.database.name();
+    let kill =
+        format!("FOR c IN (SELECT id FROM information_schema.processlist WHERE db = '{name}') DO KILL c.id; END FOR");
+    Server::Mysql.run(&format!("BEGIN NOT ATOMIC {kill}; END"));
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     check(&tx.user().count().await.unwrap_err(), "P1017", &["closed"]);
     drop(tx);

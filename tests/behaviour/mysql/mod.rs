@@ -1,8 +1,6 @@
-//! MySQL and MariaDB: the server of the variable `TEST_MYSQL_URL`, or the one of this machine.
+//! MySQL and MariaDB.
 
-use std::sync::Arc;
-
-use prisma_client::__private::driver::{Driver, Row, Statement};
+use test_servers::{Database, Reused, Server};
 
 prisma_client::prisma_schema!("tests/behaviour/mysql.prisma");
 
@@ -39,10 +37,10 @@ mod documents;
 mod errors;
 mod native_types;
 
-/// A database of its own for one test.
+/// A database that one test has at a time, which finds its tables empty.
 pub struct TestDb {
     db: PrismaClient,
-    _scratch: Scratch,
+    database: Reused,
 }
 
 impl std::ops::Deref for TestDb {
@@ -52,77 +50,17 @@ impl std::ops::Deref for TestDb {
     }
 }
 
-/// The name of a database, which is dropped at the end.
-struct Scratch(String);
-
-impl Scratch {
-    fn new() -> Self {
-        Self(format!("prisma_test_{}", prisma_client::uuid::Uuid::new_v4().simple()))
-    }
-
-    fn url(&self) -> String {
-        url(&self.0)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // From a thread of its own: the test's runtime may be the one that runs this, or be gone.
-        let database = self.0.clone();
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                // What the test left open would stand against it, since nothing rolls it back while this is waited for.
-                cut_connections(&database).await;
-                as_root(&format!("DROP DATABASE IF EXISTS `{database}`")).await;
-            });
-        });
-        if !std::thread::panicking() {
-            dropped.join().unwrap();
-        }
-    }
-}
-
-/// The URL of a database on the server.
-fn url(database: &str) -> String {
-    let server = std::env::var("TEST_MYSQL_URL").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned());
-    format!("{}/{database}", server.trim_end_matches('/'))
-}
-
-/// The server itself, beside the tests' databases.
-async fn root() -> Arc<dyn Driver> {
-    let options = prisma_drivers::ConnectOptions { max_connections: Some(1), ..Default::default() };
-    prisma_drivers::connect(prisma_schema::Provider::Mysql, &url("mysql"), &options).await.unwrap()
-}
-
-/// Runs a script on a connection of its own.
-async fn as_root(sql: &str) {
-    root().await.acquire().await.unwrap().execute_script(sql).await.unwrap();
-}
-
-/// Ends all connections to a database, as a server may at any time; answers how many.
-async fn cut_connections(database: &str) -> usize {
-    let mut ids = Vec::new();
-    let mut visit = |row: &dyn Row| {
-        ids.extend(row.integer(0).unwrap());
-        Ok(())
-    };
-    let sql = format!("SELECT id FROM information_schema.processlist WHERE db = '{database}'");
-    let statement = Statement { sql: sql.into(), values: Vec::new(), persistent: false };
-    let root = root().await;
-    root.acquire().await.unwrap().query(statement, &mut visit).await.unwrap();
-    for id in &ids {
-        // It may have ended by itself.
-        let _ = root.acquire().await.unwrap().execute_script(&format!("KILL {id}")).await;
-    }
-    ids.len()
+fn is_asked_for() -> bool {
+    Server::Mysql.is_asked_for()
 }
 
 pub async fn fresh() -> TestDb {
-    let scratch = Scratch::new();
-    let db = PrismaClient::builder().url(scratch.url()).max_connections(5).connect().await.unwrap();
-    db.push_schema().await.unwrap();
-    TestDb { db, _scratch: scratch }
+    let database = Reused::take(Server::Mysql, "suite");
+    let db = PrismaClient::builder().url(database.url("")).max_connections(5).connect().await.unwrap();
+    if database.is_new() {
+        db.push_schema().await.unwrap();
+    }
+    TestDb { db, database }
 }
 
 #[path = "../suite/mod.rs"]

@@ -3,7 +3,9 @@
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::Scratch;
+use test_servers::{Database, Server};
+
+use super::is_asked_for;
 
 prisma_client::prisma_schema! {
     datasource db {
@@ -67,12 +69,12 @@ prisma_client::prisma_schema! {
 
 struct Db {
     db: PrismaClient,
-    _scratch: Scratch,
+    _scratch: Database,
 }
 
 async fn fresh() -> Db {
-    let scratch = Scratch::new();
-    let db = PrismaClient::builder().url(scratch.url()).max_connections(2).connect().await.unwrap();
+    let scratch = Database::create(Server::Mysql);
+    let db = PrismaClient::builder().url(scratch.url("")).max_connections(2).connect().await.unwrap();
     db.push_schema().await.unwrap();
     Db { db, _scratch: scratch }
 }
@@ -98,7 +100,7 @@ macro_rules! refuses {
 
 #[tokio::test]
 async fn numbers() {
-    let Db { db, _scratch } = &fresh().await;
+    let Db { db, _scratch } = &fresh!();
     for value in [-128, 127] {
         holds!(db, numbers, numbers::tiny, value);
     }
@@ -149,7 +151,7 @@ async fn numbers() {
 /// More than an Int of 32 bits comes out of the column, but not into the field.
 #[tokio::test]
 async fn more_than_the_field_holds() {
-    let Db { db, _scratch } = &fresh().await;
+    let Db { db, _scratch } = &fresh!();
     db.driver()
         .acquire()
         .await
@@ -164,7 +166,7 @@ async fn more_than_the_field_holds() {
 
 #[tokio::test]
 async fn words() {
-    let Db { db, _scratch } = &fresh().await;
+    let Db { db, _scratch } = &fresh!();
     for value in ["", "abcde", "ü🦀日本語"] {
         holds!(db, words, words::char, value.to_owned());
         holds!(db, words, words::short, value.to_owned());
@@ -194,7 +196,7 @@ fn uuid_like(text: &str) -> bool {
 
 #[tokio::test]
 async fn times() {
-    let Db { db, _scratch } = &fresh().await;
+    let Db { db, _scratch } = &fresh!();
     let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     for (year, month, day) in [(1000, 1, 1), (1969, 12, 31), (2024, 2, 29), (9999, 12, 31)] {
         holds!(db, times, times::date, NaiveDate::from_ymd_opt(year, month, day).unwrap());
@@ -220,7 +222,7 @@ async fn times() {
 /// Keys that the statement itself moves are found again.
 #[tokio::test]
 async fn keys_that_move() {
-    let Db { db, _scratch } = &fresh().await;
+    let Db { db, _scratch } = &fresh!();
     let made = db.numbers().create(numbers::create().int(1)).await.unwrap();
     let moved = db.numbers().update(numbers::id.eq(made.id), (numbers::id.increment(100), numbers::int.set(2))).await;
     let moved = moved.unwrap();

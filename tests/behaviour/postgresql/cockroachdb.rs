@@ -25,21 +25,25 @@ mod db {
     }
 }
 use db::{Item, PrismaClient, item, shelf};
+use test_servers::{Database, Server};
 
 type Items<'db> = prisma_client::typed::Find<'db, Item, Item, prisma_client::typed::ManyRows>;
 
 const TABLES: &str = r#"
-DROP SCHEMA IF EXISTS behaviour_cockroach CASCADE; CREATE SCHEMA behaviour_cockroach; SET search_path TO behaviour_cockroach;
 CREATE TABLE "Shelf" ("id" bigserial PRIMARY KEY, "label" text NOT NULL UNIQUE);
 CREATE TABLE "Item" ("id" bigserial PRIMARY KEY, "name" text NOT NULL, "note" text, "views" int NOT NULL, "tags" text[],
   "shelfId" bigint REFERENCES "Shelf" ON DELETE SET NULL ON UPDATE CASCADE)"#;
 
 #[tokio::test]
 async fn queries() {
-    let db = PrismaClient::builder().url(super::url("behaviour_cockroach")).connect().await.unwrap();
+    if !super::is_asked_for() {
+        return;
+    }
+    let database = Database::create(Server::Postgresql);
+    let db = PrismaClient::builder().url(database.url("")).connect().await.unwrap();
     db.driver().create_database().await.unwrap();
     let mut c = db.driver().acquire().await.unwrap();
-    super::run_script(&mut *c, TABLES).await;
+    c.execute_script(TABLES).await.unwrap();
     drop(c);
 
     let items = [("Cup", Some("blue")), ("Plate", None), ("cup and plate", Some("red"))];
@@ -75,5 +79,4 @@ async fn queries() {
     let error = db.shelf().create(shelf::create().label("top")).await.unwrap_err();
     assert_eq!(error.code(), Some("P2002"));
     assert_eq!(db.item().delete_many().all().await.unwrap(), 3);
-    super::run_script(&mut *db.driver().acquire().await.unwrap(), "DROP SCHEMA behaviour_cockroach CASCADE").await;
 }

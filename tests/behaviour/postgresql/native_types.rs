@@ -34,7 +34,7 @@ macro_rules! round_trip {
 
 #[tokio::test]
 async fn numbers() {
-    let db = fresh().await;
+    let db = fresh!();
     for value in [i32::from(i16::MIN), -1, 0, i32::from(i16::MAX)] {
         round_trip!(db, small_int, value);
     }
@@ -66,7 +66,7 @@ async fn numbers() {
 
 #[tokio::test]
 async fn text() {
-    let db = fresh().await;
+    let db = fresh!();
     for text in ["", "0123456789", "äöü🦀"] {
         round_trip!(db, var_char, text.to_owned());
         round_trip!(db, text, text.to_owned());
@@ -90,7 +90,7 @@ async fn text() {
 
 #[tokio::test]
 async fn times() {
-    let db = fresh().await;
+    let db = fresh!();
     let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     for text in ["0001-01-01T00:00:00Z", "1999-12-31T23:59:59.999Z", "2000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"]
     {
@@ -113,7 +113,7 @@ async fn times() {
 
 #[tokio::test]
 async fn others() {
-    let db = fresh().await;
+    let db = fresh!();
     for value in [true, false] {
         round_trip!(db, boolean, value);
     }
@@ -137,12 +137,10 @@ async fn others() {
 /// What other programs have written with other zones, and what the server itself makes.
 #[tokio::test]
 async fn other_programs() {
-    let db = fresh().await;
-    let schema = ask(&mut *db.driver().acquire().await.unwrap(), "SELECT current_schema::text").await;
-    assert!(matches!(schema, prisma_client::Value::String(s) if s.starts_with("test")));
+    let db = fresh!();
     let insert = "INSERT INTO \"Native\" (timestamptz, timetz, time, cents, money, inet) VALUES \
                   ('2020-01-01 12:00:00.5+05:30', '01:00:00+02', '00:00:00.000001', 10, 5, '::ffff:1.2.3.4')";
-    run_script(&mut *db.driver().acquire().await.unwrap(), insert).await;
+    db.driver().acquire().await.unwrap().execute_script(insert).await.unwrap();
     let row = db.native().find_first().await.unwrap().unwrap();
     assert_eq!(row.timestamptz, Some("2020-01-01T06:30:00.5Z".parse().unwrap()));
     assert_eq!(row.timetz, NaiveTime::from_hms_opt(23, 0, 0));
@@ -158,7 +156,7 @@ async fn other_programs() {
     ] {
         let update =
             format!("UPDATE \"Native\" SET timestamptz = NULL, date = NULL, cents = NULL; UPDATE \"Native\" SET {set}");
-        run_script(&mut *db.driver().acquire().await.unwrap(), &update).await;
+        db.driver().acquire().await.unwrap().execute_script(&update).await.unwrap();
         let error = db.native().find_first().await.unwrap_err();
         assert_eq!(error.code(), Some("P2023"), "{error}");
         assert!(error.to_string().contains(part), "{error}");
@@ -168,7 +166,7 @@ async fn other_programs() {
 /// What does not fit is refused, and the connection goes on.
 #[tokio::test]
 async fn what_does_not_fit() {
-    let db = fresh().await;
+    let db = fresh!();
     let number = |text: &str| BigDecimal::from_str(text).unwrap();
     let cases = [
         (native::create().small_int(40_000), "P2020", "40000 is beyond the type `int2`"),

@@ -40,7 +40,7 @@ macro_rules! round_trip {
 
 #[tokio::test]
 async fn every_type() {
-    let db = fresh().await;
+    let db = fresh!();
     let texts = ["", "a,b", "\"", "\\", "{}", "NULL", "null", " ", "ö 🦀"].map(str::to_owned).to_vec();
     round_trip!(db, strings, texts);
     round_trip!(db, booleans, vec![true, false, true]);
@@ -60,7 +60,7 @@ async fn every_type() {
 
 #[tokio::test]
 async fn defaults_and_what_is_left_out() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.lists().create(lists::create()).await.unwrap();
     assert_eq!((made.ints, made.roles), (vec![1, 2], vec![Role::User, Role::Moderator]));
     assert_eq!((made.strings, made.jsons), (vec![], vec![]), "a list that is not given has no elements");
@@ -72,7 +72,7 @@ async fn defaults_and_what_is_left_out() {
 
 #[tokio::test]
 async fn filters() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = [
         lists::create().strings(["a", "b"]).string("a").ints([1, 2]).others([2, 1]).int(2),
         lists::create().strings(["b", "c"]).string("x").ints([1, 2, 3]).others([1]).int(9),
@@ -102,7 +102,7 @@ async fn filters() {
 
 #[tokio::test]
 async fn changes() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.lists().create(lists::create().ints([1])).await.unwrap();
     let id = || lists::id.eq(made.id);
     let pushed = db.lists().update(id(), (lists::ints.push(2), lists::strings.push(["a", "b"]))).await.unwrap();
@@ -116,7 +116,7 @@ async fn changes() {
 
 #[tokio::test]
 async fn whatever_there_is() {
-    let db = fresh().await;
+    let db = fresh!();
     let handle = tokio::runtime::Handle::current();
     let strings = prop::collection::vec("[^\0]{0,8}", 0..5);
     let decimals = prop::collection::vec(("[1-9][0-9]{0,30}", 0..30_u32, any::<bool>()), 0..4);

@@ -1,6 +1,7 @@
 //! Tables in several database schemas.
 
 use prisma_client::ErrorKind;
+use test_servers::{Database, Server};
 
 mod db {
     prisma_client::prisma_schema!("tests/behaviour/postgresql/schemas.prisma");
@@ -9,11 +10,9 @@ use db::{Grade, customer, order, tag, user};
 
 #[tokio::test]
 async fn models_in_their_schemas() {
-    let db = db::PrismaClient::builder().url(super::url("behaviour_default")).connect().await.unwrap();
-    let schemas = ["behaviour_sales", "behaviour_people", "behaviour_default"];
-    db.driver().create_database().await.unwrap();
-    let drop = schemas.map(|s| format!("DROP SCHEMA IF EXISTS {s} CASCADE;")).concat();
-    super::run_script(&mut *db.driver().acquire().await.unwrap(), &drop).await;
+    test_servers::needs!(Server::Postgresql);
+    let database = Database::create(Server::Postgresql);
+    let db = db::PrismaClient::builder().url(database.url("schema=behaviour_default")).connect().await.unwrap();
     db.push_schema().await.unwrap();
 
     let ann = user::create()
@@ -41,6 +40,4 @@ async fn models_in_their_schemas() {
     let error = db.user().create(user::create().email("ann")).await.unwrap_err();
     let ErrorKind::UniqueConstraint { model, fields } = error.kind() else { panic!("{error:?}") };
     assert_eq!((model.as_deref(), &fields[..]), (Some("User"), &["email".to_owned()][..]));
-
-    super::run_script(&mut *db.driver().acquire().await.unwrap(), &drop).await;
 }

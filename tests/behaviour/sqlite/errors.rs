@@ -143,7 +143,7 @@ async fn no_connection_is_free() {
 
 #[tokio::test]
 async fn transactions_that_cannot_begin() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     let limit = std::time::Duration::from_millis(50);
     let error = db.transaction(async |tx| tx.user().count().await).max_wait(limit).await.unwrap_err();
@@ -173,7 +173,7 @@ async fn tables_that_are_not_there() {
 
 #[tokio::test]
 async fn columns_that_are_not_there() {
-    let db = fresh().await;
+    let db = fresh!();
     run(&db, "DROP INDEX \"Post_views_idx\"; ALTER TABLE \"Post\" DROP COLUMN views").await;
     let error = db.post().find_many().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::ColumnNotFound { .. }), "{error:?}");
@@ -185,7 +185,7 @@ async fn columns_that_are_not_there() {
 /// SQLite lets any column hold anything.
 #[tokio::test]
 async fn values_that_are_not_what_the_schema_says() {
-    let db = fresh().await;
+    let db = fresh!();
     db.everything().create(everything::create().id("x")).await.unwrap();
     let cases = [
         ("int", "'many'"),
@@ -221,7 +221,7 @@ async fn values_that_are_not_what_the_schema_says() {
 /// In a related record too.
 #[tokio::test]
 async fn values_of_related_records() {
-    let db = fresh().await;
+    let db = fresh!();
     db.user().create(user::create().email("a").posts(post::create().title("t"))).await.unwrap();
     run(&db, "UPDATE \"Post\" SET views = 'many'").await;
     let error = db.user().find_many().include(user::posts).await.unwrap_err();

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn setters_take_what_the_field_is() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.user().create(user::create().email("a").name("A").age(3)).await.unwrap();
     assert_eq!((made.name.as_deref(), made.age), (Some("A"), Some(3)));
     let made = db.user().create(user::create().email(String::from("b")).name(None).age(Some(4))).await.unwrap();
@@ -18,7 +18,7 @@ async fn setters_take_what_the_field_is() {
 
 #[tokio::test]
 async fn a_field_that_is_set_twice() {
-    let db = fresh().await;
+    let db = fresh!();
     let error = db.user().create(user::create().email("a").email("b")).await.unwrap_err();
     assert!(error.code() == Some("P2009") && error.to_string().contains("set twice"), "{error}");
     assert!(error.to_string().contains("User.email"), "{error}");
@@ -27,7 +27,7 @@ async fn a_field_that_is_set_twice() {
 
 #[tokio::test]
 async fn unique_keys_that_are_taken() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let error = db.user().create(user::create().email("a")).await.unwrap_err();
     assert_eq!(error.code(), Some("P2002"));
@@ -50,7 +50,7 @@ async fn unique_keys_that_are_taken() {
 
 #[tokio::test]
 async fn references_to_nothing() {
-    let db = fresh().await;
+    let db = fresh!();
     let error = db.post().create(post::create().title("t").author_id(9)).await.unwrap_err();
     assert_eq!(error.code(), Some("P2003"));
     assert!(matches!(error.kind(), ErrorKind::ForeignKey { model: Some(m), .. } if m == "Post"), "{error:?}");
@@ -64,7 +64,7 @@ async fn references_to_nothing() {
 
 #[tokio::test]
 async fn a_column_and_its_relation_at_once() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let both = post::create().title("t").author_id(1).author(user::email.eq("a"));
     let error = db.post().create(both).await.unwrap_err();
@@ -74,7 +74,7 @@ async fn a_column_and_its_relation_at_once() {
 
 #[tokio::test]
 async fn compound_foreign_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db
         .booking()
         .create(booking::create().guest("Ann").seat(seat::create().row(3).number(4).note("window")))

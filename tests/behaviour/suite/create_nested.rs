@@ -15,7 +15,7 @@ async fn counts(db: &PrismaClient) -> [i64; 5] {
 
 #[tokio::test]
 async fn to_many() {
-    let db = fresh().await;
+    let db = fresh!();
     let one = db
         .user()
         .create(user::create().email("a").posts(post::create().title("x")))
@@ -35,7 +35,7 @@ async fn to_many() {
 
 #[tokio::test]
 async fn to_one_on_either_side() {
-    let db = fresh().await;
+    let db = fresh!();
     let with_profile = user::create().email("a").profile(profile::create().bio("b"));
     let made = db.user().create(with_profile).include(user::profile).await.unwrap();
     assert_eq!(made.profile.unwrap().user_id, made.id);
@@ -54,7 +54,7 @@ async fn to_one_on_either_side() {
 
 #[tokio::test]
 async fn many_to_many() {
-    let db = fresh().await;
+    let db = fresh!();
     let rust = db.tag().create(tag::create().name("rust")).await.unwrap();
     let made = db
         .post()
@@ -77,7 +77,7 @@ async fn many_to_many() {
 
 #[tokio::test]
 async fn connect() {
-    let db = fresh().await;
+    let db = fresh!();
     let posts = db.post().create_many_and_return(["x", "y", "z"].map(|t| post::create().title(t))).await.unwrap();
     let list: Vec<_> = posts[..2].iter().map(|p| post::id.eq(p.id)).collect();
     let first = db.user().create(user::create().email("a").posts(list)).await.unwrap();
@@ -96,7 +96,7 @@ async fn connect() {
 
 #[tokio::test]
 async fn connect_or_create() {
-    let db = fresh().await;
+    let db = fresh!();
     let oslo = || city::name.eq("Oslo").or_create(city::create().name("Oslo"));
     for email in ["a", "b"] {
         let made = db.user().create(user::create().email(email).city(oslo())).await.unwrap();
@@ -116,7 +116,7 @@ async fn connect_or_create() {
 
 #[tokio::test]
 async fn three_deep() {
-    let db = fresh().await;
+    let db = fresh!();
     let team = team::create().name("core").members([
         user::create().email("a").profile(profile::create().bio("b")).posts([
             post::create()
@@ -150,7 +150,7 @@ async fn three_deep() {
 
 #[tokio::test]
 async fn through_a_relation_to_itself() {
-    let db = fresh().await;
+    let db = fresh!();
     let chief = user::create().email("chief").reports([
         user::create().email("a").reports(user::create().email("c")),
         user::create().email("b").friends([user::create().email("d"), user::create().email("e")]),
@@ -168,7 +168,7 @@ async fn through_a_relation_to_itself() {
 
 #[tokio::test]
 async fn connecting_what_is_not_there() {
-    let db = fresh().await;
+    let db = fresh!();
     let error = db.post().create(post::create().title("t").author(user::email.eq("z"))).await.unwrap_err();
     let ErrorKind::RecordNotFound { model, cause } = error.kind() else { panic!("{error:?}") };
     assert!(model == "User" && cause.contains("email = \"z\"") && cause.contains("Post.author"), "{error}");
@@ -182,7 +182,7 @@ async fn connecting_what_is_not_there() {
 
 #[tokio::test]
 async fn nothing_is_left_behind() {
-    let db = fresh().await;
+    let db = fresh!();
     db.tag().create(tag::create().name("taken")).await.unwrap();
     let deep = user::create().email("a").profile(profile::create().bio("b")).team(team::create().name("t")).posts([
         post::create().title("x").comments(comment::create().text("c")).tags(tag::create().name("new")),

@@ -10,7 +10,7 @@ use super::*;
 
 #[tokio::test]
 async fn literals() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.everything().create(everything::create()).await.unwrap();
     assert_eq!((made.string.as_str(), made.boolean, made.int, made.big_int), ("text", true, -1, 9_007_199_254_740_993));
     assert_eq!((made.float, made.decimal.clone()), (1.5, "1.25".parse::<BigDecimal>().unwrap()));
@@ -27,7 +27,7 @@ async fn literals() {
 
 #[tokio::test]
 async fn times() {
-    let db = fresh().await;
+    let db = fresh!();
     let before = Utc::now() - TimeDelta::milliseconds(1);
     let made = db.everything().create(everything::create()).await.unwrap();
     let after = Utc::now() + TimeDelta::milliseconds(1);
@@ -42,7 +42,7 @@ async fn times() {
 
 #[tokio::test]
 async fn generated_texts() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.everything().create_many_and_return((0..20).map(|_| everything::create())).await.unwrap();
     assert_eq!(made.len(), 20);
     let all = |text: &str, chars: fn(char) -> bool| text.chars().all(chars);
@@ -72,7 +72,7 @@ async fn generated_texts() {
 
 #[tokio::test]
 async fn autoincrement() {
-    let db = fresh().await;
+    let db = fresh!();
     let ids = db.tag().create_many_and_return(["a", "b", "c"].map(|n| tag::create().name(n))).await.unwrap();
     assert_eq!(ids.iter().map(|t| t.id).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(db.tag().create(tag::create().id(50).name("d")).await.unwrap().id, 50);
@@ -82,7 +82,7 @@ async fn autoincrement() {
 
 #[tokio::test]
 async fn enums_and_defaults_of_other_models() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = user_named(&db, "a").await;
     assert_eq!((made.role, made.version, made.name, made.age), (Role::User, 1, None, None));
     let made = db.user().create(user::create().email("b").role(Role::Moderator).version(7)).await.unwrap();

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn answers_what_it_was() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.user().create(user::create().email("a").name("A").age(3)).await.unwrap();
     assert_eq!(db.user().delete(user::email.eq("a")).await.unwrap(), made);
     assert_eq!(db.user().count().await.unwrap(), 0);
@@ -18,7 +18,7 @@ async fn answers_what_it_was() {
 
 #[tokio::test]
 async fn further_conditions() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     assert_eq!(code(db.user().delete(user::email.eq("a")).filter(user::version.eq(2)).await), "P2025");
     assert_eq!(code(db.user().delete(user::email.eq("a")).filter(user::posts.some(None)).await), "P2025");
@@ -27,7 +27,7 @@ async fn further_conditions() {
 
 #[tokio::test]
 async fn with_its_relations() {
-    let db = fresh().await;
+    let db = fresh!();
     let create = user::create()
         .email("a")
         .profile(profile::create().bio("b"))
@@ -46,7 +46,7 @@ async fn with_its_relations() {
 /// `Profile.user` and `Comment.post`: Cascade. `Post.author` and `User.manager`: SetNull.
 #[tokio::test]
 async fn cascade_and_set_null() {
-    let db = fresh().await;
+    let db = fresh!();
     let create = user::create()
         .email("a")
         .profile(profile::create().bio("b"))
@@ -64,7 +64,7 @@ async fn cascade_and_set_null() {
 /// `Exam.room`: Restrict.
 #[tokio::test]
 async fn restrict() {
-    let db = fresh().await;
+    let db = fresh!();
     db.room().create(room::create().name("r").exams([exam::create().subject("s")])).await.unwrap();
     assert_eq!(code(db.room().delete(room::name.eq("r")).await), "P2003");
     assert_eq!(code(db.room().delete_many().all().await), "P2003");
@@ -75,7 +75,7 @@ async fn restrict() {
 
 #[tokio::test]
 async fn links_of_many_to_many_go_along() {
-    let db = fresh().await;
+    let db = fresh!();
     db.post().create(post::create().title("x").tags([tag::create().name("t"), tag::create().name("u")])).await.unwrap();
     db.tag().delete(tag::name.eq("t")).await.unwrap();
     let post = db.post().find_first_or_error().include(post::tags).await.unwrap();

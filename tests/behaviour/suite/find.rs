@@ -13,7 +13,7 @@ async fn filled() -> TestDb {
 
 #[tokio::test]
 async fn unique() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let found = db.user().find_unique(user::email.eq("b")).await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_deref(), found.age, found.role), (2, Some("Bob"), None, Role::User));
     assert_eq!(db.user().find_unique(user::id.eq(3)).await.unwrap().unwrap().email, "c");
@@ -24,7 +24,7 @@ async fn unique() {
 
 #[tokio::test]
 async fn unique_or_error() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(db.user().find_unique_or_error(user::id.eq(1)).await.unwrap().email, "a");
     let error = db.user().find_unique_or_error(user::email.eq("z")).await.unwrap_err();
     assert_eq!(error.code(), Some("P2025"));
@@ -35,7 +35,7 @@ async fn unique_or_error() {
 
 #[tokio::test]
 async fn unique_with_further_conditions() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let by_id = || db.user().find_unique(user::id.eq(1));
     assert_eq!(by_id().filter(user::version.eq(1)).await.unwrap().unwrap().email, "a");
     assert_eq!(by_id().filter(user::version.eq(2)).await.unwrap(), None);
@@ -47,7 +47,7 @@ async fn unique_with_further_conditions() {
 
 #[tokio::test]
 async fn compound_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for (row, number) in [(1, 1), (1, 2), (2, 1)] {
         db.seat().create(seat::create().row(row).number(number).note(format!("{row}/{number}"))).await.unwrap();
     }
@@ -64,7 +64,7 @@ async fn compound_keys() {
 
 #[tokio::test]
 async fn first() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let first = db.user().find_first().order_by(user::id.desc()).await.unwrap().unwrap();
     assert_eq!(first.email, "c");
     let first = db.user().find_first().filter(user::age.is_not_null()).order_by(user::age.asc()).await.unwrap();
@@ -81,7 +81,7 @@ async fn first() {
 
 #[tokio::test]
 async fn first_or_error() {
-    let db = filled().await;
+    let db = fresh!(filled());
     let first = db.user().find_first_or_error().filter(user::name.is_null()).await.unwrap();
     assert_eq!(first.email, "c");
     let error = db.user().find_first_or_error().filter(user::age.gt(99)).await.unwrap_err();
@@ -91,7 +91,7 @@ async fn first_or_error() {
 
 #[tokio::test]
 async fn many() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(emails(&db, None).await, ["a", "b", "c"]);
     assert_eq!(emails(&db, user::id.eq(2)).await, ["b"]);
     assert_eq!(emails(&db, user::id.eq(2) | user::email.eq("a")).await, ["a", "b"]);
@@ -103,7 +103,7 @@ async fn many() {
 
 #[tokio::test]
 async fn count_and_exists() {
-    let db = filled().await;
+    let db = fresh!(filled());
     assert_eq!(db.user().count().await.unwrap(), 3);
     assert_eq!(db.user().count().filter(user::age.is_not_null()).await.unwrap(), 2);
     assert_eq!(db.user().count().filter(user::email.eq("z")).await.unwrap(), 0);
@@ -119,7 +119,7 @@ async fn count_and_exists() {
 
 #[tokio::test]
 async fn empty_tables() {
-    let db = fresh().await;
+    let db = fresh!();
     assert_eq!(db.user().find_many().await.unwrap(), []);
     assert_eq!(db.user().find_first().await.unwrap(), None);
     assert_eq!(code(db.user().find_first_or_error().await), "P2025");
@@ -130,7 +130,7 @@ async fn empty_tables() {
 /// Generic code over models, and names that Rust has taken.
 #[tokio::test]
 async fn names() {
-    let db = fresh().await;
+    let db = fresh!();
     db.keyword().create(keyword::create().id(1).r#type("t").r#match(2).self_(3)).await.unwrap();
     let found = db.model::<Keyword>().find_unique(keyword::id.eq(1)).await.unwrap().unwrap();
     assert_eq!((found.r#type.as_str(), found.r#match, found.self_), ("t", Some(2), Some(3)));

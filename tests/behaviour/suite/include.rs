@@ -25,7 +25,7 @@ async fn world() -> TestDb {
 
 #[tokio::test]
 async fn to_one() {
-    let db = world().await;
+    let db = fresh!(world());
     let posts = db.post().find_many().include(post::author).order_by(post::id.asc()).await.unwrap();
     let authors: Vec<_> = posts.iter().map(|p| p.author.as_ref().map(|a| a.email.as_str())).collect();
     assert_eq!(authors, [Some("ada"), Some("ada"), Some("bob"), None], "one record for several parents, and none");
@@ -38,7 +38,7 @@ async fn to_one() {
 
 #[tokio::test]
 async fn to_many() {
-    let db = world().await;
+    let db = fresh!(world());
     let users = db.user().find_many().include(user::posts).order_by(user::id.desc()).await.unwrap();
     let posts: Vec<Vec<_>> = users.iter().map(|u| u.posts.iter().map(|p| p.title.as_str()).collect()).collect();
     assert_eq!(posts, [vec![], vec!["three"], vec!["one", "two"]]);
@@ -49,7 +49,7 @@ async fn to_many() {
 
 #[tokio::test]
 async fn many_to_many_both_ways() {
-    let db = world().await;
+    let db = fresh!(world());
     let posts =
         db.post().find_many().include(post::tags.order_by(tag::name.asc())).order_by(post::id.asc()).await.unwrap();
     let tags: Vec<String> =
@@ -63,7 +63,7 @@ async fn many_to_many_both_ways() {
 
 #[tokio::test]
 async fn a_model_related_to_itself() {
-    let db = world().await;
+    let db = fresh!(world());
     let users = db
         .user()
         .find_many()
@@ -85,7 +85,7 @@ async fn a_model_related_to_itself() {
 
 #[tokio::test]
 async fn two_relations_to_one_model() {
-    let db = world().await;
+    let db = fresh!(world());
     let users =
         db.user().find_many().include(user::reviews).include(user::posts).order_by(user::id.asc()).await.unwrap();
     let ids = |posts: &[Post]| posts.iter().map(|p| p.id).collect::<Vec<_>>();
@@ -98,7 +98,7 @@ async fn two_relations_to_one_model() {
 
 #[tokio::test]
 async fn three_deep() {
-    let db = world().await;
+    let db = fresh!(world());
     let teams = db
         .team()
         .find_many()
@@ -129,7 +129,7 @@ async fn three_deep() {
 /// There and back again.
 #[tokio::test]
 async fn in_a_circle() {
-    let db = world().await;
+    let db = fresh!(world());
     let posts = db
         .post()
         .find_many()
@@ -148,7 +148,7 @@ async fn in_a_circle() {
 
 #[tokio::test]
 async fn compound_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for (row, number) in [(1, 1), (1, 2), (2, 1)] {
         db.seat().create(seat::create().row(row).number(number)).await.unwrap();
     }
@@ -167,7 +167,7 @@ async fn compound_keys() {
 
 #[tokio::test]
 async fn with_what_is_written() {
-    let db = world().await;
+    let db = fresh!(world());
     let with = || user::posts.order_by(post::id.asc());
     let titles = |posts: Vec<Post>| posts.into_iter().map(|p| p.title).collect::<Vec<_>>();
 
@@ -211,7 +211,7 @@ async fn in_the_type() {
     fn count(user: &User<Vec<Post<NotIncluded, NotIncluded, Vec<Tag>>>>) -> usize {
         user.posts.iter().map(|p| p.tags.len()).sum()
     }
-    let db = world().await;
+    let db = fresh!(world());
     let users = db.user().find_many().include(user::posts.include(post::tags)).order_by(user::id.asc()).await.unwrap();
     assert_eq!(users.iter().map(count).collect::<Vec<_>>(), [2, 1, 0]);
 }

@@ -47,7 +47,7 @@ fn views(id: i32) -> i32 {
 
 #[tokio::test]
 async fn filter_and_order() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let found = included(db, user::posts.filter(post::views.eq(0)).order_by(post::id.desc())).await;
     assert_eq!(found, by_hand(|id| -id, |ids| ids.retain(|&id| views(id) == 0)));
     let found = included(db, user::posts.order_by(post::views.desc()).order_by(post::id.asc())).await;
@@ -61,7 +61,7 @@ async fn filter_and_order() {
 
 #[tokio::test]
 async fn take_and_skip() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     for skip in [0usize, 1, 2, 7] {
         for take in [0i64, 1, 2, 9, -1, -2, -9] {
             let n = take.unsigned_abs() as usize;
@@ -87,7 +87,7 @@ async fn take_and_skip() {
 
 #[tokio::test]
 async fn a_single_parent() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let of = async |include: Included| {
         let user = db.user().find_unique(user::id.eq(1)).include(include).await.unwrap().unwrap();
         user.posts.into_iter().map(|p| p.id).collect::<Vec<_>>()
@@ -102,7 +102,7 @@ async fn a_single_parent() {
 
 #[tokio::test]
 async fn cursor() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let from = |id| user::posts.order_by(post::id.asc()).cursor(post::id.eq(id));
     // Of the other parents it is not there.
     let after = |ids: &mut Vec<i32>| ids.retain(|&id| id >= 6 && OWNERS[id as usize - 1] == Some(1));
@@ -117,7 +117,7 @@ async fn cursor() {
 
 #[tokio::test]
 async fn distinct() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let first_of_each = |ids: &mut Vec<i32>| {
         let mut seen = Vec::new();
         ids.retain(|&id| {
@@ -138,7 +138,7 @@ async fn distinct() {
 
 #[tokio::test]
 async fn many_to_many() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let posts = async |include: prisma_client::__private::typed::IncludeQuery<tag::posts, Post>| {
         let tags = db.tag().find_many().include(include).order_by(tag::name.asc()).await.unwrap();
         tags.into_iter().map(|t| t.posts.into_iter().map(|p: Post| p.id).collect()).collect::<Vec<Vec<i32>>>()
@@ -154,7 +154,7 @@ async fn many_to_many() {
 
 #[tokio::test]
 async fn each_relation_has_its_own() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let users = db
         .user()
         .find_many()
@@ -175,7 +175,7 @@ async fn each_relation_has_its_own() {
 /// A page of the parents, from either end, does not mix up whose children are whose.
 #[tokio::test]
 async fn of_a_page_of_parents() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let ids = |users: Vec<User<Vec<Post>>>| -> Vec<(i32, Vec<i32>)> {
         users.into_iter().map(|u| (u.id, u.posts.into_iter().map(|p| p.id).collect())).collect()
     };
@@ -200,7 +200,7 @@ async fn of_a_page_of_parents() {
 /// A related record that several parents share comes with its own relations to each of them.
 #[tokio::test]
 async fn shared_records_with_relations() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let posts = db
         .post()
         .find_many()
@@ -230,7 +230,7 @@ async fn shared_records_with_relations() {
 /// More parents than a statement can have parameters.
 #[tokio::test]
 async fn many_parents() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     let n = 20_000;
     db.user().create_many((0..n).map(|i| user::create().email(i.to_string()))).await.unwrap();
     db.post().create_many((1..=n).map(|i| post::create().title("t").author_id(n + 1 - i))).await.unwrap();

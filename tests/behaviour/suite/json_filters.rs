@@ -29,7 +29,7 @@ async fn ids(db: &PrismaClient, filter: Filter<Everything>) -> String {
 
 #[tokio::test]
 async fn equality() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     assert_eq!(ids(db, json.path(["name"]).eq(json!("Ada"))).await, "1", "case counts");
     assert_eq!(ids(db, json.path(["name"]).ne(json!("Ada"))).await, "23");
@@ -50,7 +50,7 @@ async fn equality() {
 
 #[tokio::test]
 async fn nulls() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     assert_eq!(ids(db, json.is_null()).await, "5", "the database's");
     assert_eq!(ids(db, json.is_not_null()).await, "123467");
@@ -71,7 +71,7 @@ async fn nulls() {
 
 #[tokio::test]
 async fn text() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     assert_eq!(ids(db, json.path(["name"]).string_contains("d")).await, "12");
     assert_eq!(ids(db, json.path(["name"]).string_ends_with("da")).await, "12");
@@ -87,7 +87,7 @@ async fn text() {
 
 #[tokio::test]
 async fn order() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     assert_eq!(ids(db, json.path(["age"]).gt(7)).await, "12");
     assert_eq!(ids(db, json.path(["age"]).gt(7.5)).await, "1");
@@ -102,7 +102,7 @@ async fn order() {
 
 #[tokio::test]
 async fn arrays() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     assert_eq!(ids(db, json.path(["tags"]).array_starts_with("x")).await, "1", "text is no array");
     assert_eq!(ids(db, json.path(["tags"]).array_ends_with("y")).await, "1");
@@ -115,7 +115,7 @@ async fn arrays() {
 /// Beside other conditions, under relations, in every kind of statement.
 #[tokio::test]
 async fn everywhere() {
-    let db = &*documents().await;
+    let db = &*fresh!(documents());
     let json = everything::json_opt;
     let adult = || json.path(["age"]).gt(18);
     assert_eq!(ids(db, adult() | json.path(["name"]).eq(json!(5))).await, "13");

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn create_many() {
-    let db = fresh().await;
+    let db = fresh!();
     let n = db.user().create_many([user::create().email("a"), user::create().email("b").name("B")]).await.unwrap();
     assert_eq!(n, 2);
     assert_eq!(db.user().create_many(Vec::from([user::create().email("x")]).drain(..0)).await.unwrap(), 0);
@@ -15,7 +15,7 @@ async fn create_many() {
 /// A column that is not set gets its default, whatever the other records say.
 #[tokio::test]
 async fn of_different_columns() {
-    let db = fresh().await;
+    let db = fresh!();
     let records = [
         everything::create().id("1"),
         everything::create().id("2").int(5).string_opt("s"),
@@ -30,7 +30,7 @@ async fn of_different_columns() {
 
 #[tokio::test]
 async fn duplicates() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let some = || ["a", "b", "b", "c"].map(|e| user::create().email(e));
     let error = db.user().create_many(some()).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn duplicates() {
 
 #[tokio::test]
 async fn beyond_the_parameters_of_a_statement() {
-    let db = fresh().await;
+    let db = fresh!();
     let records = (0..5_000).map(|n| {
         post::create().title(format!("t{n}")).content("c").published(n % 2 == 0).views(n).likes(1).dislikes(2)
     });
@@ -68,7 +68,7 @@ async fn beyond_the_parameters_of_a_statement() {
 
 #[tokio::test]
 async fn relations_are_refused() {
-    let db = fresh().await;
+    let db = fresh!();
     let error = db.user().create_many([user::create().email("a").posts(post::create().title("t"))]).await.unwrap_err();
     assert_eq!(error.code(), Some("P2009"));
     assert!(error.to_string().contains("set its key fields"), "{error}");
@@ -86,7 +86,7 @@ async fn ten() -> TestDb {
 
 #[tokio::test]
 async fn update_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     let n = db
         .post()
         .update_many((post::likes.increment(2), post::content.set("c")))
@@ -109,7 +109,7 @@ async fn update_many() {
 
 #[tokio::test]
 async fn limits() {
-    let db = ten().await;
+    let db = fresh!(ten());
     assert_eq!(db.post().update_many(post::likes.set(1)).filter(post::views.eq(0)).limit(3).await.unwrap(), 3);
     assert_eq!(db.post().count().filter(post::likes.eq(1)).await.unwrap(), 3);
     assert_eq!(db.post().update_many(post::likes.set(2)).all().limit(0).await.unwrap(), 0);
@@ -124,7 +124,7 @@ async fn limits() {
 
 #[tokio::test]
 async fn and_return() {
-    let db = ten().await;
+    let db = fresh!(ten());
     let changed = db
         .post()
         .update_many_and_return((post::views.increment(100), post::title.set("same")))
@@ -141,7 +141,7 @@ async fn and_return() {
 
 #[tokio::test]
 async fn delete_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     assert_eq!(db.post().delete_many().filter(post::views.eq(0)).await.unwrap(), 4);
     assert_eq!(db.post().delete_many().filter(post::views.eq(0)).await.unwrap(), 0);
     assert_eq!(db.post().delete_many().filter(post::tags.some(None)).await.unwrap(), 0);
@@ -153,7 +153,7 @@ async fn delete_many() {
 /// No table is emptied by an absent filter.
 #[tokio::test]
 async fn no_filter_is_no_licence() {
-    let db = ten().await;
+    let db = fresh!(ten());
     for result in [
         db.post().delete_many().filter(None).await,
         db.post().update_many(post::views.set(1)).filter(None).await,
@@ -170,7 +170,7 @@ async fn no_filter_is_no_licence() {
 
 #[tokio::test]
 async fn uniqueness_among_many() {
-    let db = ten().await;
+    let db = fresh!(ten());
     user_named(&db, "a").await;
     assert_eq!(code(db.post().update_many((post::author_id.set(1), post::title.set("t"))).all().await), "P2002");
     assert_eq!(db.post().count().filter(post::author_id.is_null() & post::title.ne("t")).await.unwrap(), 10);

@@ -1,19 +1,22 @@
 //! The suites: compiled once for each provider, whose module is `super`. It has the generated items of the schema,
-//! `fresh()` for a database of one's own, and constants for what the provider can do.
+//! `fresh!()` for a database of one's own, and constants for what the provider can do.
 
 use std::fmt::Debug;
 use std::future::IntoFuture;
 use std::task::Poll;
+use std::time::Duration;
 
 use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 
 use super::*;
 
+mod aggregate;
 mod create;
 mod create_nested;
 mod defaults;
 mod delete;
 mod find;
+mod group_by;
 mod include;
 mod include_pages;
 mod json_filters;
@@ -21,11 +24,15 @@ mod many;
 mod nulls;
 mod order;
 mod page;
+mod raw;
 mod relation_filters;
 mod savepoints;
 mod scalar_filters;
+mod select;
 mod serde;
+mod settings;
 mod statements;
+mod stream;
 mod transactions;
 mod types;
 mod update;

@@ -12,7 +12,7 @@ async fn people() -> TestDb {
 
 #[tokio::test]
 async fn null_is_neither_equal_nor_different() {
-    let db = &*people().await;
+    let db = &*fresh!(people());
     assert_eq!(emails(db, user::name.is_null()).await, ["nul"]);
     assert_eq!(emails(db, user::name.is_not_null()).await, ["ada", "bob", "emp"]);
     assert_eq!(emails(db, user::name.ne("Ada")).await, ["bob", "emp"]);
@@ -39,7 +39,7 @@ async fn with_titles(words: &[&str]) -> TestDb {
 
 #[tokio::test]
 async fn wildcards_are_plain_characters() {
-    let db = &*with_titles(&["100%", "100x", "a_b", "axb", r"c\d", "cd", "%", "_", r"\", "'", "\"", "["]).await;
+    let db = &*fresh!(with_titles(&["100%", "100x", "a_b", "axb", r"c\d", "cd", "%", "_", r"\", "'", "\"", "["]));
     assert_eq!(titles(db, post::title.contains("0%")).await, ["100%"]);
     assert_eq!(titles(db, post::title.contains("%")).await, ["100%", "%"]);
     assert_eq!(titles(db, post::title.contains("_")).await, ["a_b", "_"]);
@@ -60,7 +60,7 @@ async fn wildcards_are_plain_characters() {
 
 #[tokio::test]
 async fn places_in_a_text() {
-    let db = &*with_titles(&["one two", "two three", "three one", "two"]).await;
+    let db = &*fresh!(with_titles(&["one two", "two three", "three one", "two"]));
     assert_eq!(titles(db, post::title.contains("two")).await, ["one two", "two three", "two"]);
     assert_eq!(titles(db, post::title.starts_with("two")).await, ["two three", "two"]);
     assert_eq!(titles(db, post::title.ends_with("two")).await, ["one two", "two"]);
@@ -71,7 +71,7 @@ async fn places_in_a_text() {
 #[tokio::test]
 async fn unicode() {
     let words = ["Grüße", "日本語", "naïve café", "🦀 crab", "e\u{301}", "é"];
-    let db = &*with_titles(&words).await;
+    let db = &*fresh!(with_titles(&words));
     for word in words {
         let found = titles(db, post::title.eq(word)).await;
         assert!(found == [word] || !EQUALITY_IS_EXACT && found == words[4..], "{word}: {found:?}");
@@ -85,7 +85,7 @@ async fn unicode() {
 
 #[tokio::test]
 async fn case() {
-    let db = &*with_titles(&["Prisma", "prisma", "PRISMA"]).await;
+    let db = &*fresh!(with_titles(&["Prisma", "prisma", "PRISMA"]));
     let (one, two) =
         (titles(db, post::title.eq("prisma")).await, titles(db, post::title.is_in(["prisma", "PRISMA"])).await);
     match EQUALITY_IS_EXACT {

@@ -19,7 +19,7 @@ async fn ordered<const N: usize>(db: &PrismaClient, order: [OrderBy<User>; N]) -
 
 #[tokio::test]
 async fn several_keys() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(ordered(db, [user::email.asc()]).await, "abcd");
     assert_eq!(ordered(db, [user::email.desc()]).await, "dcba");
     assert_eq!(ordered(db, [user::version.asc(), user::email.desc()]).await, "dcba");
@@ -29,7 +29,7 @@ async fn several_keys() {
 
 #[tokio::test]
 async fn nulls() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(ordered(db, [user::age.asc().nulls_first(), user::id.asc()]).await, "cbda");
     assert_eq!(ordered(db, [user::age.asc().nulls_last(), user::id.asc()]).await, "bdac");
     assert_eq!(ordered(db, [user::age.desc().nulls_first(), user::id.asc()]).await, "cabd");
@@ -45,7 +45,7 @@ async fn nulls() {
 
 #[tokio::test]
 async fn by_a_related_record() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     for (title, author) in [("p", Some("a")), ("q", Some("c")), ("r", None), ("s", Some("b"))] {
         let record = post::create().title(title);
         match author {
@@ -68,7 +68,7 @@ async fn by_a_related_record() {
 
 #[tokio::test]
 async fn by_a_related_record_that_holds_the_key() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     for (email, bio) in [("a", "y"), ("d", "x")] {
         let change = user::profile.create(profile::create().bio(bio));
         db.user().update(user::email.eq(email), change).await.unwrap();
@@ -81,7 +81,7 @@ async fn by_a_related_record_that_holds_the_key() {
 
 #[tokio::test]
 async fn by_the_number_of_related_records() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     for (email, posts) in [("b", 2), ("c", 1), ("d", 2)] {
         for n in 0..posts {
             let record = post::create().title(n.to_string()).author(user::email.eq(email));
@@ -98,7 +98,7 @@ async fn by_the_number_of_related_records() {
 
 #[tokio::test]
 async fn text_and_enums() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     for (email, role) in [("a", Role::User), ("b", Role::Moderator), ("C", Role::SuperAdmin)] {
         db.user().create(user::create().email(email).role(role)).await.unwrap();
     }
@@ -111,7 +111,7 @@ async fn text_and_enums() {
 
 #[tokio::test]
 async fn distinct() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let by_age = || db.user().find_many().distinct([user::age]).order_by(user::id.asc());
     let emails = |users: Vec<User>| users.into_iter().map(|u| u.email).collect::<String>();
     assert_eq!(emails(by_age().await.unwrap()), "abc", "NULL is a value of its own");

@@ -95,13 +95,13 @@ async fn check(db: &PrismaClient, cursors: &[Option<i32>]) {
 
 #[tokio::test]
 async fn skip_and_take() {
-    let (db, _) = world().await;
+    let (db, _) = fresh!(world());
     check(&db, &[None]).await;
 }
 
 #[tokio::test]
 async fn cursor() {
-    let (db, all) = world().await;
+    let (db, all) = fresh!(world());
     let cursors: Vec<_> = all.into_iter().map(Some).collect();
     check(&db, &cursors).await;
 }
@@ -109,7 +109,7 @@ async fn cursor() {
 /// Related records make the order, and some are not there.
 #[tokio::test]
 async fn cursor_among_related_records() {
-    let (db, all) = world().await;
+    let (db, all) = fresh!(world());
     for (name, ids) in [("x", [1, 4]), ("y", [2, 7])] {
         let author = user::create().email(name).name(name);
         db.user().create(author.posts(ids.map(|id| post::id.eq(id)))).await.unwrap();
@@ -125,7 +125,7 @@ async fn cursor_among_related_records() {
 
 #[tokio::test]
 async fn a_cursor_that_is_not_there() {
-    let (db, _) = world().await;
+    let (db, _) = fresh!(world());
     for keys in [vec![], vec![post::views.asc()], vec![post::content.desc()]] {
         for take in [2, -2] {
             let found = query(&db, &keys).cursor(post::id.eq(99)).take(take).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_cursor_that_is_not_there() {
 /// A cursor says where to begin, also if its own record does not meet the filter.
 #[tokio::test]
 async fn a_cursor_and_a_filter() {
-    let (db, _) = world().await;
+    let (db, _) = fresh!(world());
     let after = db.post().find_many().filter(post::id.ne(3)).order_by(post::id.asc()).cursor(post::id.eq(3));
     assert_eq!(ids(after.take(2).await.unwrap()), [4, 5]);
     let before = db.post().find_many().filter(post::views.eq(1)).order_by(post::id.asc()).cursor(post::id.eq(4));
@@ -146,7 +146,7 @@ async fn a_cursor_and_a_filter() {
 
 #[tokio::test]
 async fn without_an_order() {
-    let (db, all) = world().await;
+    let (db, all) = fresh!(world());
     assert_eq!(ids(db.post().find_many().cursor(post::id.eq(all[2])).take(2).await.unwrap()), all[2..4]);
     assert_eq!(ids(db.post().find_many().cursor(post::id.eq(all[2])).skip(1).take(-2).await.unwrap()), all[..2]);
     assert_eq!(ids(db.post().find_many().take(-2).await.unwrap()), all[5..]);
@@ -156,7 +156,7 @@ async fn without_an_order() {
 
 #[tokio::test]
 async fn a_cursor_of_another_key() {
-    let (db, all) = world().await;
+    let (db, all) = fresh!(world());
     let author = user::create().email("x").posts(all.iter().map(|&id| post::id.eq(id)).collect::<Vec<_>>());
     let author = db.user().create(author).await.unwrap();
     let keyed = post::author_id_title.eq((author.id, "t4"));
@@ -166,7 +166,7 @@ async fn a_cursor_of_another_key() {
 
 #[tokio::test]
 async fn large_numbers() {
-    let (db, all) = world().await;
+    let (db, all) = fresh!(world());
     let query = || db.post().find_many().order_by(post::id.asc());
     assert_eq!(ids(query().take(i64::MAX).await.unwrap()), all);
     assert_eq!(ids(query().take(i64::MIN).await.unwrap()), all);

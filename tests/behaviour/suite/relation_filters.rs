@@ -47,7 +47,7 @@ async fn world() -> TestDb {
 
 #[tokio::test]
 async fn some() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(emails(db, user::posts.some(post::published.eq(true))).await, ["ada"]);
     assert_eq!(emails(db, user::posts.some(post::views.gte(0))).await, ["ada", "bob"]);
     assert_eq!(emails(db, user::posts.some(None)).await, ["ada", "bob"]);
@@ -58,7 +58,7 @@ async fn some() {
 
 #[tokio::test]
 async fn every() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(emails(db, user::posts.every(post::published.eq(true))).await, ["cyd"], "of none, all are");
     assert_eq!(emails(db, user::posts.every(post::published.eq(false))).await, ["cyd", "bob"]);
     assert_eq!(emails(db, user::posts.every(None)).await, ["cyd", "ada", "bob"]);
@@ -68,7 +68,7 @@ async fn every() {
 
 #[tokio::test]
 async fn none() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(emails(db, user::posts.none(post::published.eq(true))).await, ["cyd", "bob"]);
     assert_eq!(emails(db, user::posts.none(None)).await, ["cyd"]);
     assert_eq!(emails(db, user::posts.none(post::title.eq("zero"))).await, ["cyd", "ada", "bob"]);
@@ -77,7 +77,7 @@ async fn none() {
 
 #[tokio::test]
 async fn to_one_with_the_key_here() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(titles(db, post::author.is(user::email.eq("ada"))).await, ["one", "two"]);
     assert_eq!(titles(db, post::author.is_not(user::email.eq("ada"))).await, ["three", "four"], "nor if there is none");
     assert_eq!(titles(db, post::author.is_null()).await, ["four"]);
@@ -90,7 +90,7 @@ async fn to_one_with_the_key_here() {
 
 #[tokio::test]
 async fn to_one_with_the_key_there() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(emails(db, user::profile.is(profile::bio.eq("first"))).await, ["ada"]);
     assert_eq!(emails(db, user::profile.is_not(profile::bio.eq("first"))).await, ["cyd", "bob"]);
     assert_eq!(emails(db, user::profile.is_null()).await, ["cyd"]);
@@ -99,7 +99,7 @@ async fn to_one_with_the_key_there() {
 
 #[tokio::test]
 async fn required_to_one() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let of = async |filter| {
         let found = db.profile().find_many().filter(filter).order_by(profile::id.asc()).await.unwrap();
         found.into_iter().map(|p| p.bio).collect::<Vec<_>>()
@@ -111,7 +111,7 @@ async fn required_to_one() {
 
 #[tokio::test]
 async fn many_to_many() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(titles(db, post::tags.some(tag::name.eq("rust"))).await, ["one", "three"]);
     assert_eq!(titles(db, post::tags.some(tag::name.eq("sql"))).await, ["one"]);
     assert_eq!(titles(db, post::tags.every(tag::name.eq("rust"))).await, ["two", "three", "four"]);
@@ -124,7 +124,7 @@ async fn many_to_many() {
 
 #[tokio::test]
 async fn a_model_related_to_itself() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     assert_eq!(emails(db, user::manager.is(user::email.eq("cyd"))).await, ["ada"]);
     assert_eq!(emails(db, user::manager.is_null()).await, ["cyd"]);
     assert_eq!(emails(db, user::reports.some(user::email.eq("bob"))).await, ["ada"]);
@@ -138,7 +138,7 @@ async fn a_model_related_to_itself() {
 
 #[tokio::test]
 async fn three_levels() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let deep = user::reports.some(user::posts.some(post::tags.some(tag::name.eq("sql"))));
     assert_eq!(emails(db, deep).await, ["cyd"]);
     let deep = user::manager.is(user::posts.some(post::comments.every(comment::text.eq("good")) & post::views.gt(1)));
@@ -151,7 +151,7 @@ async fn three_levels() {
 
 #[tokio::test]
 async fn combined_with_columns_and_other_relations() {
-    let db = &*world().await;
+    let db = &*fresh!(world());
     let either = user::posts.some(post::title.eq("three")) | user::team.is(team::name.eq("core"));
     assert_eq!(emails(db, either).await, ["ada", "bob"]);
     assert_eq!(emails(db, user::city.is(city::name.eq("Oslo")) & user::id.eq(1)).await, ["cyd"]);
@@ -163,7 +163,7 @@ async fn combined_with_columns_and_other_relations() {
 
 #[tokio::test]
 async fn compound_foreign_key() {
-    let db = &*fresh().await;
+    let db = &*fresh!();
     for number in 1..=3 {
         db.seat().create(seat::create().row(1).number(number)).await.unwrap();
     }

@@ -86,7 +86,7 @@ macro_rules! listed {
 
 #[tokio::test]
 async fn types_with_an_order() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     ordered!(db, string, "alpha", "beta");
     ordered!(db, int, -1, 0);
     ordered!(db, big_int, 1i64 << 40, 2i64 << 40);
@@ -97,7 +97,7 @@ async fn types_with_an_order() {
 
 #[tokio::test]
 async fn types_without_an_order() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     assert_eq!(ids(db, everything::boolean.eq(true)).await, "2");
     assert_eq!(ids(db, everything::boolean.ne(true)).await, "13");
     assert_eq!(ids(db, everything::boolean.is_in([true, false])).await, "123");
@@ -114,7 +114,7 @@ async fn types_without_an_order() {
 /// The same values by other Rust types.
 #[tokio::test]
 async fn kindred_types() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     assert_eq!(ids(db, everything::big_int.gt(0i32)).await, "123");
     assert_eq!(ids(db, everything::float.eq(1i32)).await, "2");
     assert_eq!(ids(db, everything::decimal.gt(2i64)).await, "23");
@@ -130,7 +130,7 @@ async fn kindred_types() {
 
 #[tokio::test]
 async fn optional_columns() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     assert_eq!(ids(db, everything::string_opt.eq("opt2")).await, "2");
     assert_eq!(ids(db, everything::int_opt.gte(-1)).await, "12");
     assert_eq!(ids(db, everything::big_int_opt.lt(2i64 << 40)).await, "1");
@@ -145,7 +145,7 @@ async fn optional_columns() {
 
 #[tokio::test]
 async fn fields_of_the_same_record() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     assert_eq!(ids(db, everything::int.eq(everything::int_opt)).await, "12");
     assert_eq!(ids(db, everything::int.ne(everything::int_opt)).await, "", "NULL neither equals nor differs");
     assert_eq!(ids(db, everything::string.lt(everything::string_opt)).await, "12");
@@ -165,7 +165,7 @@ async fn fields_of_the_same_record() {
 
 #[tokio::test]
 async fn logic() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     let (one, two) = (|| everything::int.eq(-1), || everything::int.eq(0));
     assert_eq!(ids(db, one() | two()).await, "12");
     assert_eq!(ids(db, one() & two()).await, "");
@@ -182,7 +182,7 @@ async fn logic() {
 
 #[tokio::test]
 async fn lists_of_filters() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     let none = || Vec::<Filter<Everything>>::new();
     assert_eq!(ids(db, Filter::all(none())).await, "123");
     assert_eq!(ids(db, Filter::any(none())).await, "");
@@ -199,7 +199,7 @@ async fn lists_of_filters() {
 
 #[tokio::test]
 async fn long_lists() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     let ints = 0..5_000;
     assert_eq!(ids(db, everything::int.is_in(ints.clone())).await, "23");
     assert_eq!(ids(db, everything::int.not_in(ints)).await, "1");
@@ -213,7 +213,7 @@ async fn long_lists() {
 
 #[tokio::test]
 async fn unique_columns() {
-    let db = &*three().await;
+    let db = &*fresh!(three());
     assert_eq!(ids(db, everything::id.is_in(["1", "3"])).await, "13");
     assert_eq!(ids(db, everything::id.ne("1")).await, "23");
     assert_eq!(ids(db, everything::id.not_in(["1", "2"])).await, "3");

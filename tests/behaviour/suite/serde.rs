@@ -6,7 +6,7 @@ use super::*;
 
 #[tokio::test]
 async fn names_of_the_schema_and_no_relation_that_was_not_read() {
-    let db = fresh().await;
+    let db = fresh!();
     let create = user::create()
         .email("a")
         .role(Role::Moderator)
@@ -37,7 +37,7 @@ async fn names_of_the_schema_and_no_relation_that_was_not_read() {
 
 #[tokio::test]
 async fn and_back() {
-    let db = fresh().await;
+    let db = fresh!();
     let create =
         user::create().email("a").role(Role::SuperAdmin).posts([post::create().title("x"), post::create().title("y")]);
     let with = db.user().create(create).include(user::posts.include(post::tags)).include(user::team).await.unwrap();
@@ -56,7 +56,7 @@ async fn and_back() {
 
 #[tokio::test]
 async fn every_type() {
-    let db = fresh().await;
+    let db = fresh!();
     let everything = everything::create()
         .big_int(i64::MAX)
         .decimal("12345.678".parse::<bigdecimal::BigDecimal>().unwrap())

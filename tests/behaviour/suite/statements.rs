@@ -6,7 +6,7 @@ use prisma_client::__private::driver::{
     BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
 };
 use prisma_client::__private::typed::ClientSchema;
-use prisma_client::Client;
+use prisma_client::{Client, GeneratedClient};
 use prisma_schema::Provider;
 
 use super::*;
@@ -92,11 +92,11 @@ struct Bed {
 }
 
 impl Bed {
-    async fn new() -> Self {
-        let database = fresh().await;
+    async fn new(database: TestDb) -> Self {
         let log = Log::default();
         let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
-        let db = PrismaClient::from(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap());
+        let db =
+            PrismaClient::of(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap()).unwrap();
         let posts =
             ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
         db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();
@@ -119,7 +119,7 @@ impl Bed {
 
 #[tokio::test]
 async fn reads() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     bed.db.user().find_unique(user::id.eq(1)).await.unwrap();
     assert_eq!(bed.log(), "SELECT");
     bed.db.user().find_many().filter(user::posts.some(post::tags.some(tag::name.eq("x")))).await.unwrap();
@@ -135,7 +135,7 @@ async fn reads() {
 
 #[tokio::test]
 async fn includes_are_a_statement_each() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     let users = bed.db.user().find_many().include(user::posts).include(user::profile).await.unwrap();
     assert_eq!((users.len(), bed.log().as_str()), (2, "SELECT SELECT SELECT"));
     bed.db.user().find_many().include(user::posts.take(1).include(post::tags).include(post::author)).await.unwrap();
@@ -149,7 +149,7 @@ async fn includes_are_a_statement_each() {
 
 #[tokio::test]
 async fn creates() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     let (and_read, each) = ("BEGIN INSERT SELECT COMMIT", "BEGIN INSERT SELECT INSERT SELECT COMMIT");
     bed.db.user().create(user::create().email("c")).await.unwrap();
     bed.ran("INSERT", and_read);
@@ -168,7 +168,7 @@ async fn creates() {
 
 #[tokio::test]
 async fn changes() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     let and_read = "BEGIN SELECT UPDATE SELECT COMMIT";
     bed.db.user().update(user::id.eq(1), user::name.set("N")).await.unwrap();
     bed.ran("UPDATE", and_read);
@@ -188,7 +188,7 @@ async fn changes() {
 
 #[tokio::test]
 async fn upserts() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     for _ in 0..2 {
         bed.db.user().upsert(user::email.eq("z"), user::create().email("z"), user::name.set("N")).await.unwrap();
         // One statement of the database's own.
@@ -200,7 +200,7 @@ async fn upserts() {
 
 #[tokio::test]
 async fn failures_roll_back() {
-    let bed = Bed::new().await;
+    let bed = Bed::new(fresh!()).await;
     let twins = [post::create().title("x"), post::create().title("x")];
     assert_eq!(code(bed.db.user().create(user::create().email("d").posts(twins)).await), "P2002");
     bed.ran("BEGIN INSERT INSERT ROLLBACK", "BEGIN INSERT SELECT INSERT ROLLBACK");
@@ -211,7 +211,7 @@ async fn failures_roll_back() {
 /// The same text for the same shape, whatever the values.
 #[tokio::test]
 async fn texts() {
-    let db = fresh().await;
+    let db = fresh!();
     let text = |filter: Filter<User>| db.user().find_many().filter(filter).to_sql().unwrap().text().to_owned();
     assert_eq!(text(user::name.eq("a")), text(user::name.eq("b'); DROP TABLE users; --")));
     assert_eq!(text(user::id.is_in([1, 2, 3])), text(user::id.is_in([4, 5, 6, 7])));

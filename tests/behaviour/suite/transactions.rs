@@ -8,7 +8,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_closure_that_answers_ok() {
-    let db = fresh().await;
+    let db = fresh!();
     let name = String::from("a");
     let id = db
         .transaction(async |tx| {
@@ -25,7 +25,7 @@ async fn a_closure_that_answers_ok() {
 
 #[tokio::test]
 async fn a_closure_that_answers_an_error() {
-    let db = fresh().await;
+    let db = fresh!();
     let result: Result<(), Error> = db
         .transaction(async |tx| {
             tx.user().create(user::create().email("a")).await?;
@@ -46,7 +46,7 @@ async fn a_closure_that_answers_an_error() {
 
 #[tokio::test]
 async fn a_closure_that_panics() {
-    let db = fresh().await;
+    let db = fresh!();
     let inner = PrismaClient::clone(&db);
     let task = tokio::spawn(async move {
         let call = inner.transaction(async |tx| {
@@ -65,7 +65,7 @@ async fn a_closure_that_panics() {
 
 #[tokio::test]
 async fn by_hand() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     tx.user().create(user::create().email("kept")).await.unwrap();
     assert_eq!(db.user().count().await.unwrap(), 0, "nobody else sees it yet");
@@ -86,7 +86,7 @@ async fn by_hand() {
 
 #[tokio::test]
 async fn several_queries_of_one_transaction_at_once() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     let create = |email: &str| tx.user().create(user::create().email(email)).into_future();
     let (a, b, c) = tokio::join!(create("a"), create("b"), create("c"));
@@ -100,7 +100,7 @@ async fn several_queries_of_one_transaction_at_once() {
 /// A failed statement does not end the transaction where the database can go on.
 #[tokio::test]
 async fn after_a_failed_statement() {
-    let db = fresh().await;
+    let db = fresh!();
     let tx = db.begin().await.unwrap();
     tx.user().create(user::create().email("a")).await.unwrap();
     assert_eq!(code(tx.user().create(user::create().email("a")).await), "P2002");
@@ -116,7 +116,7 @@ async fn after_a_failed_statement() {
 
 #[tokio::test]
 async fn too_slow() {
-    let db = fresh().await;
+    let db = fresh!();
     let started = std::time::Instant::now();
     let error = db
         .transaction(async |tx| {
@@ -137,7 +137,7 @@ async fn too_slow() {
 /// A transaction that escapes its closure is over with it.
 #[tokio::test]
 async fn after_its_end() {
-    let db = fresh().await;
+    let db = fresh!();
     let mut kept = None;
     db.transaction(async |tx| {
         kept = Some(tx);
@@ -157,7 +157,7 @@ async fn after_its_end() {
 
 #[tokio::test]
 async fn batches() {
-    let db = fresh().await;
+    let db = fresh!();
     let (made, n, found, there) = db
         .batch((
             db.user().create(user::create().email("a")),
@@ -190,7 +190,7 @@ async fn batches() {
 /// Read and write in a transaction of twenty tasks: none of them is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_update_is_lost() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let tasks: Vec<_> = (0..20)
         .map(|_| {
@@ -217,7 +217,7 @@ async fn no_update_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn increments_need_no_transaction() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let tasks: Vec<_> = (0..40)
         .map(|_| {
@@ -234,7 +234,7 @@ async fn increments_need_no_transaction() {
 /// Nested writes of many tasks wait for each other; none fails, and none is mixed up with another.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_writers() {
-    let db = fresh().await;
+    let db = fresh!();
     let tasks: Vec<_> = (0..20)
         .map(|n| {
             let db = PrismaClient::clone(&db);
@@ -274,7 +274,7 @@ async fn patiently<T, F: Future<Output = Result<T, Error>>>(query: impl Fn() -> 
 /// What the closure reports as a conflict is run again, as often as was said and no more.
 #[tokio::test]
 async fn retries() {
-    let db = fresh().await;
+    let db = fresh!();
     let conflict = || Error::from(ErrorKind::WriteConflict { message: "made up".to_owned() });
     let tries = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
     let run = |succeeds_at: u32, retries: u32| {
@@ -302,7 +302,7 @@ async fn retries() {
 /// A future that is dropped, wherever it stands, leaves nothing half done and nothing locked.
 #[tokio::test]
 async fn dropped_in_the_middle() {
-    let db = fresh().await;
+    let db = fresh!();
     let write = |n: usize| {
         let posts: Vec<_> = (0..20)
             .map(|i| post::create().title(i.to_string()).tags([tag::create().name(format!("{n} {i}"))]))

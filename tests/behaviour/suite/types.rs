@@ -32,7 +32,7 @@ macro_rules! round_trip {
 
 #[tokio::test]
 async fn strings() {
-    let db = fresh().await;
+    let db = fresh!();
     let long = "ö".repeat(100_000);
     let texts = [
         "",
@@ -57,7 +57,7 @@ async fn strings() {
 
 #[tokio::test]
 async fn booleans_and_enums() {
-    let db = fresh().await;
+    let db = fresh!();
     for value in [true, false] {
         round_trip!(db, boolean, boolean_opt, value);
     }
@@ -68,7 +68,7 @@ async fn booleans_and_enums() {
 
 #[tokio::test]
 async fn integers() {
-    let db = fresh().await;
+    let db = fresh!();
     for value in [i32::MIN, -1, 0, 1, i32::MAX] {
         round_trip!(db, int, int_opt, value);
     }
@@ -79,7 +79,7 @@ async fn integers() {
 
 #[tokio::test]
 async fn floats() {
-    let db = fresh().await;
+    let db = fresh!();
     let values = [
         f64::MIN,
         f64::MAX,
@@ -101,7 +101,7 @@ async fn floats() {
 
 #[tokio::test]
 async fn decimals() {
-    let db = fresh().await;
+    let db = fresh!();
     let fits = DECIMAL_DIGITS;
     let texts = ["0", "1", "-1", "1.5", "-0.25", "123456789.12345", "1000000", "0.000001", "99999999999999.9", "1e10"];
     for text in texts.into_iter().filter(|t| t.chars().filter(char::is_ascii_digit).count() <= fits) {
@@ -111,7 +111,7 @@ async fn decimals() {
 
 #[tokio::test]
 async fn times() {
-    let db = fresh().await;
+    let db = fresh!();
     let texts = [
         "2024-02-29T23:59:59.999Z",
         "1970-01-01T00:00:00Z",
@@ -132,7 +132,7 @@ async fn times() {
 /// Times are in order whatever they are made of.
 #[tokio::test]
 async fn times_in_order() {
-    let db = fresh().await;
+    let db = fresh!();
     let millis = Utc.timestamp_millis_opt(1_577_836_800_123).unwrap();
     let times = [-1, 0, 1, 500, 1_000].map(|micros| millis + chrono::TimeDelta::microseconds(micros));
     for (i, time) in times.into_iter().enumerate().rev() {
@@ -145,7 +145,7 @@ async fn times_in_order() {
 
 #[tokio::test]
 async fn bytes() {
-    let db = fresh().await;
+    let db = fresh!();
     let all: Vec<u8> = (0..=255).collect();
     for value in [vec![], vec![0], vec![0, 0, 1, 0], b"it's".to_vec(), vec![0xff, 0xfe], all.repeat(1000)] {
         round_trip!(db, bytes, bytes_opt, value.clone());
@@ -154,7 +154,7 @@ async fn bytes() {
 
 #[tokio::test]
 async fn jsons() {
-    let db = fresh().await;
+    let db = fresh!();
     let values = [
         json!({}),
         json!([]),
@@ -180,7 +180,7 @@ async fn jsons() {
 /// JSON's own null is not the database's.
 #[tokio::test]
 async fn json_null() {
-    let db = fresh().await;
+    let db = fresh!();
     let made = db.everything().create(everything::create().json(json!(null)).json_opt(json!(null))).await.unwrap();
     assert_eq!((&made.json, made.json_opt.as_ref()), (&json!(null), Some(&json!(null))));
     let read = db.everything().find_unique_or_error(everything::id.eq(&made.id)).await.unwrap();
@@ -194,7 +194,7 @@ async fn json_null() {
 /// What a column cannot hold is refused, and nothing is written.
 #[tokio::test]
 async fn what_cannot_be_stored() {
-    let db = fresh().await;
+    let db = fresh!();
     if !FLOAT_HOLDS_NAN {
         let error = db.everything().create(everything::create().float(f64::NAN)).await.unwrap_err();
         assert_eq!(error.code(), Some("P2006"), "{error}");
@@ -204,7 +204,7 @@ async fn what_cannot_be_stored() {
 
 fn run(test: impl AsyncFn(&PrismaClient)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async { test(&*fresh().await).await });
+    runtime.block_on(async { test(&*fresh!()).await });
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {

@@ -23,7 +23,7 @@ async fn change<const N: usize>(db: &PrismaClient, changes: [Change<Everything>;
 
 #[tokio::test]
 async fn set() {
-    let db = one().await;
+    let db = fresh!(one());
     let changed = change(
         &db,
         [everything::string.set("s"), everything::boolean.set(false), everything::role.set(Role::Moderator)],
@@ -43,7 +43,7 @@ async fn set() {
 
 #[tokio::test]
 async fn arithmetic_of_int() {
-    let db = one().await;
+    let db = fresh!(one());
     assert_eq!(change(&db, [everything::int.increment(5)]).await.int, 15);
     assert_eq!(change(&db, [everything::int.decrement(1)]).await.int, 14);
     assert_eq!(change(&db, [everything::int.multiply(3)]).await.int, 42);
@@ -54,7 +54,7 @@ async fn arithmetic_of_int() {
 
 #[tokio::test]
 async fn arithmetic_of_the_other_numbers() {
-    let db = one().await;
+    let db = fresh!(one());
     let big = 1i64 << 40;
     assert_eq!(change(&db, [everything::big_int.increment(1)]).await.big_int, big + 1);
     assert_eq!(change(&db, [everything::big_int.multiply(1000)]).await.big_int, (big + 1) * 1000);
@@ -72,7 +72,7 @@ async fn arithmetic_of_the_other_numbers() {
 
 #[tokio::test]
 async fn null_stays_null() {
-    let db = one().await;
+    let db = fresh!(one());
     let changes = [
         everything::big_int_opt.increment(1),
         everything::float_opt.multiply(2.0),
@@ -90,7 +90,7 @@ async fn null_stays_null() {
 
 #[tokio::test]
 async fn out_of_the_field_s_range() {
-    let db = one().await;
+    let db = fresh!(one());
     let result = db.everything().update(everything::id.eq("x"), everything::int.set(i32::MAX)).await.unwrap();
     assert_eq!(result.int, i32::MAX);
     // The database may refuse it, or hold more than the field: then reading it is refused. It never wraps around.
@@ -100,7 +100,7 @@ async fn out_of_the_field_s_range() {
 
 #[tokio::test]
 async fn updated_at_moves() {
-    let db = one().await;
+    let db = fresh!(one());
     let first = db.everything().find_unique_or_error(everything::id.eq("x")).await.unwrap();
     tokio::time::sleep(Duration::from_millis(5)).await;
     let second = change(&db, [everything::int.increment(1)]).await;
@@ -116,7 +116,7 @@ async fn updated_at_moves() {
 
 #[tokio::test]
 async fn shapes_of_changes() {
-    let db = one().await;
+    let db = fresh!(one());
     let update = || everything::id.eq("x");
     assert_eq!(db.everything().update(update(), everything::int.set(1)).await.unwrap().int, 1);
     let two = (everything::int.set(2), everything::string.set("t"));
@@ -135,7 +135,7 @@ async fn shapes_of_changes() {
 
 #[tokio::test]
 async fn what_is_not_there() {
-    let db = one().await;
+    let db = fresh!(one());
     let error = db.everything().update(everything::id.eq("y"), everything::int.set(1)).await.unwrap_err();
     let ErrorKind::RecordNotFound { model, cause } = error.kind() else { panic!("{error:?}") };
     assert!(model == "Everything" && cause.contains("id = \"y\""), "{cause}");
@@ -145,7 +145,7 @@ async fn what_is_not_there() {
 /// A version that must be the one that was read.
 #[tokio::test]
 async fn further_conditions() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let save = |version| {
         let changes = (user::name.set("N"), user::version.increment(1));
@@ -158,7 +158,7 @@ async fn further_conditions() {
 
 #[tokio::test]
 async fn keys() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     user_named(&db, "b").await;
     assert_eq!(db.user().update(user::email.eq("a"), user::email.set("c")).await.unwrap().id, 1);
@@ -188,7 +188,7 @@ async fn keys() {
 
 #[tokio::test]
 async fn foreign_keys_as_columns() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let made = db.post().create(post::create().title("t")).await.unwrap();
     let update = |change: Change<Post>| db.post().update(post::id.eq(made.id), change);

@@ -31,7 +31,7 @@ async fn of_p1(db: &PrismaClient, change: Change<Post>) -> Result<String, Error>
 
 #[tokio::test]
 async fn create() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.create(post::create().title("new"))).await.unwrap(), "p1 p2 new");
     let two = [post::create().title("n1"), post::create().title("n2")];
     assert_eq!(of_a(&db, user::posts.create(two)).await.unwrap(), "p1 p2 new n1 n2");
@@ -42,7 +42,7 @@ async fn create() {
 
 #[tokio::test]
 async fn create_many() {
-    let db = world().await;
+    let db = fresh!(world());
     let many = (0..500).map(|n| post::create().title(format!("n{n}")));
     assert_eq!(of_a(&db, user::posts.create_many(many)).await.unwrap().split(' ').count(), 502);
     assert_eq!(db.post().count().filter(post::author_id.eq(1)).await.unwrap(), 502);
@@ -54,7 +54,7 @@ async fn create_many() {
 /// Columns alone can be created many at a time: relations are refused, not forgotten.
 #[tokio::test]
 async fn create_many_with_relations() {
-    let db = world().await;
+    let db = fresh!(world());
     let deep = [post::create().title("deep").tags(tag::create().name("lost"))];
     assert_eq!(code(of_a(&db, user::posts.create_many(deep)).await), "P2009");
     assert_eq!(db.post().count().filter(post::title.eq("deep")).await.unwrap(), 0);
@@ -62,7 +62,7 @@ async fn create_many_with_relations() {
 
 #[tokio::test]
 async fn connect() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.connect(post::id.eq(3))).await.unwrap(), "p1 p2 p3", "from its former author");
     assert_eq!(of_a(&db, user::posts.connect(post::id.eq(3))).await.unwrap(), "p1 p2 p3", "once more changes nothing");
     let two = [user::posts.connect(post::id.eq(4)), user::posts.connect(post::id.eq(2))];
@@ -77,7 +77,7 @@ async fn connect() {
 
 #[tokio::test]
 async fn connect_or_create() {
-    let db = world().await;
+    let db = fresh!(world());
     let p3 = || post::author_id_title.eq((2, "p3")).or_create(post::create().title("made"));
     assert_eq!(of_a(&db, user::posts.connect_or_create(p3())).await.unwrap(), "p1 p2 p3");
     assert_eq!(of_a(&db, user::posts.connect_or_create(p3())).await.unwrap(), "p1 p2 p3 made");
@@ -89,7 +89,7 @@ async fn connect_or_create() {
 
 #[tokio::test]
 async fn set() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.set([post::id.eq(2), post::id.eq(3)])).await.unwrap(), "p2 p3");
     assert_eq!(titles(&db, post::author.is_null()).await, ["p1", "p4"]);
     assert_eq!(of_a(&db, user::posts.set([])).await.unwrap(), "");
@@ -101,7 +101,7 @@ async fn set() {
 
 #[tokio::test]
 async fn disconnect() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.disconnect(post::id.eq(1))).await.unwrap(), "p2");
     assert_eq!(of_a(&db, user::posts.disconnect(post::id.eq(3))).await.unwrap(), "p2", "it was somebody else's");
     assert_eq!(titles(&db, post::author_id.eq(2)).await, ["p3"]);
@@ -113,7 +113,7 @@ async fn disconnect() {
 /// What must have its relation keeps it.
 #[tokio::test]
 async fn of_a_required_relation() {
-    let db = world().await;
+    let db = fresh!(world());
     let update = |change: Change<Post>| db.post().update(post::id.eq(1), change);
     let error = update(post::comments.disconnect(comment::id.eq(1))).await.unwrap_err();
     let ErrorKind::RequiredRelation { model_a, model_b, .. } = error.kind() else { panic!("{error:?}") };
@@ -125,7 +125,7 @@ async fn of_a_required_relation() {
 
 #[tokio::test]
 async fn update() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.update(post::id.eq(2), post::title.set("P2"))).await.unwrap(), "p1 P2");
     let error = of_a(&db, user::posts.update(post::id.eq(3), post::title.set("P3"))).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::RecordNotFound { model, .. } if model == "Post"), "{error:?}");
@@ -138,7 +138,7 @@ async fn update() {
 
 #[tokio::test]
 async fn update_many() {
-    let db = world().await;
+    let db = fresh!(world());
     of_a(&db, user::posts.update_many(post::title.contains("2"), post::views.set(7))).await.unwrap();
     of_a(&db, user::posts.update_many(None, (post::likes.increment(2), post::dislikes.set(1)))).await.unwrap();
     let numbers = |p: Post| (p.views, p.likes, p.dislikes);
@@ -153,7 +153,7 @@ async fn update_many() {
 /// Columns alone can be changed many at a time: relations are refused, not forgotten.
 #[tokio::test]
 async fn update_many_with_relations() {
-    let db = world().await;
+    let db = fresh!(world());
     let deep = user::posts.update_many(None, post::tags.create(tag::create().name("lost")));
     assert_eq!(code(of_a(&db, deep).await), "P2009");
     let both = user::posts.update_many(None, (post::views.set(5), post::reviewer.connect(user::id.eq(2))));
@@ -163,7 +163,7 @@ async fn update_many_with_relations() {
 
 #[tokio::test]
 async fn upsert() {
-    let db = world().await;
+    let db = fresh!(world());
     let upsert = |id, title: &str| {
         user::posts.upsert(post::id.eq(id), post::create().title(title), post::title.set(title.to_uppercase()))
     };
@@ -179,7 +179,7 @@ async fn upsert() {
 
 #[tokio::test]
 async fn delete() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.delete(post::id.eq(1))).await.unwrap(), "p2");
     assert_eq!((db.post().count().await.unwrap(), db.comment().count().await.unwrap()), (3, 0));
     for id in [3, 4, 99] {
@@ -199,7 +199,7 @@ async fn delete() {
 
 #[tokio::test]
 async fn delete_many() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(of_a(&db, user::posts.delete_many(post::title.starts_with("p2"))).await.unwrap(), "p1");
     assert_eq!(of_a(&db, user::posts.delete_many(post::title.eq("p3"))).await.unwrap(), "p1");
     assert_eq!(of_a(&db, user::posts.delete_many(None)).await.unwrap(), "");
@@ -217,7 +217,7 @@ async fn delete_many() {
 
 #[tokio::test]
 async fn empty_lists() {
-    let db = world().await;
+    let db = fresh!(world());
     let mut none = vec![post::create().title("x")];
     none.clear();
     assert_eq!(of_a(&db, user::posts.create(none)).await.unwrap(), "p1 p2");
@@ -232,7 +232,7 @@ async fn empty_lists() {
 
 #[tokio::test]
 async fn several_in_one() {
-    let db = world().await;
+    let db = fresh!(world());
     let changes = [
         user::name.set("A"),
         user::posts.disconnect(post::id.eq(1)),
@@ -253,7 +253,7 @@ async fn several_in_one() {
 
 #[tokio::test]
 async fn all_or_nothing() {
-    let db = world().await;
+    let db = fresh!(world());
     let changes = [
         user::name.set("A"),
         user::posts.create(post::create().title("p5")),

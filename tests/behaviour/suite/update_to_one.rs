@@ -32,7 +32,7 @@ fn some(text: &str) -> Option<String> {
 
 #[tokio::test]
 async fn create() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(author(&db, 1, post::author.create(user::create().email("c"))).await.unwrap(), some("c"));
     assert_eq!(
         author(&db, 2, post::author.create(user::create().email("d").team(team::create().name("t")))).await.unwrap(),
@@ -47,7 +47,7 @@ async fn create() {
 
 #[tokio::test]
 async fn connect() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(author(&db, 1, post::author.connect(user::email.eq("b"))).await.unwrap(), some("b"));
     assert_eq!(author(&db, 2, post::author.connect(user::id.eq(2))).await.unwrap(), some("b"));
     for missing in [post::author.connect(user::email.eq("z")), post::author.connect(user::id.eq(99))] {
@@ -63,7 +63,7 @@ async fn connect() {
 
 #[tokio::test]
 async fn connect_or_create() {
-    let db = world().await;
+    let db = fresh!(world());
     let or_create =
         |email: &str| post::author.connect_or_create(user::email.eq(email).or_create(user::create().email(email)));
     assert_eq!(author(&db, 1, or_create("b")).await.unwrap(), some("b"));
@@ -77,7 +77,7 @@ async fn connect_or_create() {
 
 #[tokio::test]
 async fn disconnect() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(author(&db, 1, post::author.disconnect()).await.unwrap(), None);
     assert_eq!(author(&db, 1, post::author.disconnect()).await.unwrap(), None, "nothing to be done");
     assert_eq!(db.user().count().await.unwrap(), 2);
@@ -87,7 +87,7 @@ async fn disconnect() {
 
 #[tokio::test]
 async fn update() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(author(&db, 1, post::author.update(user::email.set("A"))).await.unwrap(), some("A"));
     let error = author(&db, 2, post::author.update(user::email.set("Z"))).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::RecordNotFound { model, .. } if model == "User"), "{error:?}");
@@ -102,7 +102,7 @@ async fn update() {
 
 #[tokio::test]
 async fn upsert() {
-    let db = world().await;
+    let db = fresh!(world());
     let upsert = || post::author.upsert(user::create().email("made"), user::email.set("changed"));
     assert_eq!(author(&db, 1, upsert()).await.unwrap(), some("changed"));
     assert_eq!(author(&db, 2, upsert()).await.unwrap(), some("made"));
@@ -115,7 +115,7 @@ async fn upsert() {
 
 #[tokio::test]
 async fn delete() {
-    let db = world().await;
+    let db = fresh!(world());
     assert_eq!(bio(&db, 1, user::profile.delete()).await.unwrap(), None);
     assert_eq!(db.profile().count().await.unwrap(), 0);
     assert_eq!(code(bio(&db, 1, user::profile.delete()).await), "P2025");
@@ -126,7 +126,7 @@ async fn delete() {
 
 #[tokio::test]
 async fn a_model_related_to_itself() {
-    let db = world().await;
+    let db = fresh!(world());
     let changed =
         db.user().update(user::email.eq("b"), user::manager.connect(user::email.eq("a"))).include(user::manager);
     assert_eq!(changed.await.unwrap().manager.unwrap().email, "a");
@@ -144,7 +144,7 @@ async fn a_model_related_to_itself() {
 
 #[tokio::test]
 async fn compound_foreign_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     for number in 1..=2 {
         db.seat().create(seat::create().row(1).number(number)).await.unwrap();
     }
@@ -162,7 +162,7 @@ async fn compound_foreign_keys() {
 
 #[tokio::test]
 async fn all_or_nothing() {
-    let db = world().await;
+    let db = fresh!(world());
     let changes = (
         post::title.set("lost"),
         post::author.create(user::create().email("lost").team(team::create().name("lost"))),

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn by_a_key_that_is_created_too() {
-    let db = fresh().await;
+    let db = fresh!();
     let upsert = |email: &str| {
         db.user().upsert(
             user::email.eq(email),
@@ -22,7 +22,7 @@ async fn by_a_key_that_is_created_too() {
 
 #[tokio::test]
 async fn by_another_key() {
-    let db = fresh().await;
+    let db = fresh!();
     let upsert = |id, email: &str| db.user().upsert(user::id.eq(id), user::create().email(email), user::name.set("N"));
     assert_eq!(upsert(1, "a").await.unwrap().name, None);
     assert_eq!(upsert(1, "unused").await.unwrap().name.as_deref(), Some("N"));
@@ -32,7 +32,7 @@ async fn by_another_key() {
 
 #[tokio::test]
 async fn by_compound_keys() {
-    let db = fresh().await;
+    let db = fresh!();
     let seat = |note: &str| {
         db.seat().upsert(
             seat::row_number.eq((1, 2)),
@@ -52,7 +52,7 @@ async fn by_compound_keys() {
 
 #[tokio::test]
 async fn with_nothing_to_change() {
-    let db = fresh().await;
+    let db = fresh!();
     let upsert = || db.tag().upsert(tag::name.eq("t"), tag::create().name("t"), ());
     let (first, second) = (upsert().await.unwrap(), upsert().await.unwrap());
     assert_eq!(first, second);
@@ -61,7 +61,7 @@ async fn with_nothing_to_change() {
 
 #[tokio::test]
 async fn with_relations() {
-    let db = fresh().await;
+    let db = fresh!();
     let upsert = || {
         let create = user::create().email("a").posts([post::create().title("made")]).team(team::create().name("t1"));
         let update = (user::posts.create(post::create().title("added")), user::team.create(team::create().name("t2")));
@@ -82,7 +82,7 @@ async fn with_relations() {
 
 #[tokio::test]
 async fn further_conditions() {
-    let db = fresh().await;
+    let db = fresh!();
     user_named(&db, "a").await;
     let upsert = |version| {
         db.user()
@@ -96,7 +96,7 @@ async fn further_conditions() {
 
 #[tokio::test]
 async fn updated_at_moves() {
-    let db = fresh().await;
+    let db = fresh!();
     let upsert =
         || db.everything().upsert(everything::id.eq("x"), everything::create().id("x"), everything::int.increment(1));
     let made = upsert().await.unwrap();
@@ -108,7 +108,7 @@ async fn updated_at_moves() {
 /// Nobody fails, and nothing is lost, if many do it at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn at_once() {
-    let db = fresh().await;
+    let db = fresh!();
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let db = PrismaClient::clone(&db);

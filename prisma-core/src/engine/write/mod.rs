@@ -41,6 +41,9 @@ impl Handle {
     /// A record that is needed is not there (P2025, P2017, P2018), a required relation would break (P2014), or a constraint (P2002, P2003,
     /// P2011 …); then nothing of the write is done.
     pub async fn write(&self, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
+        if let (Some((model, selection)), Some(_)) = (query.selection(), &sink) {
+            self.engine().check_omitted(model, selection)?;
+        }
         let mut lease = self.lease().await?;
         let is_part = {
             let session = lease.session()?;

@@ -12,7 +12,7 @@ use crate::{Error, Sink};
 
 /// Whether nothing but columns is asked for.
 pub(super) fn is_plain(selection: &Selection) -> bool {
-    selection.relations.is_empty() && selection.counts.is_empty()
+    selection.relations.is_empty() && selection.aggregates.is_empty()
 }
 
 /// The columns of a selection.

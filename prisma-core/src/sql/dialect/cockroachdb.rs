@@ -20,6 +20,11 @@ impl Dialect for Cockroachdb {
         build(query, &PostgresQueryBuilder)
     }
 
+    fn write_placeholder(&self, number: usize, sql: &mut String) {
+        sql.push('$');
+        sql.push_str(&number.to_string());
+    }
+
     /// The protocol counts them in 16 bits.
     fn max_parameters(&self) -> usize {
         65_535

@@ -17,7 +17,7 @@ pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
-use prisma_schema::Provider;
+use prisma_schema::{FieldWalker, Provider};
 use sea_query::{
     BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, OnConflict, SelectStatement,
     UpdateStatement, Values,
@@ -47,6 +47,12 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
 
     /// Writes a statement out; the values are those that the statement was built with, in the order of the placeholders.
     fn render(&self, query: &SqlQuery) -> (String, Values);
+
+    /// Writes the placeholder of a parameter, the first of which has the number 1.
+    fn write_placeholder(&self, number: usize, sql: &mut String) {
+        let _ = number;
+        sql.push('?');
+    }
 
     /// How many parameters one statement may have.
     fn max_parameters(&self) -> usize;
@@ -157,6 +163,12 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// How well the words of columns meet a query of full-text search: a number that is the greater the better.
     fn relevance(&self, columns: Vec<Expr>, query: Expr) -> Option<Expr> {
         let _ = (columns, query);
+        None
+    }
+
+    /// The type that a field's values are cast to for MIN and MAX, and back, where these do not take them as they are.
+    fn compared_as(&self, field: FieldWalker<'_>) -> Option<(&'static str, &'static str)> {
+        let _ = field;
         None
     }
 

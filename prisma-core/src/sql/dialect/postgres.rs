@@ -1,6 +1,6 @@
 //! PostgreSQL.
 
-use prisma_schema::Provider;
+use prisma_schema::{FieldWalker, Provider, ScalarType};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
@@ -18,6 +18,11 @@ impl Dialect for Postgres {
 
     fn render(&self, query: &SqlQuery) -> (String, Values) {
         build(query, &PostgresQueryBuilder)
+    }
+
+    fn write_placeholder(&self, number: usize, sql: &mut String) {
+        sql.push('$');
+        sql.push_str(&number.to_string());
     }
 
     /// The protocol counts them in 16 bits.
@@ -64,6 +69,16 @@ impl Dialect for Postgres {
             Mode::Default => like(text, BinOper::Like, pattern),
             // The escape character is the same if nothing is said; said, sea-query would put it in parentheses.
             Mode::Insensitive => text.binary(PgBinOper::ILike, pattern),
+        }
+    }
+
+    /// Texts of UUIDs are in the order of what they stand for.
+    fn compared_as(&self, field: FieldWalker<'_>) -> Option<(&'static str, &'static str)> {
+        let scalar = field.scalar()?;
+        match (&scalar.ty, scalar.native_type.as_ref().map(|native| native.name.as_str())) {
+            (ScalarType::Boolean, _) => Some(("integer", "boolean")),
+            (_, Some("Uuid")) => Some(("text", "uuid")),
+            _ => None,
         }
     }
 

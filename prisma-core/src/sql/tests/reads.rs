@@ -121,8 +121,9 @@ fn distinct_records() {
 #[test]
 fn counts_stand_in_the_same_statement() {
     let db = Db::new();
-    let counts = vec![CountSelection { field: db.field("Post.tags"), filter: Some(db.eq("Tag.name", text("x"))) }];
-    let selection = Selection { counts, ..db.ids("Post") };
+    let count = |field, filter| vec![RelationAggregate { field, aggregate: Aggregate::Count, filter }];
+    let aggregates = count(db.field("Post.tags"), Some(db.eq("Tag.name", text("x"))));
+    let selection = Selection { aggregates, ..db.ids("Post") };
     let filter = Some(db.eq("Post.title", text("y")));
     let statement = db.statement("Post", Arguments { filter, ..Default::default() }, selection, None).unwrap();
     assert_eq!(
@@ -135,15 +136,15 @@ fn counts_stand_in_the_same_statement() {
     assert_eq!(statement.values, [text("x"), text("y")]);
 
     // Nothing leads from a user to the posts: all are counted together, unless it is for one user alone.
-    let count = |filter| {
+    let of_users = |filter| {
         let filter_of_posts = Some(db.eq("Post.title", text("x")));
-        let counts = vec![CountSelection { field: db.field("User.posts"), filter: filter_of_posts }];
-        let selection = Selection { counts, ..db.ids("User") };
+        let aggregates = count(db.field("User.posts"), filter_of_posts);
+        let selection = Selection { aggregates, ..db.ids("User") };
         let statement = db.statement("User", Arguments { filter: Some(filter), ..Default::default() }, selection, None);
         statement.unwrap().sql.to_string()
     };
     assert_eq!(
-        count(db.eq("User.name", text("y"))),
+        of_users(db.eq("User.name", text("y"))),
         concat!(
             r#"SELECT "t0"."id", COALESCE("t2"."n", 0) FROM "users" AS "t0" LEFT JOIN (SELECT "t1"."authorId" AS "k0", "#,
             r#"COUNT(*) AS "n" FROM "Post" AS "t1" WHERE "t1"."title" = ? GROUP BY "t1"."authorId") AS "t2" "#,
@@ -151,7 +152,7 @@ fn counts_stand_in_the_same_statement() {
         )
     );
     assert_eq!(
-        count(db.eq("User.id", Value::Int(1))),
+        of_users(db.eq("User.id", Value::Int(1))),
         concat!(
             r#"SELECT "t0"."id", (SELECT COUNT(*) FROM "Post" AS "t1" WHERE "t1"."title" = ? AND "t1"."authorId" = "t0"."id") "#,
             r#"FROM "users" AS "t0" WHERE "t0"."id" = ?"#

@@ -1,0 +1,180 @@
+//! Reading part of a record: `select!`, `#[derive(Select)]`, and what `select` and `select_as` take.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::column::FieldType;
+use super::field::Field;
+use super::filter::IntoFilter;
+use super::include::{IncludeQuery, Inclusion, Level};
+use super::model::{Many, Model, One, Optional, Record, Relation};
+use super::relation::ToMany;
+use crate::tree::{Aggregate, Columns, FieldId, RelationAggregate};
+
+/// What is read of each record of a model, as `T`: made by `select!`, or by what derives `Select`.
+#[must_use = "a selection is given to `select` of a query"]
+pub struct Select<T> {
+    pub(super) level: Level,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: Record> Select<T> {
+    /// These columns, in this order; `unnamed` are those that nobody named. Called by generated code.
+    #[doc(hidden)]
+    pub fn columns(columns: impl Into<Vec<FieldId>>, unnamed: impl Into<Vec<FieldId>>) -> Self {
+        let mut level = Level::default();
+        level.selection.columns = Columns::Fields(columns.into());
+        level.selection.unnamed = unnamed.into();
+        Self { level, record: PhantomData }
+    }
+
+    /// A relation, by its place among those that are selected. Called by generated code.
+    #[doc(hidden)]
+    pub fn relation<I: Inclusion>(mut self, slot: usize, include: I) -> Self {
+        self.level.relation(slot, include.into_include());
+        self
+    }
+
+    /// The number of related records. Called by generated code.
+    #[doc(hidden)]
+    pub fn count<R: Relation<Arity = Many>>(mut self, _: ToMany<R>, filter: impl IntoFilter<R::Target>) -> Self {
+        let count = RelationAggregate { field: R::FIELD, aggregate: Aggregate::Count, filter: filter.into_node() };
+        self.level.selection.aggregates.push(count);
+        self
+    }
+}
+
+impl<T: Record> fmt::Debug for Select<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", <T::Model as Model>::NAME, self.level.selection)
+    }
+}
+
+/// What `select` takes for records of `M`.
+#[diagnostic::on_unimplemented(
+    message = "this is not a selection of fields of `{M}`",
+    label = "a selection of `{M}` is wanted here",
+    note = "it is made by `select!`, which begins with the model's module: `select!(user {{ id, email }})`"
+)]
+pub trait IntoSelect<M> {
+    /// What the records become.
+    type Record: Record<Model = M>;
+
+    /// The selection.
+    fn into_select(self) -> Select<Self::Record>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Record> IntoSelect<T::Model> for Select<T> {
+    type Record = T;
+
+    fn into_select(self) -> Select<T> {
+        self
+    }
+}
+
+/// A record that says what is read of its model: a model's own, or one that derives `Select`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what it is read of",
+    label = "neither a model nor derives `Select`",
+    note = "derive it: `#[derive(Select)] #[prisma(model = user)] struct UserCard {{ id: i32, email: String }}`"
+)]
+pub trait SelectAs: Record {
+    /// What is read.
+    fn selection() -> Select<Self>;
+}
+
+/// All columns.
+#[diagnostic::do_not_recommend]
+impl<M: Model> SelectAs for M {
+    fn selection() -> Select<M> {
+        Select { level: Level::default(), record: PhantomData }
+    }
+}
+
+/// What `select_as` takes for records of `M`.
+#[diagnostic::on_unimplemented(
+    message = "records of `{M}` cannot be read as `{Self}`",
+    label = "neither derives `Select`, nor with the module of `{M}` as its model",
+    note = "a struct says what it is read of: `#[derive(Select)] #[prisma(model = user)] struct UserCard {{ id: i32, email: String }}`"
+)]
+pub trait SelectOf<M>: SelectAs + Record<Model = M> {}
+#[diagnostic::do_not_recommend]
+impl<T: SelectAs> SelectOf<T::Model> for T {}
+
+/// A record of which no part is chosen yet.
+#[diagnostic::on_unimplemented(
+    message = "`select` says all that is read, and stands alone: this query has an `include`, or another `select`",
+    label = "chosen already",
+    note = "name the relation in the selection: `select!(user {{ id, posts {{ title }} }})`; or include part of it: `.include(user::posts.select(select!(post {{ title }})))`"
+)]
+pub trait NothingIncluded {}
+#[diagnostic::do_not_recommend]
+impl<M: Model> NothingIncluded for M {}
+
+/// `select` and `select_as` of a query, given its type but for model and record, these two, and the way to its [`Level`].
+macro_rules! select_methods {
+    ($query:ident<$db:lifetime $(, $after:ident)*>, $model:ty, $record:ty, $($level:tt).+) => {
+        /// Reads of each record what is selected, and nothing else: `.select(select!(user { id, posts { title } }))`.
+        pub fn select<__S: $crate::typed::IntoSelect<$model>>(
+            mut self,
+            select: __S,
+        ) -> $query<$db, $model, __S::Record $(, $after)*>
+        where
+            $record: $crate::typed::NothingIncluded,
+        {
+            self.$($level).+ = select.into_select().level;
+            self.reading()
+        }
+
+        /// Reads of each record what a struct says that derives `Select`, as that struct.
+        pub fn select_as<__C: $crate::typed::SelectOf<$model>>(mut self) -> $query<$db, $model, __C $(, $after)*>
+        where
+            $record: $crate::typed::NothingIncluded,
+        {
+            self.$($level).+ = <__C as $crate::typed::SelectAs>::selection().level;
+            self.reading()
+        }
+    };
+}
+pub(super) use select_methods;
+
+/// The type of a column's field that may be declared as `D`.
+#[diagnostic::on_unimplemented(
+    message = "this field is declared as `{D}`, but its column is read as `{Self}`",
+    label = "declare it as `{Self}`"
+)]
+pub trait ReadAs<D> {}
+impl<T: FieldType> ReadAs<T> for T {}
+
+/// A column for a field that is declared as `D`. Called by generated code.
+#[doc(hidden)]
+pub fn column_as<D, M, T: ReadAs<D>, K>(column: Field<M, T, K>) -> FieldId {
+    column.id()
+}
+
+/// What the field of relation `R` may be declared as.
+#[diagnostic::on_unimplemented(
+    message = "this field is declared as `{Self}`, but the relation is not read so",
+    label = "not what the relation holds",
+    note = "a to-many relation is a `Vec<T>`, an optional one an `Option<T>`, a required one a `T`; and `T` is the related model's record, or derives `Select` with that model"
+)]
+pub trait RelatedAs<R: Relation> {
+    /// What the related records become.
+    type Record: SelectAs + Record<Model = R::Target>;
+}
+impl<R: Relation<Arity = Many>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for Vec<T> {
+    type Record = T;
+}
+impl<R: Relation<Arity = Optional>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for Option<T> {
+    type Record = T;
+}
+impl<R: Relation<Arity = One>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for T {
+    type Record = T;
+}
+
+/// A relation for a field that is declared as `D`. Called by generated code.
+#[doc(hidden)]
+pub fn related_as<D: RelatedAs<R>, R: Relation>() -> IncludeQuery<R, D::Record> {
+    IncludeQuery::new().select(D::Record::selection())
+}
