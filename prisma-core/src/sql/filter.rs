@@ -8,7 +8,9 @@ use super::shape::{LIKE_ESCAPE, is_whole};
 use super::{Dialect, Lowering, Table};
 use crate::Error;
 use crate::driver::DriverError;
-use crate::tree::{CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique};
+use crate::tree::{
+    Aggregate, CompareOp, Condition, FieldId, Filter, ListCondition, MatchKind, Mode, Operand, Quantifier, Unique,
+};
 
 /// Above this many terms, AND and OR are nested in halves: databases and recursion have a limit of depth.
 const MOST_FLAT: usize = 64;
@@ -16,22 +18,35 @@ const MOST_FLAT: usize = 64;
 impl<'s> Lowering<'s> {
     /// A filter on the records of `table`.
     pub(crate) fn filter(&mut self, table: &Table<'s>, filter: &Filter) -> Result<Expr, Error> {
-        Ok(match filter {
-            Filter::And(all) => all_of(self.filters(table, all)?),
-            Filter::Or(any) => any_of(self.filters(table, any)?),
-            Filter::Not(inner) => self.filter(table, inner)?.not(),
-            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode)?,
+        // Nothing but calls in the arms: this recurs as deep as the filter is, and what an arm holds counts in each frame.
+        match filter {
+            Filter::And(all) => self.filters(table, all).map(all_of),
+            Filter::Or(any) => self.filters(table, any).map(any_of),
+            Filter::Not(inner) => self.filter(table, inner).map(ExprTrait::not),
+            Filter::Scalar { field, condition, mode } => self.condition(table, *field, condition, *mode),
             Filter::Aggregate { aggregate, condition, mode } => {
-                let computed = self.computed(table, *aggregate);
-                self.value_condition(table, computed, condition, *mode)?
+                self.aggregate_condition(table, *aggregate, condition, *mode)
             }
-            Filter::Search { fields, .. } => {
-                let columns = fields.iter().map(|&field| table.column(field)).collect();
-                let query = self.slot();
-                self.dialect.search(columns, query).ok_or_else(no_search)?
-            }
-            Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter)?,
-        })
+            Filter::Search { fields, .. } => self.search(table, fields),
+            Filter::Relation { field, quantifier, filter } => self.relation(table, *field, *quantifier, filter),
+        }
+    }
+
+    fn aggregate_condition(
+        &mut self,
+        table: &Table<'s>,
+        aggregate: Aggregate,
+        condition: &Condition,
+        mode: Mode,
+    ) -> Result<Expr, Error> {
+        let computed = self.computed(table, aggregate);
+        self.value_condition(table, computed, condition, mode)
+    }
+
+    fn search(&mut self, table: &Table<'s>, fields: &[FieldId]) -> Result<Expr, Error> {
+        let columns = fields.iter().map(|&field| table.column(field)).collect();
+        let query = self.slot();
+        self.dialect.search(columns, query).ok_or_else(no_search)
     }
 
     fn filters(&mut self, table: &Table<'s>, filters: &[Filter]) -> Result<Vec<Expr>, Error> {
@@ -172,13 +187,15 @@ impl<'s> Lowering<'s> {
         if table.model.field(field).relation_field().is_none() {
             return Err(not_a_relation(table.model, field));
         }
-        Ok(match quantifier {
-            Quantifier::Some | Quantifier::Is => self.is_related(table, field, Some(filter), false)?,
-            Quantifier::None | Quantifier::IsNot => self.is_related(table, field, Some(filter), false)?.not(),
-            Quantifier::Every => self.is_related(table, field, Some(filter), true)?.not(),
-            Quantifier::IsNull => self.is_unrelated(table, field)?,
-            Quantifier::IsNotNull => self.is_related(table, field, None, false)?,
-        })
+        match quantifier {
+            Quantifier::Some | Quantifier::Is => self.is_related(table, field, Some(filter), false),
+            Quantifier::None | Quantifier::IsNot => {
+                self.is_related(table, field, Some(filter), false).map(ExprTrait::not)
+            }
+            Quantifier::Every => self.is_related(table, field, Some(filter), true).map(ExprTrait::not),
+            Quantifier::IsNull => self.is_unrelated(table, field),
+            Quantifier::IsNotNull => self.is_related(table, field, None, false),
+        }
     }
 }
 
