@@ -1,7 +1,5 @@
 include!("../../blog.rs");
 
-use prisma_client::sql;
-
 async fn run(db: &PrismaClient) -> Result<(), Error> {
     db.query_raw::<User>("SELECT * FROM User").await?;
     Ok(())

@@ -1,7 +1,5 @@
 include!("../../blog.rs");
 
-use prisma_client::Select;
-
 struct UserCard {
     id: i32,
 }
