@@ -204,12 +204,13 @@ pub(super) fn names_are_allowed(
     }
 }
 
+/// A preview feature, which only a `generator` can switch on: a schema without one (of this client alone) need not have it.
 pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute<'_>) {
-    if !cx.has_preview(PreviewFeature::ShardKeys) {
-        let message = format!("`{}` is a preview feature", attribute.display_name());
+    let name = attribute.display_name();
+    if !cx.capabilities.shard_keys {
+        cx.error(attribute.span, format!("`{name}` does not exist on {}", cx.provider()), "remove it");
+    } else if !cx.schema.generators.is_empty() && !cx.has_preview(PreviewFeature::ShardKeys) {
+        let message = format!("`{name}` is a preview feature");
         cx.error(attribute.span, message, "add `previewFeatures = [\"shardKeys\"]` to the generator");
-    } else if !cx.capabilities.shard_keys {
-        let message = format!("`{}` does not exist on {}", attribute.display_name(), cx.provider());
-        cx.error(attribute.span, message, "remove it");
     }
 }
