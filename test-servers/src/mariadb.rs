@@ -24,6 +24,8 @@ fn set_up(setup: &Setup<'_>) -> Result<(PathBuf, Vec<String>), String> {
     let mut common = vec![
         "--no-defaults".to_owned(),
         format!("--datadir={}", setup.directory.join("data").display()),
+        // At its start it removes the temporary tables that lie there, whosever they are.
+        format!("--tmpdir={}", setup.directory.display()),
         "--innodb-log-file-size=16M".to_owned(),
         // What is committed outlives the server, but need not outlive the machine.
         "--innodb-flush-log-at-trx-commit=2".to_owned(),

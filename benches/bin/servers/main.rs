@@ -7,9 +7,6 @@
 
 use std::time::{Duration, Instant};
 
-mod mysql;
-mod postgresql;
-
 /// The client of a provider.
 macro_rules! client {
     ($($datasource:tt)*) => {
@@ -38,6 +35,8 @@ macro_rules! client {
     };
 }
 
+mod mysql;
+mod postgresql;
 
 /// How often each way has its turn.
 const TURNS: usize = 61;

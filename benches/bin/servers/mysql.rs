@@ -1,6 +1,6 @@
 //! MySQL and MariaDB, by hand.
 
-crate::client! {
+client! {
     datasource db {
         provider = "mysql"
     }

@@ -1,6 +1,6 @@
 //! PostgreSQL, by hand.
 
-crate::client! {
+client! {
     datasource db {
         provider = "postgresql"
     }
