@@ -34,7 +34,10 @@ mod bind;
 mod connection;
 mod driver;
 mod error;
+mod pool;
+mod raw_handle;
 mod row;
+mod stored;
 mod target;
 
 pub use driver::SqliteDriver;
