@@ -109,12 +109,14 @@ impl Driver for SqliteDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let taken = match self.pool.at_hand() {
-                Some(taken) => taken,
-                None => self.pool.acquire().await?,
-            };
+            let taken = self.pool.acquire().await?;
             Ok(Box::new(PooledConnection::new(taken, Arc::clone(&self.pool))) as Box<dyn Connection>)
         })
+    }
+
+    fn at_hand(&self) -> Option<Box<dyn Connection>> {
+        let taken = self.pool.at_hand()?;
+        Some(Box::new(PooledConnection::new(taken, Arc::clone(&self.pool))))
     }
 
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
