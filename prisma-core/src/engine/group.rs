@@ -30,7 +30,10 @@ pub(super) struct Keys<'s> {
 enum Index {
     /// As long as they come in order, their numbers are their places, and whoever asks in order too is told at once: `hint` is the
     /// place that was asked for last.
-    Ascending { keys: Vec<i64>, hint: usize },
+    Ascending {
+        keys: Vec<i64>,
+        hint: usize,
+    },
     Integers(FxHashMap<i64, u32>),
     Texts(FxHashMap<Box<str>, u32>),
     /// Compound keys and other types, as bytes.

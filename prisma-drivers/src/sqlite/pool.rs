@@ -1,9 +1,9 @@
 //! Connections for the engine: those of sqlx's pool, some of which are kept at hand between two queries.
 //!
 //! To take a connection from sqlx's pool and from its worker thread, and to give it back, takes longer than many a query. So one that was
-//! used stays here, locked and with its prepared statements, and the next query finds it. It goes back when it lay idle for a while; soon,
-//! if the program has asked for the pool ([`Pool::hand_out`]): then, too, one is left for it where there are several, and under load
-//! each takes its turn in sqlx's queue every so often.
+//! used stays here, locked and with its prepared statements, and the next query finds it. It goes back when it lay idle for a while. If the
+//! program has asked for the pool too ([`Pool::hand_out`]), and there is nothing left in it, it goes back much sooner; and one that is
+//! never idle takes its turn in sqlx's queue every so often.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -64,11 +64,11 @@ impl Drop for Taken {
     }
 }
 
-/// How long a connection lies idle here at least; twice that at most.
+/// How long a connection lies idle here.
 const IDLE: Duration = Duration::from_secs(1);
-/// The same if the program has the pool too.
-const IDLE_HANDED_OUT: Duration = Duration::from_millis(2);
-/// How long one is used before it takes its turn in the pool.
+/// The same if the program may wait for it.
+const IDLE_WANTED: Duration = Duration::from_millis(2);
+/// How long one is used before it takes its turn, if the program may wait for it.
 const TURN: Duration = Duration::from_millis(20);
 
 impl Pool {
@@ -164,23 +164,24 @@ impl Pool {
         if taken.raw.is_closing() || self.inner.is_closed() {
             return;
         }
-        let is_handed_out = self.is_handed_out.load(Ordering::Relaxed);
-        if (is_handed_out || self.target.pool.max_lifetime.is_some()) && taken.since.elapsed() > TURN {
+        if (self.is_wanted() || self.target.pool.max_lifetime.is_some()) && taken.since.elapsed() > TURN {
             return;
         }
         taken.used = self.sweeps.load(Ordering::Relaxed);
         let mut idle = self.lock_idle();
-        let limit = self.target.pool.max_connections as usize;
-        if is_handed_out && idle.len() >= (limit - 1).max(1) {
-            drop(idle);
-            return;
-        }
         idle.push(taken);
         drop(idle);
         self.tell();
         if !self.is_swept.swap(true, Ordering::AcqRel) {
             self.runtime.spawn(sweep(Arc::downgrade(self), Arc::clone(&self.handed_out), self.inner.close_event()));
         }
+    }
+
+    /// Whether the program may wait for a connection: it has the pool, in which there is none and to which none can be added.
+    fn is_wanted(&self) -> bool {
+        self.is_handed_out.load(Ordering::Relaxed)
+            && self.inner.num_idle() == 0
+            && self.inner.size() >= self.target.pool.max_connections
     }
 
     fn pop(&self) -> Option<Box<Taken>> {
@@ -225,11 +226,11 @@ impl Pool {
         }
     }
 
-    /// Gives back what was idle since the sweep before; whether nothing is left.
-    fn sweep(&self, all: bool) -> bool {
+    /// Gives back what has been idle for so many sweeps; whether nothing is left.
+    fn sweep(&self, idle_for: u64) -> bool {
         let mut idle = self.lock_idle();
         let sweep = self.sweeps.fetch_add(1, Ordering::Relaxed);
-        let old: Vec<_> = idle.extract_if(.., |taken| all || taken.used < sweep).collect();
+        let old: Vec<_> = idle.extract_if(.., |taken| sweep - taken.used >= idle_for).collect();
         let is_empty = idle.is_empty();
         if is_empty {
             self.is_swept.store(false, Ordering::Release);
@@ -242,19 +243,22 @@ impl Pool {
 
 /// Looks after what is idle until nothing is.
 async fn sweep(pool: Weak<Pool>, handed_out: Arc<Notify>, mut closing: CloseEvent) {
-    loop {
-        let Some(wait) = pool.upgrade().map(|pool| match pool.is_handed_out.load(Ordering::Relaxed) {
-            true => IDLE_HANDED_OUT,
-            false => IDLE,
-        }) else {
-            return;
+    // Once the program has the pool, it may want a connection at any time.
+    let interval = |pool: &Pool| if pool.is_handed_out.load(Ordering::Relaxed) { IDLE_WANTED } else { IDLE };
+    while let Some(wait) = pool.upgrade().map(|pool| interval(&pool)) {
+        let mut is_closing = false;
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = handed_out.notified() => {}
+            () = &mut closing => is_closing = true,
+        }
+        let Some(pool) = pool.upgrade() else { return };
+        let idle_for = match wait {
+            _ if is_closing => 0,
+            _ if pool.is_wanted() => 1,
+            wait => u64::try_from(IDLE.as_millis() / wait.as_millis()).unwrap_or(1),
         };
-        let all = tokio::select! {
-            () = tokio::time::sleep(wait) => false,
-            () = handed_out.notified() => true,
-            () = &mut closing => true,
-        };
-        if pool.upgrade().is_none_or(|pool| pool.sweep(all)) {
+        if pool.sweep(idle_for) {
             return;
         }
     }
