@@ -7,7 +7,7 @@ pub use prisma_core::engine::QueryEvent;
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
     Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, Having, IncludeQuery, IntoChanges,
-    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Select, SelectAs, Sql, ToMany, ToOne,
+    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, Queries, RawSql, Record, Select, SelectAs, Sql, ToMany, ToOne,
     Transaction, UniqueFilter, UniqueKey, count,
 };
 pub use prisma_core::{Error, ErrorKind, Value};

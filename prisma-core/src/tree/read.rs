@@ -74,3 +74,10 @@ pub struct RelationAggregate {
     /// Of which of them.
     pub filter: Option<Filter>,
 }
+
+impl RelationAggregate {
+    /// How many records a relation leads to.
+    pub fn count(field: FieldId) -> Self {
+        Self { field, aggregate: Aggregate::Count, filter: None }
+    }
+}

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::arguments::{Arguments, argument_methods};
-use super::include::{Include, Included, IntoInclude, Level, SlotOf};
+use super::include::Level;
 use super::model::{Model, Record};
-use super::select::select_methods;
+use super::select::reading_methods;
 use super::sink::RecordSink;
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
@@ -99,16 +99,7 @@ impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
 }
 
 impl<'db, M: Model, T, K> Find<'db, M, T, K> {
-    /// Reads a relation along: its field in the record then holds what the relation leads to.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> Find<'db, M, Included<T, I>, K>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.level.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(Find<'db, K>, M, T, level);
+    reading_methods!(Find<'db, K>, M, T, level);
 
     fn reading<U>(self) -> Find<'db, M, U, K> {
         Find { handle: self.handle, arguments: self.arguments, level: self.level, types: PhantomData }

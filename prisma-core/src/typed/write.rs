@@ -6,9 +6,9 @@ use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
-use super::include::{Include, Included, IntoInclude, Level, SlotOf};
+use super::include::Level;
 use super::model::{Model, Record};
-use super::select::select_methods;
+use super::select::reading_methods;
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -67,16 +67,7 @@ macro_rules! one_record {
         }
 
         impl<'db, M: Model, T> $name<'db, M, T> {
-            /// Reads a relation along: its field in the record then holds what the relation leads to.
-            pub fn include<I: IntoInclude<T>>(mut self, include: I) -> $name<'db, M, Included<T, I>>
-            where
-                T: Include<I::Relation, SlotOf<I>>,
-            {
-                self.level.include(include.into_include());
-                self.reading()
-            }
-
-            select_methods!($name<'db>, M, T, level);
+            reading_methods!($name<'db>, M, T, level);
 
             fn reading<U>(self) -> $name<'db, M, U> {
                 $name { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
@@ -234,16 +225,7 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
         self
     }
 
-    /// Reads a relation along.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> CreateManyAndReturn<'db, M, Included<T, I>>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.level.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(CreateManyAndReturn<'db>, M, T, level);
+    reading_methods!(CreateManyAndReturn<'db>, M, T, level);
 
     fn reading<U>(self) -> CreateManyAndReturn<'db, M, U> {
         CreateManyAndReturn { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
@@ -403,16 +385,7 @@ impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
 }
 
 impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
-    /// Reads a relation along.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> UpdateManyAndReturn<'db, M, Included<T, I>, S>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.rest.1.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
+    reading_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
 
     fn reading<U>(self) -> UpdateManyAndReturn<'db, M, U, S> {
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }

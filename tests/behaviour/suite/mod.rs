@@ -25,6 +25,7 @@ mod nulls;
 mod order;
 mod page;
 mod raw;
+mod related;
 mod relation_filters;
 mod savepoints;
 mod scalar_filters;
