@@ -94,7 +94,12 @@ pub(super) fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Op
             return Err(invalid(format!("by the to-many relation `{key}` only `_count` can be ordered")));
         }
         let direction = sort(json)?;
-        return Ok(Some(Order { path: Vec::new(), target: OrderTarget::Related(RelationAggregate::count(field.id())), direction, nulls: None }));
+        return Ok(Some(Order {
+            path: Vec::new(),
+            target: OrderTarget::Related(RelationAggregate::count(field.id())),
+            direction,
+            nulls: None,
+        }));
     }
     let mut found = order(related, inner, json).within(inner)?;
     if let Some(order) = &mut found {

@@ -6,7 +6,7 @@ use prisma_schema::ModelWalker;
 use serde_json::{Map, Value as Json, json};
 
 use super::aggregate::{computed, response};
-use super::arguments::arguments;
+use super::arguments::{arguments, name};
 use super::filter::filter;
 use super::group::Group;
 use super::input::{Object, Within, count, invalid, missing, object};
@@ -18,7 +18,7 @@ use super::write::{change, create, create_many, part};
 use crate::driver::{IsolationLevel, Row};
 use crate::engine::Handle;
 use crate::tree::{
-    AggregateQuery, Arguments, Delete, DeleteMany, ReadQuery, Selection, Update, UpdateMany, Upsert, WriteQuery,
+    AggregateQuery, Arguments, Delete, DeleteMany, Load, ReadQuery, Selection, Update, UpdateMany, Upsert, WriteQuery,
 };
 use crate::{Error, ErrorKind};
 
@@ -211,9 +211,22 @@ impl Call<'_> {
         Ok((selection, JsonSink::new(Arc::clone(self.handle.engine()), Arc::new(plan))))
     }
 
+    /// `relationLoadStrategy`
+    fn load(&self) -> Result<Option<Load>, Error> {
+        let Some(given) = self.given.get("relationLoadStrategy").filter(|l| !l.is_null()) else { return Ok(None) };
+        match name(given).within("relationLoadStrategy")? {
+            "join" => Ok(Some(Load::Join)),
+            "query" => Ok(Some(Load::Query)),
+            other => Err(invalid(format!("relations are loaded by `join` or by `query`, and not by `{other}`")))
+                .within("relationLoadStrategy"),
+        }
+    }
+
     async fn read(&self, arguments: Arguments) -> Result<Vec<Object>, Error> {
         let (selection, mut sink) = self.sink()?;
-        self.handle.read(ReadQuery { model: self.model.id(), arguments, selection }, &mut sink).await?;
+        self.handle
+            .read(ReadQuery { model: self.model.id(), arguments, selection, load: self.load()? }, &mut sink)
+            .await?;
         Ok(sink.records)
     }
 

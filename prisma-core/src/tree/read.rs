@@ -11,6 +11,18 @@ pub struct ReadQuery {
     pub arguments: Arguments,
     /// What of them.
     pub selection: Selection,
+    /// How relations are read, if not as the client says.
+    pub load: Option<Load>,
+}
+
+/// How the relations of records are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Load {
+    /// One statement for each relation, for all records together.
+    #[default]
+    Query,
+    /// One statement for all: the related records stand in a column of the record, as JSON.
+    Join,
 }
 
 /// Which records, in which order: the same at the top and in an included relation, where they apply to each parent.

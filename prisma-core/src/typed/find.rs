@@ -12,7 +12,7 @@ use super::sink::RecordSink;
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
-use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
+use crate::tree::{Aggregate, AggregateQuery, Load, ReadQuery};
 use crate::{Error, ErrorKind, Value};
 
 /// A read of records of `M` as `T`; `K` tells how many. It runs when it is awaited.
@@ -21,6 +21,7 @@ pub struct Find<'db, M, T, K> {
     handle: &'db Handle,
     arguments: Arguments<M>,
     level: Level,
+    load: Option<Load>,
     types: PhantomData<fn() -> (T, K)>,
 }
 
@@ -94,7 +95,7 @@ one! {
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
     pub(super) fn new(handle: &'db Handle) -> Self {
-        Self { handle, arguments: Arguments::default(), level: Level::default(), types: PhantomData }
+        Self { handle, arguments: Arguments::default(), level: Level::default(), load: None, types: PhantomData }
     }
 }
 
@@ -102,7 +103,15 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     reading_methods!(Find<'db, K>, M, T, level);
 
     fn reading<U>(self) -> Find<'db, M, U, K> {
-        Find { handle: self.handle, arguments: self.arguments, level: self.level, types: PhantomData }
+        let Self { handle, arguments, level, load, .. } = self;
+        Find { handle, arguments, level, load, types: PhantomData }
+    }
+
+    /// How relations are read: by a statement for each ([`Load::Query`]), or all in one ([`Load::Join`]). What comes of it is the same. If nothing is
+    /// said, the client decides: [`ClientBuilder::load`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.load).
+    pub fn load(mut self, load: Load) -> Self {
+        self.load = Some(load);
+        self
     }
 
     /// SQL and parameters of the statement that reads the records themselves, without running it.
@@ -126,7 +135,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         if let Some(limit) = K::LIMIT {
             arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });
         }
-        (ReadQuery { model: M::ID, arguments, selection }, plans.into())
+        (ReadQuery { model: M::ID, arguments, selection, load: self.load }, plans.into())
     }
 }
 

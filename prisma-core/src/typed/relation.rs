@@ -11,9 +11,7 @@ use super::include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 use super::model::{Many, Model, One, Optional, Relation};
 use super::order::OrderBy;
 use super::select::IntoSelect;
-use crate::tree::{
-    self, CreateMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Quantifier,
-};
+use crate::tree::{self, CreateMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Quantifier};
 
 /// A to-many relation, named by its type `R`: `user::posts`.
 pub struct ToMany<R>(PhantomData<fn() -> R>);

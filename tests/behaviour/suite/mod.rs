@@ -19,6 +19,7 @@ mod find;
 mod group_by;
 mod include;
 mod include_pages;
+mod joined;
 mod json_filters;
 mod many;
 mod nulls;

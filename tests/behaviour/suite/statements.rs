@@ -147,6 +147,18 @@ async fn includes_are_a_statement_each() {
     assert_eq!(bed.log(), "SELECT", "all keys are NULL");
 }
 
+/// One for all levels, and no transaction.
+#[tokio::test]
+async fn joined_includes_are_one_statement() {
+    let bed = Bed::new(fresh!()).await;
+    let with = || user::posts.take(1).include(post::tags.include(tag::posts)).include(post::author);
+    let query = || bed.db.user().find_many().include(with()).include(user::profile).order_by(user::id.asc());
+    let joined = query().load(prisma_client::Load::Join).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    assert_eq!(joined, query().await.unwrap());
+    assert_eq!(bed.log(), "SELECT SELECT SELECT SELECT SELECT SELECT");
+}
+
 #[tokio::test]
 async fn creates() {
     let bed = Bed::new(fresh!()).await;

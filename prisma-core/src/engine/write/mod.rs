@@ -30,6 +30,7 @@ use self::reply::{choose, is_plain, is_settled, read_back};
 use self::statement::Answer;
 use super::{Handle, Session};
 use crate::driver::Statement;
+use crate::sql::selected_fields;
 use crate::tree::{Arguments, Create, Delete, ReadQuery, Selection, Update, Upsert, WriteQuery};
 use crate::{Error, Sink};
 
@@ -169,13 +170,13 @@ async fn one_deleted<'s>(
     sink: Option<&mut dyn Sink>,
 ) -> Result<u64, Error> {
     let filter = delete.unique.clone().into_filter();
-    let columns = reply::columns(model, &selection);
+    let columns = selected_fields(model, &selection);
     let mut answer = match sink {
         Some(sink) if is_plain(&selection) && !columns.is_empty() => Some(Answer::into_sink(model, columns, sink)),
         Some(sink) => {
             // What it was is read before it goes; if it is not there, the deletion tells.
             let arguments = Arguments { filter: Some(filter.clone()), ..Arguments::default() };
-            super::read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await?;
+            super::read::read(session, ReadQuery { model: model.id(), arguments, selection, load: None }, sink).await?;
             None
         }
         None => None,

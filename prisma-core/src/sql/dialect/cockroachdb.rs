@@ -4,6 +4,7 @@ use prisma_schema::Provider;
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
+use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
 use super::{Dialect, SqlQuery, build, like};
 use crate::tree::Mode;
@@ -44,6 +45,10 @@ impl Dialect for Cockroachdb {
 
     fn has_arrays(&self) -> bool {
         true
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&PostgresJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {

@@ -9,10 +9,12 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+mod join;
 mod json;
 
 use std::fmt;
 
+pub use join::{Cell, JoinDialect, SortKey};
 pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
@@ -169,6 +171,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// The type that a field's values are cast to for MIN and MAX, and back, where these do not take them as they are.
     fn compared_as(&self, field: FieldWalker<'_>) -> Option<(&'static str, &'static str)> {
         let _ = field;
+        None
+    }
+
+    /// How it writes related records as JSON text.
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
         None
     }
 

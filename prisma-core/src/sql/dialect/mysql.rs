@@ -3,6 +3,7 @@
 use prisma_schema::Provider;
 use sea_query::{BinOper, Expr, ExprTrait, Func, FunctionCall, IntoIden, MysqlQueryBuilder, OnConflict, Values};
 
+use super::join::{JoinDialect, MysqlJoin};
 use super::json::{JsonDialect, MysqlJson};
 use super::{Dialect, SqlQuery, build};
 use crate::Value;
@@ -92,6 +93,10 @@ impl Dialect for Mysql {
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         let columns = Expr::cust_with_expr("?, '$[*]' COLUMNS (value BIGINT PATH '$')", list);
         Some((Func::cust("JSON_TABLE").arg(columns), "value"))
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&MysqlJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {

@@ -4,6 +4,7 @@ use prisma_schema::{FieldWalker, Provider, ScalarType};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
 
+use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
 use super::{Dialect, SqlQuery, build, like};
 use crate::tree::Mode;
@@ -80,6 +81,10 @@ impl Dialect for Postgres {
             (_, Some("Uuid")) => Some(("text", "uuid")),
             _ => None,
         }
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&PostgresJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {
