@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use prisma_schema::{FieldWalker, ModelWalker, Schema};
+use prisma_schema::{FieldWalker, ModelWalker};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -34,19 +34,18 @@ pub(super) struct Joined<'s> {
 impl<'s> Joined<'s> {
     /// The relations of a selection, the first of which stands at `column`.
     pub(super) fn children(
-        schema: &'s Schema,
         model: ModelWalker<'s>,
         selection: &Selection,
         column: usize,
         sink: &dyn Sink,
     ) -> Vec<Self> {
         let relation = |(i, relation): (usize, &crate::tree::RelationSelection)| {
-            let field = schema.model(model.id()).field(relation.field);
+            let field = model.field(relation.field);
             let sink = sink.child(i);
             let children = field.related_model().map(|model| {
                 let nested = &relation.selection;
                 let column = selected_fields(model, nested).len() + nested.aggregates.len();
-                Self::children(schema, model, nested, column, &*sink)
+                Self::children(model, nested, column, &*sink)
             });
             let children = children.unwrap_or_default();
             Self { field, column: column + i, sink, children, offsets: vec![0], count: 0, reversed: false }

@@ -7,8 +7,8 @@ use super::group::Keys;
 use super::joined::Joined;
 use super::{Engine, Session, column};
 use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
-use crate::sql::{self, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
-use crate::tree::{Arguments, FieldId, Load, ReadQuery, RelationSelection, Selection, Unique};
+use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
+use crate::tree::{Arguments, FieldId, Load, ReadOptions, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
@@ -31,16 +31,16 @@ async fn read_level(
     kind: StatementKind,
     sink: &mut dyn Sink,
 ) -> Result<Option<Unique>, Error> {
-    let ReadQuery { model, mut arguments, mut selection, load } = query;
-    let load = load.unwrap_or(session.engine().settings().load);
+    let fetch = fetch(session.engine(), kind, query.options);
+    let load = fetch.load;
+    let ReadQuery { model, mut arguments, mut selection, .. } = query;
     let model = session.schema().model(model);
     let identifier = if kind == StatementKind::Page { model.identifier() } else { None };
     let layout = Layout::with_identifier(model, &selection, load, None, identifier)?;
     let reversed = sql::comes_reversed(model, &arguments, None);
-    let statement =
-        level_statement(session.engine(), kind, model, &layout, &mut arguments, &mut selection, load, None)?;
+    let statement = level_statement(session.engine(), fetch, model, &layout, &mut arguments, &mut selection, None)?;
     let joined = match load {
-        Load::Join => Joined::children(session.schema(), model, &selection, layout.joined, sink),
+        Load::Join => Joined::children(model, &selection, layout.joined, sink),
         Load::Query => Vec::new(),
     };
     let mut rows = Rows {
@@ -97,25 +97,28 @@ impl RowVisitor for Rows<'_, '_> {
 /// The statement of the first level of a read.
 pub(crate) fn first_statement(engine: &Engine, query: &mut ReadQuery) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let load = query.load.unwrap_or(engine.settings().load);
-    let layout = Layout::with_identifier(model, &query.selection, load, None, None)?;
-    level_statement(engine, StatementKind::Read, model, &layout, &mut query.arguments, &mut query.selection, load, None)
+    let fetch = fetch(engine, StatementKind::Read, query.options);
+    let layout = Layout::with_identifier(model, &query.selection, fetch.load, None, None)?;
+    level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
+}
+
+fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
+    Fetch { kind, load: options.load.unwrap_or(engine.settings().load), lock: options.lock }
 }
 
 fn level_statement<'s>(
     engine: &'s Engine,
-    kind: StatementKind,
+    fetch: Fetch,
     model: ModelWalker<'s>,
     layout: &Layout<'s>,
     arguments: &mut Arguments,
     selection: &mut Selection,
-    load: Load,
     parents: Option<(Parents<'s>, Vec<Value>)>,
 ) -> Result<Statement, Error> {
     let of = parents.as_ref().map(|(parents, _)| *parents);
-    let shape = sql::read_shape(engine.dialect(), kind, model, arguments, selection, load, parents);
+    let shape = sql::read_shape(engine.dialect(), fetch, model, arguments, selection, parents);
     engine.statement(shape, |lowering| {
-        let read = Select { model, arguments, selection, load, parents: of };
+        let read = Select { model, arguments, selection, fetch, parents: of };
         Ok(SqlQuery::Select(Box::new(lowering.select(read, layout, false)?)))
     })
 }
@@ -168,24 +171,22 @@ async fn one_relation<'s>(
         let statement = if left == 0 {
             level_statement(
                 session.engine(),
-                StatementKind::Read,
+                Fetch::plain(StatementKind::Read),
                 model,
                 &layout,
                 &mut arguments,
                 &mut selection,
-                Load::Query,
                 Some(of),
             )?
         } else {
             let (mut arguments, mut selection) = (arguments.clone(), selection.clone());
             level_statement(
                 session.engine(),
-                StatementKind::Read,
+                Fetch::plain(StatementKind::Read),
                 model,
                 &layout,
                 &mut arguments,
                 &mut selection,
-                Load::Query,
                 Some(of),
             )?
         };

@@ -18,7 +18,8 @@ use super::write::{change, create, create_many, part};
 use crate::driver::{IsolationLevel, Row};
 use crate::engine::Handle;
 use crate::tree::{
-    AggregateQuery, Arguments, Delete, DeleteMany, Load, ReadQuery, Selection, Update, UpdateMany, Upsert, WriteQuery,
+    AggregateQuery, Arguments, Delete, DeleteMany, Load, ReadOptions, ReadQuery, Selection, Update, UpdateMany, Upsert,
+    WriteQuery,
 };
 use crate::{Error, ErrorKind};
 
@@ -212,11 +213,12 @@ impl Call<'_> {
     }
 
     /// `relationLoadStrategy`
-    fn load(&self) -> Result<Option<Load>, Error> {
-        let Some(given) = self.given.get("relationLoadStrategy").filter(|l| !l.is_null()) else { return Ok(None) };
+    fn options(&self) -> Result<ReadOptions, Error> {
+        let by = |load| Ok(ReadOptions { load, ..ReadOptions::default() });
+        let Some(given) = self.given.get("relationLoadStrategy").filter(|l| !l.is_null()) else { return by(None) };
         match name(given).within("relationLoadStrategy")? {
-            "join" => Ok(Some(Load::Join)),
-            "query" => Ok(Some(Load::Query)),
+            "join" => by(Some(Load::Join)),
+            "query" => by(Some(Load::Query)),
             other => Err(invalid(format!("relations are loaded by `join` or by `query`, and not by `{other}`")))
                 .within("relationLoadStrategy"),
         }
@@ -225,7 +227,7 @@ impl Call<'_> {
     async fn read(&self, arguments: Arguments) -> Result<Vec<Object>, Error> {
         let (selection, mut sink) = self.sink()?;
         self.handle
-            .read(ReadQuery { model: self.model.id(), arguments, selection, load: self.load()? }, &mut sink)
+            .read(ReadQuery { model: self.model.id(), arguments, selection, options: self.options()? }, &mut sink)
             .await?;
         Ok(sink.records)
     }

@@ -5,9 +5,9 @@ use sea_query::{Asterisk, Expr, ExprTrait, Func, FunctionCall, IntoIden, Query, 
 
 use super::order::order_by_all;
 use super::page::{Paging, name, order_by};
-use super::select::{Layout, Select, shape as read_shape};
+use super::select::{Fetch, Layout, Select, shape as read_shape};
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
-use crate::tree::{Aggregate, AggregateQuery, Columns, FieldId, Filter, GroupQuery, Load, OrderTarget, Selection};
+use crate::tree::{Aggregate, AggregateQuery, Columns, FieldId, Filter, GroupQuery, OrderTarget, Selection};
 use crate::{Error, ErrorKind};
 
 const PAGE: &str = "page";
@@ -20,7 +20,7 @@ pub(crate) fn aggregate_shape(
 ) -> Shape {
     let mut selection = Selection::default();
     let mut shape =
-        read_shape(dialect, StatementKind::Aggregate, model, &mut query.arguments, &mut selection, Load::Query, None);
+        read_shape(dialect, Fetch::plain(StatementKind::Aggregate), model, &mut query.arguments, &mut selection, None);
     shape.aggregates(&query.aggregates);
     shape
 }
@@ -66,7 +66,13 @@ impl<'s> Lowering<'s> {
         fields.sort_unstable();
         fields.dedup();
         let selection = Selection { columns: Columns::Fields(fields.clone()), ..Selection::default() };
-        let read = Select { model, arguments, selection: &selection, load: Load::Query, parents: None };
+        let read = Select {
+            model,
+            arguments,
+            selection: &selection,
+            fetch: Fetch::plain(StatementKind::Aggregate),
+            parents: None,
+        };
         let page = self.select(read, &Layout::default(), true)?;
         let mut select = Query::select();
         // The columns of the page, under the names that its SELECT gives them.

@@ -26,6 +26,6 @@ pub use dialect::{Cell, Dialect, JoinDialect, JsonDialect, SortKey, SqlQuery, di
 pub(crate) use filter::all_of;
 pub(crate) use lower::{JoinTable, Lowering, Table, table_ref};
 pub(crate) use page::comes_reversed;
-pub(crate) use select::{KeyColumns, Layout, Parents, Select, selected_fields, shape as read_shape};
+pub(crate) use select::{Fetch, KeyColumns, Layout, Parents, Select, selected_fields, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};
 pub use template::{Slots, Template};

@@ -10,7 +10,7 @@ use super::order::effective_order;
 use super::page::{Paging, name, names_one, order_by};
 use super::shape::padded;
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
-use crate::tree::{Arguments, Columns, FieldId, Load, Selection};
+use crate::tree::{Arguments, Columns, FieldId, Load, Lock, Selection};
 use crate::{Error, Value};
 
 /// What one statement reads.
@@ -19,10 +19,26 @@ pub(crate) struct Select<'a, 's> {
     pub(crate) model: ModelWalker<'s>,
     pub(crate) arguments: &'a Arguments,
     pub(crate) selection: &'a Selection,
-    /// How its relations are read.
-    pub(crate) load: Load,
+    pub(crate) fetch: Fetch,
     /// For an included relation: whose records.
     pub(crate) parents: Option<Parents<'s>>,
+}
+
+/// How a statement reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fetch {
+    pub(crate) kind: StatementKind,
+    /// How relations are read.
+    pub(crate) load: Load,
+    /// Whether the rows are locked.
+    pub(crate) lock: Option<Lock>,
+}
+
+impl Fetch {
+    /// Relations by statements of their own, and no locks.
+    pub(crate) fn plain(kind: StatementKind) -> Self {
+        Self { kind, load: Load::Query, lock: None }
+    }
 }
 
 /// The records whose related records are read.
@@ -137,17 +153,17 @@ pub(crate) fn selected_fields(model: ModelWalker<'_>, selection: &Selection) -> 
 /// row after the other.
 pub(crate) fn shape(
     dialect: &'static dyn Dialect,
-    kind: StatementKind,
+    fetch: Fetch,
     model: ModelWalker<'_>,
     arguments: &mut Arguments,
     selection: &mut Selection,
-    load: Load,
     parents: Option<(Parents<'_>, Vec<Value>)>,
 ) -> Shape {
-    let mut shape = Shape::new(dialect, kind, model.id());
+    let mut shape = Shape::new(dialect, fetch.kind, model.id());
+    shape.tag(fetch.lock.map_or(0, |lock| 1 + lock.strength as u8 + 2 * lock.wait as u8));
     let paging = Paging::of(model, arguments, Parents::are_many(parents.as_ref().map(|(parents, _)| *parents)));
     shape.tag(u8::from(parents.is_some()));
-    level_shape(&mut shape, model, paging, arguments, selection, load);
+    level_shape(&mut shape, model, paging, arguments, selection, fetch.load);
     if let Some((parents, keys)) = parents {
         shape.number(parents.field.model().id().0);
         shape.field(parents.field.id());
@@ -210,7 +226,7 @@ impl<'s> Lowering<'s> {
         layout: &Layout<'s>,
         named: bool,
     ) -> Result<SelectStatement, Error> {
-        let Select { model, arguments, selection, load, parents } = read;
+        let Select { model, arguments, selection, fetch, parents } = read;
         let paging = Paging::of(model, arguments, Parents::are_many(parents));
         let windowed = paging.per_parent || paging.distinct;
         let (mut select, table, parent) = self.source(read)?;
@@ -221,7 +237,7 @@ impl<'s> Lowering<'s> {
         for of_relation in &selection.aggregates {
             columns.push(self.of_related(&mut select, &table, of_relation, once)?);
         }
-        if load == Load::Join {
+        if fetch.load == Load::Join {
             for relation in &selection.relations {
                 columns.push(self.joined(&table, relation)?);
             }
@@ -264,6 +280,9 @@ impl<'s> Lowering<'s> {
             order_by(&mut select, key, false);
         }
         self.limit(&mut select, paging);
+        if let Some(lock) = fetch.lock {
+            self.dialect.lock(&mut select, lock, table.alias());
+        }
         Ok(select)
     }
 

@@ -22,6 +22,7 @@ pub(crate) enum StatementKind {
     Group,
     Create,
     Update,
+    UpdateEach,
     Delete,
     Connect,
     Disconnect,

@@ -12,7 +12,7 @@ use super::sink::RecordSink;
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
-use crate::tree::{Aggregate, AggregateQuery, Load, ReadQuery};
+use crate::tree::{Aggregate, AggregateQuery, Load, ReadOptions, ReadQuery};
 use crate::{Error, ErrorKind, Value};
 
 /// A read of records of `M` as `T`; `K` tells how many. It runs when it is awaited.
@@ -21,7 +21,7 @@ pub struct Find<'db, M, T, K> {
     handle: &'db Handle,
     arguments: Arguments<M>,
     level: Level,
-    load: Option<Load>,
+    pub(super) options: ReadOptions,
     types: PhantomData<fn() -> (T, K)>,
 }
 
@@ -95,7 +95,13 @@ one! {
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
     pub(super) fn new(handle: &'db Handle) -> Self {
-        Self { handle, arguments: Arguments::default(), level: Level::default(), load: None, types: PhantomData }
+        Self {
+            handle,
+            arguments: Arguments::default(),
+            level: Level::default(),
+            options: ReadOptions::default(),
+            types: PhantomData,
+        }
     }
 }
 
@@ -103,14 +109,14 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     reading_methods!(Find<'db, K>, M, T, level);
 
     fn reading<U>(self) -> Find<'db, M, U, K> {
-        let Self { handle, arguments, level, load, .. } = self;
-        Find { handle, arguments, level, load, types: PhantomData }
+        let Self { handle, arguments, level, options, .. } = self;
+        Find { handle, arguments, level, options, types: PhantomData }
     }
 
     /// How relations are read: by a statement for each ([`Load::Query`]), or all in one ([`Load::Join`]). What comes of it is the same. If nothing is
     /// said, the client decides: [`ClientBuilder::load`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.load).
     pub fn load(mut self, load: Load) -> Self {
-        self.load = Some(load);
+        self.options.load = Some(load);
         self
     }
 
@@ -135,7 +141,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         if let Some(limit) = K::LIMIT {
             arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });
         }
-        (ReadQuery { model: M::ID, arguments, selection, load: self.load }, plans.into())
+        (ReadQuery { model: M::ID, arguments, selection, options: self.options }, plans.into())
     }
 }
 

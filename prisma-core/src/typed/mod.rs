@@ -22,6 +22,7 @@ pub mod json;
 mod json_filter;
 mod json_row;
 mod list;
+mod lock;
 mod mapped_row;
 mod model;
 mod not_included;
@@ -62,6 +63,7 @@ pub use from_row::{ColumnNames, FromRow};
 pub use group::{GroupBy, GroupKeys, GroupOrderBy, Having, IntoGroupOrder, IntoHaving};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
+pub use lock::RowLocks;
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };
@@ -80,5 +82,5 @@ pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
-    UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
+    UpdateEach, UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
 };

@@ -368,6 +368,47 @@ impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
 }
 awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
 
+/// Updates many records, each in its own way, and answers how many were there. It runs when it is awaited.
+///
+/// It is one statement, or several in a transaction: where there are more than a thousand records, where what names a record changes too, and with
+/// `relationMode = "prisma"`. A record that is named twice in one statement changes once.
+#[must_use = "a query runs when it is awaited"]
+pub struct UpdateEach<'db, M> {
+    handle: &'db Handle,
+    node: Result<tree::UpdateEach, Error>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'db, M: Model> UpdateEach<'db, M> {
+    pub(super) fn new(handle: &'db Handle, updates: impl Iterator<Item = tree::Update>) -> Self {
+        let record = |update: tree::Update| {
+            no_relations::<M>("update_each", update.write.relations.is_empty(), "`update` on each record")?;
+            Ok((update.unique, update.write.scalars))
+        };
+        let node = updates.map(record).collect::<Result<_, _>>().map(|records| tree::UpdateEach { records });
+        Self { handle, node, model: PhantomData }
+    }
+
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::UpdateEach(M::ID, self.node?))
+    }
+
+    first_statement!();
+}
+
+impl<M: Model> Operation for UpdateEach<'_, M> {
+    type Output = u64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+    where
+        Self: 'a,
+    {
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
+    }
+}
+awaitable!([M: Model] UpdateEach<'db, M>);
+
 /// Updates many records and answers them. It runs when it is awaited, once it says which.
 #[must_use = "a query runs when it is awaited"]
 pub struct UpdateManyAndReturn<'db, M, T, S> {

@@ -38,6 +38,7 @@ mod stream;
 mod transactions;
 mod types;
 mod update;
+mod update_each;
 mod update_to_many;
 mod update_to_one;
 mod upsert;

@@ -190,6 +190,20 @@ async fn changes() {
     bed.ran("UPDATE", and_read);
     bed.db.post().update_many(post::views.set(1)).all().await.unwrap();
     assert_eq!(bed.log(), "UPDATE");
+    bed.db.post().update_each([1, 2].map(|id| (post::id.eq(id), post::views.set(id)))).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE");
+    bed.db
+        .user()
+        .update_each([(user::email.eq("a"), user::email.set("y")), (user::email.eq("b"), user::email.set("x"))])
+        .await
+        .unwrap();
+    assert_eq!(bed.log(), "BEGIN UPDATE UPDATE COMMIT");
+    bed.db
+        .user()
+        .update_each([(user::email.eq("y"), user::email.set("a")), (user::email.eq("x"), user::email.set("b"))])
+        .await
+        .unwrap();
+    assert_eq!(bed.log(), "BEGIN UPDATE UPDATE COMMIT");
     bed.db.post().update_many_and_return(post::views.set(2)).filter(post::id.eq(1)).await.unwrap();
     bed.ran("UPDATE", and_read);
     bed.db.post().delete(post::id.eq(1)).await.unwrap();

@@ -8,6 +8,7 @@
 
 mod children;
 mod create;
+mod each;
 mod failure;
 mod many;
 mod nested;
@@ -31,7 +32,7 @@ use self::statement::Answer;
 use super::{Handle, Session};
 use crate::driver::Statement;
 use crate::sql::selected_fields;
-use crate::tree::{Arguments, Create, Delete, ReadQuery, Selection, Update, Upsert, WriteQuery};
+use crate::tree::{Arguments, Create, Delete, ReadOptions, ReadQuery, Selection, Update, Upsert, WriteQuery};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -101,6 +102,7 @@ async fn run(session: &mut Session<'_>, query: WriteQuery, sink: Option<&mut dyn
             many::create(session, schema.model(model), records, sink.map(|sink| (selection, sink))).await
         }
         WriteQuery::UpdateMany(model, many) => many::update(session, schema.model(model), many, None).await,
+        WriteQuery::UpdateEach(model, each) => each::update(session, schema.model(model), each).await,
         WriteQuery::UpdateManyAndReturn(model, change, selection) => {
             many::update(session, schema.model(model), change, sink.map(|sink| (selection, sink))).await
         }
@@ -176,7 +178,12 @@ async fn one_deleted<'s>(
         Some(sink) => {
             // What it was is read before it goes; if it is not there, the deletion tells.
             let arguments = Arguments { filter: Some(filter.clone()), ..Arguments::default() };
-            super::read::read(session, ReadQuery { model: model.id(), arguments, selection, load: None }, sink).await?;
+            super::read::read(
+                session,
+                ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() },
+                sink,
+            )
+            .await?;
             None
         }
         None => None,

@@ -6,7 +6,9 @@ use super::record::{Record, identifier, these};
 use super::statement::Answer;
 use crate::engine::{Session, read};
 use crate::sql::selected_fields;
-use crate::tree::{Arguments, Direction, NestedWrite, Order, OrderTarget, ReadQuery, Selection, WriteRelation};
+use crate::tree::{
+    Arguments, Direction, NestedWrite, Order, OrderTarget, ReadOptions, ReadQuery, Selection, WriteRelation,
+};
 use crate::{Error, Sink};
 
 /// Whether nothing but columns is asked for.
@@ -83,5 +85,6 @@ pub(super) async fn read_back(
         order = key.iter().map(by).collect();
     }
     let arguments = Arguments { filter: Some(these(&key, &records)?), order, ..Arguments::default() };
-    read::read(session, ReadQuery { model: model.id(), arguments, selection, load: None }, sink).await
+    read::read(session, ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() }, sink)
+        .await
 }
