@@ -39,7 +39,7 @@ use prisma_core::{Error, ErrorKind};
 use prisma_schema::{Provider, Schema};
 
 pub use check::{Check, Findings, evaluate};
-pub use client::{in_memory, push_schema};
+pub use client::{in_memory, migrate, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
     Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,

@@ -122,7 +122,7 @@ impl Dev {
         Ok((ExitCode::SUCCESS, is_new))
     }
 
-    /// Why the database has to be reset, and what it has after all migrations. Nothing is tried where there are no migrations.
+    /// Why the database has to be reset, and what it has after all migrations.
     async fn replay(
         &self,
         workspace: &Workspace,
@@ -133,10 +133,13 @@ impl Dev {
         let mut reasons = parted(diagnosis);
         let is_drift_of_interest = reasons.is_empty();
         let scripts = &migrations.scripts;
-        if scripts.is_empty() {
-            let empty = DatabaseSchema::default();
+        let datasource = &workspace.schema.datasource;
+        if scripts.is_empty() && datasource.schemas.is_empty() && datasource.extensions.is_empty() {
+            // What an empty database has is known without another one.
+            let there = describe(workspace, driver).await?;
+            let empty = DatabaseSchema { tables: Vec::new(), enums: Vec::new(), views: Vec::new(), ..there.clone() };
             if is_drift_of_interest {
-                reasons.extend(drift(workspace, driver, &empty, diagnosis).await?);
+                reasons.extend(drift(workspace, &empty, &there, diagnosis)?);
             }
             return Ok((reasons, empty));
         }
@@ -150,7 +153,7 @@ impl Dev {
                     true => end.clone(),
                     false => shadow.run(&applied).await?,
                 };
-                reasons.extend(drift(workspace, driver, &expected, diagnosis).await?);
+                reasons.extend(drift(workspace, &expected, &describe(workspace, driver).await?, diagnosis)?);
             }
             Ok((reasons, end))
         }
@@ -230,17 +233,22 @@ fn parted(diagnosis: &Diagnosis) -> Vec<String> {
     failed.chain(edited).chain(missing).collect()
 }
 
+/// What the database has.
+async fn describe(workspace: &Workspace, driver: &dyn Driver) -> Result<DatabaseSchema, Box<dyn Error>> {
+    let mut connection = driver.acquire().await.map_err(prisma_core::Error::from)?;
+    let namespaces = &workspace.schema.datasource.schemas;
+    Ok(prisma_migrate::describe(workspace.target.provider(), &mut *connection, namespaces).await?)
+}
+
 /// What differs between what the migrations make and what is there.
-async fn drift(
+fn drift(
     workspace: &Workspace,
-    driver: &dyn Driver,
     expected: &DatabaseSchema,
+    actual: &DatabaseSchema,
     diagnosis: &Diagnosis,
 ) -> Result<Option<String>, Box<dyn Error>> {
     let provider = workspace.target.provider();
-    let mut connection = driver.acquire().await.map_err(prisma_core::Error::from)?;
-    let actual = prisma_migrate::describe(provider, &mut *connection, &workspace.schema.datasource.schemas).await?;
-    let difference = prisma_migrate::diff(provider, expected, &actual)?;
+    let difference = prisma_migrate::diff(provider, expected, actual)?;
     if difference.is_empty() {
         return Ok(None);
     }
