@@ -122,7 +122,7 @@ pub enum ErrorKind {
         /// All errors, rendered.
         message: String,
     },
-    /// P3000 to P3024: a history of migrations that cannot go on.
+    /// P3000 to P3024, and P1002 for others who take too long: a history of migrations that cannot go on.
     Migration {
         /// Which of these codes.
         code: &'static str,

@@ -8,6 +8,8 @@ mod history;
 mod init;
 mod migrate_diff;
 mod query;
+#[cfg(unix)]
+mod terminal;
 mod version;
 
 use std::path::PathBuf;

@@ -69,7 +69,7 @@ impl History<'_> {
         watch: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Vec<String>, Stop> {
         self.check_provider(migrations)?;
-        self.driver.create_database().await?;
+        self.create_database().await?;
         let mut connection = self.driver.acquire().await?;
         let held = lock::take(&mut *connection, self.flavour).await?;
         let done = self.apply_all(&mut *connection, migrations, watch).await;

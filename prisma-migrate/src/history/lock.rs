@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use prisma_core::Error;
-use prisma_core::driver::{Connection, DriverError};
+use prisma_core::driver::Connection;
 
+use super::error;
 use crate::flavour::Flavour;
 use crate::read::{integer, read};
 
@@ -39,15 +40,14 @@ pub(crate) async fn take(connection: &mut dyn Connection, flavour: &dyn Flavour)
     // CREATE INDEX CONCURRENTLY.
     while read(connection, lock.take, |row| integer(row, 0)).await?.first() != Some(&1) {
         if begun.elapsed() >= PATIENCE {
-            return Err(DriverError::ConnectTimeout {
-                location: "the lock of migrations".to_owned(),
-                message: format!(
-                    "somebody else has been changing the schema for the last {} s. Wait for them; if nobody does, the server still runs a statement \
-                     of a program that was ended, and its list of processes shows which. Where locks cannot be had, set {DISABLE}=1",
+            return Err(error(
+                "P1002",
+                format!(
+                    "the lock of migrations could not be had for {} s, since somebody else changes the schema. Wait for them; if nobody does, the server \
+                     still runs a statement of a program that was ended, and its list of processes shows which. Where locks cannot be had, set {DISABLE}=1",
                     PATIENCE.as_secs()
                 ),
-            }
-            .into());
+            ));
         }
         tokio::time::sleep(PAUSE).await;
     }

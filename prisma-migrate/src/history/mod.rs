@@ -14,7 +14,7 @@ mod table;
 
 use std::borrow::Cow;
 
-use prisma_core::driver::{Connection, Driver};
+use prisma_core::driver::{Connection, Driver, DriverError};
 use prisma_core::{Error, ErrorKind};
 use prisma_schema::Provider;
 
@@ -83,12 +83,25 @@ impl<'a> History<'a> {
         Ok(Self { driver, flavour: flavour_of(driver.provider())?, namespaces })
     }
 
+    /// Makes the database where there is none; whether it did.
+    ///
+    /// # Errors
+    /// It may not be made (P3000), or the server cannot be reached.
+    pub async fn create_database(&self) -> Result<bool, Error> {
+        self.driver.create_database().await.map_err(|e| match e {
+            DriverError::AccessDenied { .. } | DriverError::Database { .. } => {
+                error("P3000", format!("the database could not be made: {e}"))
+            }
+            other => other.into(),
+        })
+    }
+
     /// Drops everything that is in the database, its history too. A database that is not there is made.
     ///
     /// # Errors
     /// What the database reports.
     pub async fn reset(&self) -> Result<(), Error> {
-        self.driver.create_database().await?;
+        self.create_database().await?;
         let mut connection = self.driver.acquire().await?;
         let held = lock::take(&mut *connection, self.flavour).await?;
         let done = empty(&mut *connection, self.flavour, self.namespaces).await;

@@ -188,3 +188,16 @@ fn decode(row: &dyn Row) -> Result<Applied, Error> {
 fn new_id() -> String {
     Uuid::new_v4().hyphenated().to_string()
 }
+
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cockroachdb"))]
+mod tests {
+    use prisma_schema::Provider;
+
+    #[test]
+    fn the_text_of_the_table() {
+        for provider in [Provider::Sqlite, Provider::Postgresql, Provider::Mysql, Provider::Cockroachdb] {
+            let sql = crate::flavour_of(provider).unwrap().creates_history();
+            insta::assert_snapshot!(format!("table_{}", provider.name()), sql);
+        }
+    }
+}

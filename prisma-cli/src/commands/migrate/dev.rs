@@ -64,12 +64,12 @@ impl Dev {
 
     /// The exit code, and whether the database is one without data: new, or reset.
     async fn develop(&self, workspace: &Workspace, driver: &dyn Driver) -> Result<(ExitCode, bool), Box<dyn Error>> {
-        let mut is_new = driver.create_database().await.map_err(prisma_core::Error::from)?;
+        let history = workspace.history(driver)?;
+        let mut is_new = history.create_database().await?;
         if is_new {
             anstream::println!("The database was made\n");
         }
         let migrations = workspace.migrations()?;
-        let history = workspace.history(driver)?;
         let (reasons, end) = self.replay(workspace, driver, &history.diagnose(&migrations).await?, &migrations).await?;
         if !reasons.is_empty() {
             anstream::eprintln!("{}\n", reasons.join("\n\n"));

@@ -5,6 +5,8 @@ mod deployers;
 mod failures;
 mod lifecycle;
 mod prisma_history;
+#[cfg(unix)]
+mod questions;
 mod shadow;
 mod tables;
 

@@ -1,4 +1,4 @@
-//! The table of the history and its checksums, to the byte.
+//! The table of the history and its checksums, as a database has them.
 
 use super::bed::Bed;
 use super::on_each_provider;
@@ -12,8 +12,8 @@ fn the_table_is_that_of_prisma(bed: &Bed) {
     let columns = match bed.provider.name() {
         "sqlite" => "SELECT sql FROM sqlite_master WHERE name = '_prisma_migrations'",
         "mysql" => {
-            "SELECT CAST(CONCAT(COLUMN_NAME, ' ', COLUMN_TYPE, ' ', IS_NULLABLE, ' ', COALESCE(COLUMN_DEFAULT, '-'), ' ', \
-             COALESCE(COLLATION_NAME, '-')) AS CHAR) FROM information_schema.COLUMNS \
+            "SELECT CAST(CONCAT_WS(' ', COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, DATETIME_PRECISION, IS_NULLABLE, COLLATION_NAME) AS CHAR) \
+             FROM information_schema.COLUMNS \
              WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_prisma_migrations' ORDER BY ORDINAL_POSITION"
         }
         _ => {
