@@ -70,7 +70,7 @@ pub use raw_sql::{RawSql, SqlArgument, SqlValue};
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};
-pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, SelectOf, column_as, related_as};
+pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, column_as, related_as};
 pub use stream::RecordStream;
 pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};

@@ -227,7 +227,8 @@ impl PooledConnection {
         let connection = self.inner().map_err(Failure::Driver)?;
         let sql = || AssertSqlSafe(Arc::clone(&statement.sql)).into_sql_str();
         let query = if statement.values.is_empty() {
-            sqlx::query_with(sql(), PgArguments::default()).persistent(statement.persistent)
+            // Always by a name: looking up a type of the rows would take the place of a statement without one.
+            sqlx::query_with(sql(), PgArguments::default())
         } else {
             let kept = connection.cached_statements_size();
             let prepared = (&mut *connection).prepare_with(sql(), &[]).await?;

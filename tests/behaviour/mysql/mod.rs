@@ -54,6 +54,13 @@ fn is_asked_for() -> bool {
     Server::Mysql.is_asked_for()
 }
 
+impl TestDb {
+    /// The tables are changed from here on: no other test is to get them.
+    fn spoil(&self) {
+        self.database.spoil();
+    }
+}
+
 pub async fn fresh() -> TestDb {
     let database = Reused::take(Server::Mysql, "suite");
     let db = PrismaClient::builder().url(database.url("")).max_connections(5).connect().await.unwrap();
