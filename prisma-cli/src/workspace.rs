@@ -108,7 +108,9 @@ impl Workspace {
         if let Some(url) = &url
             && prisma_drivers::is_same_database(url, self.target.url())
         {
-            return Err("the shadow database is the database itself: it is emptied at will, so give it one of its own".into());
+            return Err(
+                "the shadow database is the database itself: it is emptied at will, so give it one of its own".into()
+            );
         }
         let place = url.as_deref().map_or(ShadowPlace::Beside(self.target.url()), ShadowPlace::Given);
         let namespaces = &self.schema.datasource.schemas;

@@ -14,7 +14,8 @@ pub fn migrations(input: TokenStream, base: &Path) -> TokenStream {
     let path = match syn::parse2::<syn::LitStr>(input) {
         Ok(path) => path,
         Err(error) => {
-            let help = "`migrations!` takes the folder of the migrations, as a text: `migrations!(\"prisma/migrations\")`";
+            let help =
+                "`migrations!` takes the folder of the migrations, as a text: `migrations!(\"prisma/migrations\")`";
             return fail((error.span(), error.span()), help);
         }
     };
@@ -48,7 +49,9 @@ fn embed(folder: &Folder, path: &Path) -> TokenStream {
     // Written anew with each new migration: the compiler watches it.
     let watched = folder.provider.map(|_| {
         let lock = path.join(LOCK).display().to_string();
-        quote!(const _: &::core::primitive::str = ::core::include_str!(#lock);)
+        quote!(
+            const _: &::core::primitive::str = ::core::include_str!(#lock);
+        )
     });
     quote! {{
         #watched

@@ -168,14 +168,16 @@ impl Check {
                 format!("the column `{column}` of `{table}` is dropped, with all values that are in it")
             }
             Self::Cast { table, column, from, to } => {
-                format!("the column `{column}` of `{table}` changes from {from} to {to}: not all of its values may survive that")
+                format!(
+                    "the column `{column}` of `{table}` changes from {from} to {to}: not all of its values may survive that"
+                )
             }
             Self::Rebuild { table, lost } => {
                 format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and "))
             }
-            Self::PrimaryKey { table } => format!(
-                "the primary key of `{table}` changes: if that fails halfway, the table is left without one"
-            ),
+            Self::PrimaryKey { table } => {
+                format!("the primary key of `{table}` changes: if that fails halfway, the table is left without one")
+            }
             Self::AddRequired { table, column } => format!(
                 "the required column `{column}` is added to `{table}` without a default: this fails if the table has rows"
             ),

@@ -30,7 +30,8 @@ const SCHEMA: &str = "prisma/schema.prisma";
 
 const SETTINGS: &str = "schema = \"prisma/schema.prisma\"\n\n[migrations]\npath = \"prisma/migrations\"\n# seed = \"cargo run --bin seed\"\n";
 
-const MODEL: &str = "\nmodel User {\n  id    Int     @id @default(autoincrement())\n  email String  @unique\n  name  String?\n}\n";
+const MODEL: &str =
+    "\nmodel User {\n  id    Int     @id @default(autoincrement())\n  email String  @unique\n  name  String?\n}\n";
 
 /// What is not for version control.
 const IGNORED: [&str; 2] = ["/target", ".env"];

@@ -1,8 +1,8 @@
 //! The `prisma` command, run as a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod db_pull;
 mod db_execute;
+mod db_pull;
 mod db_push;
 mod history;
 mod init;

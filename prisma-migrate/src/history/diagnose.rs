@@ -48,9 +48,8 @@ impl Diagnosis {
         let mut names: Vec<&str> = applied.iter().map(|r| r.migration_name.as_str()).collect();
         names.sort_unstable();
         let common = names.iter().zip(scripts.iter()).take_while(|(a, b)| **a == b.name).last();
-        let edited = |r: &&&Applied| {
-            migrations.find(&r.migration_name).is_some_and(|s| !checksum::is_of(&r.checksum, &s.sql))
-        };
+        let edited =
+            |r: &&&Applied| migrations.find(&r.migration_name).is_some_and(|s| !checksum::is_of(&r.checksum, &s.sql));
         let name = |r: &&Applied| r.migration_name.clone();
         Self {
             is_managed,

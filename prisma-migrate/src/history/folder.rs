@@ -60,7 +60,9 @@ pub fn folder_name(time: DateTime<Utc>, name: &str) -> Result<String, Error> {
         let length = name.len();
         return Err(error(
             "P3010",
-            format!("the name of the migration has {length} bytes, but it must not have more than {MAX_NAME}: give it a shorter one"),
+            format!(
+                "the name of the migration has {length} bytes, but it must not have more than {MAX_NAME}: give it a shorter one"
+            ),
         ));
     }
     let mut snake = String::new();

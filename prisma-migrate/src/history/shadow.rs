@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use prisma_core::Error;
 use prisma_core::driver::{Driver, DriverError};
 use prisma_core::uuid::Uuid;
-use prisma_core::Error;
 use prisma_drivers::ConnectOptions;
 use prisma_schema::Provider;
 

@@ -143,8 +143,7 @@ impl Table<'_> {
         let name = |n| self.flavour.names().name(n);
         let (columns, slots): (Vec<_>, Vec<_>) =
             values.iter().enumerate().map(|(i, (column, _))| (name(column), self.flavour.placeholder(i + 1))).unzip();
-        let sql =
-            format!("INSERT INTO {} ({}) VALUES ({})", name(HISTORY_TABLE), columns.join(", "), slots.join(", "));
+        let sql = format!("INSERT INTO {} ({}) VALUES ({})", name(HISTORY_TABLE), columns.join(", "), slots.join(", "));
         self.execute(sql, values.into_iter().map(|(_, v)| v).collect()).await.map(drop)
     }
 

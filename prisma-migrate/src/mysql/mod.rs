@@ -91,10 +91,7 @@ impl Flavour for Mysql {
 
     /// The lock that Prisma takes.
     fn advisory_lock(&self) -> Option<AdvisoryLock> {
-        Some(AdvisoryLock {
-            take: "SELECT GET_LOCK('prisma_migrate', 0)",
-            give: "DO RELEASE_LOCK('prisma_migrate')",
-        })
+        Some(AdvisoryLock { take: "SELECT GET_LOCK('prisma_migrate', 0)", give: "DO RELEASE_LOCK('prisma_migrate')" })
     }
 
     fn finds_history(&self) -> &'static str {

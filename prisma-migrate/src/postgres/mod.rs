@@ -11,8 +11,7 @@ mod types;
 #[cfg(feature = "postgres")]
 pub(crate) use flavour::Postgres;
 
-pub(crate) const FINDS_HISTORY: &str =
-    "SELECT COUNT(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+pub(crate) const FINDS_HISTORY: &str = "SELECT COUNT(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
      WHERE n.nspname = current_schema() AND c.relname = '_prisma_migrations'";
 
 pub(crate) const CREATES_HISTORY: &str = "CREATE TABLE _prisma_migrations (
@@ -27,8 +26,7 @@ pub(crate) const CREATES_HISTORY: &str = "CREATE TABLE _prisma_migrations (
 );";
 
 /// The dumps of pg_dump empty the search path.
-pub(crate) const REMEMBERS_SESSION: &str =
-    "SELECT 'SELECT pg_catalog.set_config(''search_path'', ' || quote_literal(current_setting('search_path')) || ', false)'";
+pub(crate) const REMEMBERS_SESSION: &str = "SELECT 'SELECT pg_catalog.set_config(''search_path'', ' || quote_literal(current_setting('search_path')) || ', false)'";
 
 /// A type of a field's column.
 pub(crate) fn column_type(

@@ -143,8 +143,7 @@ impl Flavour for Sqlite {
     }
 
     fn suspends_references(&self, migration: &str) -> bool {
-        let text: String =
-            migration.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+        let text: String = migration.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         ["=off", "=0", "=false", "=no", "(off)", "(0)", "(false)", "(no)"]
             .iter()
             .any(|off| text.contains(&format!("pragmaforeign_keys{off}")))

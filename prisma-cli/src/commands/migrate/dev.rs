@@ -55,7 +55,8 @@ fn non_interactive(what: &str) -> Box<dyn Error> {
 impl Dev {
     pub(crate) fn run(self) -> Outcome {
         let workspace = self.workspace.open()?;
-        let (code, is_new) = block_on(workspace.with_driver(async |driver| self.develop(&workspace, &**driver).await))??;
+        let (code, is_new) =
+            block_on(workspace.with_driver(async |driver| self.develop(&workspace, &**driver).await))??;
         if is_new && !self.skip_seed {
             workspace.seed()?;
         }
@@ -87,7 +88,10 @@ impl Dev {
         }
         let applied = workspace.deploy(driver, &migrations).await?;
         if !applied.is_empty() {
-            anstream::println!("\nThe following migration(s) have been applied:\n\n{}\n", tree(&workspace.folder, &applied));
+            anstream::println!(
+                "\nThe following migration(s) have been applied:\n\n{}\n",
+                tree(&workspace.folder, &applied)
+            );
         }
         let wanted = prisma_migrate::calculate(&workspace.schema)?;
         let migration = prisma_migrate::diff(workspace.target.provider(), &end, &wanted)?;
@@ -184,9 +188,9 @@ impl Dev {
             (true, false) => Ok(confirm("Are you sure you want to create and apply this migration?")?),
             // Nothing is lost before it is applied.
             (false, true) => Ok(true),
-            (false, false) => Err(non_interactive(
-                "data would be lost. To make the migration without applying it, use --create-only",
-            )),
+            (false, false) => {
+                Err(non_interactive("data would be lost. To make the migration without applying it, use --create-only"))
+            }
         }
     }
 

@@ -274,7 +274,8 @@ impl ShadowUrl {
         };
         match (&given, &beside) {
             (Some(given), Some(beside)) if prisma_drivers::is_same_database(given, beside) => {
-                Err("the shadow database is the one that is compared: it is emptied at will, so give another one".into())
+                Err("the shadow database is the one that is compared: it is emptied at will, so give another one"
+                    .into())
             }
             _ => Ok(Self { given, beside, options }),
         }

@@ -41,7 +41,8 @@ fn differences(diagnosis: &Diagnosis) -> Option<String> {
     // What failed is told by itself.
     let pending: Vec<_> = diagnosis.pending.iter().filter(|p| !failed.contains(p)).cloned().collect();
     if !diagnosis.missing.is_empty() {
-        parts.push("Your local migration history and the migrations table from your database are different:".to_owned());
+        parts
+            .push("Your local migration history and the migrations table from your database are different:".to_owned());
         parts.push(match &diagnosis.last_common {
             Some(name) => format!("The last common migration is: {name}"),
             None => "They have no migration in common.".to_owned(),

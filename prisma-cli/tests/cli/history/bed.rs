@@ -43,7 +43,8 @@ impl Bed {
     /// The schema has these models.
     pub(super) fn models(&self, models: &str) {
         let provider = self.provider.name();
-        let text = format!("datasource db {{\n  provider = \"{provider}\"\n  url = env(\"DATABASE_URL\")\n}}\n{models}\n");
+        let text =
+            format!("datasource db {{\n  provider = \"{provider}\"\n  url = env(\"DATABASE_URL\")\n}}\n{models}\n");
         self.project.write("prisma/schema.prisma", &text);
     }
 
@@ -99,7 +100,7 @@ impl Bed {
         match self.provider {
             Provider::Mysql => format!("DO SLEEP({seconds});"),
             Provider::Sqlite => "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
-                                 LIMIT 30000000) SELECT max(i) AS i FROM n;"
+                                 LIMIT 3000000) SELECT max(i) AS i FROM n;"
                 .to_owned(),
             _ => format!("SELECT pg_sleep({seconds});"),
         }
@@ -172,7 +173,9 @@ impl Place {
     pub(super) fn history(&self) -> Vec<String> {
         let state = "CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back' \
                      WHEN finished_at IS NOT NULL THEN 'applied' ELSE 'failed' END";
-        self.rows(&format!("SELECT migration_name, {state} FROM _prisma_migrations ORDER BY started_at, migration_name"))
+        self.rows(&format!(
+            "SELECT migration_name, {state} FROM _prisma_migrations ORDER BY started_at, migration_name"
+        ))
     }
 
     /// The tables, without the history.

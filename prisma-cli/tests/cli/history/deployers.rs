@@ -12,7 +12,10 @@ on_each_provider! { several_at_once_leave_one_history, one_that_is_killed }
 fn several_at_once_leave_one_history(bed: &Bed) {
     bed.models("");
     for i in 0..8 {
-        bed.write(&format!("2026010100000{i}_m"), &format!("CREATE TABLE t{i} (id INT PRIMARY KEY);\nINSERT INTO t{i} VALUES (1);"));
+        bed.write(
+            &format!("2026010100000{i}_m"),
+            &format!("CREATE TABLE t{i} (id INT PRIMARY KEY);\nINSERT INTO t{i} VALUES (1);"),
+        );
     }
     let deployers: Vec<_> = (0..3)
         .map(|_| {
@@ -33,7 +36,10 @@ fn one_that_is_killed(bed: &Bed) {
     const SLOW: &str = "20260102000000_slow";
     bed.models("");
     bed.write("20260101000000_init", "CREATE TABLE a (id INT PRIMARY KEY);");
-    bed.write(SLOW, &format!("CREATE TABLE b (id INT PRIMARY KEY);\n{}\nCREATE TABLE c (id INT PRIMARY KEY);", bed.sleep(4)));
+    bed.write(
+        SLOW,
+        &format!("CREATE TABLE b (id INT PRIMARY KEY);\n{}\nCREATE TABLE c (id INT PRIMARY KEY);", bed.sleep(4)),
+    );
     let mut command = bed.command_elsewhere(&["migrate", "deploy"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     wait_until(|| is_under_way(bed));

@@ -15,7 +15,13 @@ fn a_migration_that_fails(bed: &Bed) {
     bed.write(BAD, "CREATE TABLE b (id INT PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);");
     bed.write(LAST, "CREATE TABLE c (id INT PRIMARY KEY);");
     let error = bed.on_elsewhere(&["migrate", "deploy"]).failed();
-    for part in ["P3018", &format!("`{BAD}` failed"), "nowhere", &format!("Applied before it:\n  - {INIT}"), &format!("Not applied:\n  - {LAST}")] {
+    for part in [
+        "P3018",
+        &format!("`{BAD}` failed"),
+        "nowhere",
+        &format!("Applied before it:\n  - {INIT}"),
+        &format!("Not applied:\n  - {LAST}"),
+    ] {
         assert!(error.contains(part), "{part}\n{error}");
     }
     let keeps = bed.provider.name() == "mysql";
@@ -73,7 +79,8 @@ fn a_migration_that_fails(bed: &Bed) {
 fn a_database_that_was_there_before(bed: &Bed) {
     bed.elsewhere.script("CREATE TABLE a (id INT NOT NULL PRIMARY KEY)");
     bed.models("model a {\n  id Int @id\n}");
-    let sql = bed.on_elsewhere(&["migrate", "diff", "--from-empty", "--to-schema", "prisma/schema.prisma", "--script"]).ok();
+    let sql =
+        bed.on_elsewhere(&["migrate", "diff", "--from-empty", "--to-schema", "prisma/schema.prisma", "--script"]).ok();
     bed.write("0_init", &sql);
     let error = bed.on_elsewhere(&["migrate", "deploy"]).failed();
     assert!(error.contains("P3005") && error.contains("resolve --applied"), "{error}");
@@ -102,7 +109,9 @@ fn scripts_that_end_transactions(bed: &Bed) {
     // What they change in their session is not what the next one finds.
     let session = match bed.provider.name() {
         "sqlite" => "PRAGMA foreign_keys=OFF;\nCREATE TABLE b (id INT PRIMARY KEY REFERENCES a(id));",
-        "postgresql" => "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.b (id INT PRIMARY KEY);",
+        "postgresql" => {
+            "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.b (id INT PRIMARY KEY);"
+        }
         _ => "SET sql_mode = '';\nUSE information_schema;",
     };
     bed.write(LAST, session);

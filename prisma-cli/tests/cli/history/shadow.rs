@@ -52,7 +52,9 @@ fn folders_are_compared(bed: &Bed) {
 fn shadows_left(bed: &Bed) -> usize {
     let sql = match bed.provider.name() {
         "sqlite" => return 0,
-        "mysql" => "SELECT CAST(SCHEMA_NAME AS CHAR) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'prisma_migrate_shadow%'",
+        "mysql" => {
+            "SELECT CAST(SCHEMA_NAME AS CHAR) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'prisma_migrate_shadow%'"
+        }
         _ => "SELECT datname::text FROM pg_database WHERE datname LIKE 'prisma_migrate_shadow%'",
     };
     let mut left = bed.dev.rows(sql);
