@@ -66,7 +66,7 @@ pub use model::{
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use raw::{ExecuteRaw, QueryRaw};
-pub use raw_sql::{RawSql, SqlArgument, SqlValue};
+pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};
 pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};

@@ -13,7 +13,7 @@ use super::client::ClientSchema;
 use super::from_row::FromRow;
 use super::model::Model;
 use super::raw::{ExecuteRaw, QueryRaw};
-use super::raw_sql::RawSql;
+use super::raw_sql::IntoRawSql;
 use crate::driver::{BoxFuture, IsolationLevel};
 use crate::engine::Handle;
 use crate::{Error, ErrorKind};
@@ -76,13 +76,13 @@ impl<S: ClientSchema> Transaction<S> {
     /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
     ///
     /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
-    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
-        QueryRaw::new(self.accessors.handle(), sql)
+    pub fn query_raw<T: FromRow>(&self, sql: impl IntoRawSql) -> QueryRaw<'_, T> {
+        QueryRaw::new(self.accessors.handle(), sql.into_raw_sql())
     }
 
     /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
-    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
-        ExecuteRaw::new(self.accessors.handle(), sql)
+    pub fn execute_raw(&self, sql: impl IntoRawSql) -> ExecuteRaw<'_> {
+        ExecuteRaw::new(self.accessors.handle(), sql.into_raw_sql())
     }
 
     /// The queries of a model, for generic code.
