@@ -50,3 +50,32 @@ macro_rules! program {
 }
 
 include!(concat!(env!("OUT_DIR"), "/guide.rs"));
+
+/// The links between the chapters lead somewhere.
+#[test]
+fn links() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let mut followed = 0;
+    for chapter in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+        let text = read(&chapter);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (file, place) = link.split_once('#').unwrap_or((link, ""));
+            let target = folder.join(if file.is_empty() { &chapter } else { file });
+            assert!(target.exists() || link.contains("://"), "docs/guide/{chapter}: `{link}` leads nowhere");
+            if !place.is_empty() {
+                let target = std::fs::read_to_string(target).unwrap();
+                let mut headings = target.lines().filter(|line| line.starts_with('#')).map(anchor);
+                assert!(headings.any(|a| a == place), "docs/guide/{chapter}: `{link}` names no heading");
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "only {followed} links");
+}
+
+/// What a heading is called in a link.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    text.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+}

@@ -5,10 +5,10 @@ use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
 
-/// Queries to be run in one transaction: a tuple of any queries, or a `Vec` of queries of one type.
+/// Queries to be run in one transaction: a tuple of any queries, or a `Vec` or array of queries of one type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no batch of queries",
-    note = "a batch is a tuple of queries that are not awaited, or a `Vec` of queries of one type"
+    note = "a batch is a tuple of queries that are not awaited, or a `Vec` or array of queries of one type"
 )]
 pub trait Batch: Send {
     /// The answers, in the order of the queries.
@@ -47,6 +47,17 @@ impl<Q: Operation> Batch for Vec<Q> {
             }
             Ok(answers)
         })
+    }
+}
+
+impl<Q: Operation, const N: usize> Batch for [Q; N] {
+    type Output = Vec<Q::Output>;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Self::Output, Error>>
+    where
+        Self: 'a,
+    {
+        Batch::run(Vec::from(self), handle)
     }
 }
 
