@@ -20,17 +20,23 @@ pub trait Batch: Send {
         Self: 'a;
 }
 
-/// Runs a batch in a transaction of its own.
-pub(super) async fn run<B: Batch>(handle: &Handle, batch: B) -> Result<B::Output, Error> {
-    let transaction = handle.begin(None).await?;
-    match batch.run(&transaction).await {
-        Ok(answers) => transaction.commit().await.map(|()| answers),
-        Err(error) => {
-            // The query's error is the one to tell; what cannot be rolled back is thrown away by the pool.
-            let _ = transaction.rollback().await;
-            Err(error)
+/// Runs a batch in a transaction of its own. Its answers are a type by themselves, so that a mistake in it is told once, not again at
+/// the `await`.
+pub(super) fn run<'a, T: Send + 'a>(
+    handle: &'a Handle,
+    batch: impl Batch<Output = T> + 'a,
+) -> BoxFuture<'a, Result<T, Error>> {
+    Box::pin(async move {
+        let transaction = handle.begin(None).await?;
+        match batch.run(&transaction).await {
+            Ok(answers) => transaction.commit().await.map(|()| answers),
+            Err(error) => {
+                // The query's error is the one to tell; what cannot be rolled back is thrown away by the pool.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
         }
-    }
+    })
 }
 
 impl<Q: Operation> Batch for Vec<Q> {

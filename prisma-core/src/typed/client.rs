@@ -13,7 +13,7 @@ use super::model::Model;
 use super::raw::{ExecuteRaw, QueryRaw};
 use super::raw_sql::IntoRawSql;
 use super::transaction::{Transaction, TransactionCall};
-use crate::driver::Driver;
+use crate::driver::{BoxFuture, Driver};
 use crate::engine::{Engine, Handle, Settings};
 use crate::{Error, ErrorKind};
 
@@ -109,8 +109,8 @@ impl<S: ClientSchema> Client<S> {
     ///
     /// # Errors
     /// That of the first query that fails; then none of them has had an effect.
-    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
-        batch::run(self.accessors.handle(), queries).await
+    pub fn batch<'a, T: Send + 'a>(&'a self, queries: impl Batch<Output = T> + 'a) -> BoxFuture<'a, Result<T, Error>> {
+        batch::run(self.accessors.handle(), queries)
     }
 
     /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
