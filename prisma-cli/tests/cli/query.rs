@@ -73,7 +73,8 @@ fn relation_load_strategy() {
         "arguments": {"orderBy": {"title": "desc"}, "take": 1},
         "selection": {"title": true, "author": {"selection": {"email": true}}, "_count": false}
     }});
-    let find = |strategy: &str| request("findMany", "User", json!({"relationLoadStrategy": strategy}), selection.clone());
+    let find =
+        |strategy: &str| request("findMany", "User", json!({"relationLoadStrategy": strategy}), selection.clone());
     let create = request("createOne", "User", json!({"data": data}), json!({"id": true}));
     let answers = ask(&[create, find("join"), find("query"), find("neither")]);
     let expected = json!([{"email": "a", "posts": [{"title": "y", "author": {"email": "a"}}]}]);
