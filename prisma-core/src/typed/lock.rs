@@ -13,7 +13,8 @@ use crate::tree::{Lock, LockStrength, LockWait};
 )]
 pub trait RowLocks {}
 
-/// Within a transaction only, at whose end the locks are gone; outside of one, the query fails with P2028. The rows of included relations are not locked.
+/// Within a transaction only, at whose end the locks are gone; outside of one, the query fails with P2028. The rows of included relations are not locked;
+/// on MySQL, those that an order looks at are.
 impl<M: Model, T, K> Find<'_, M, T, K>
 where
     M::Schema: ClientSchema,

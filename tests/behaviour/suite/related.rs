@@ -32,8 +32,8 @@ async fn beside_each_record() {
         user::posts.max(post::views),
         (user::posts.avg(post::views), user::posts.min(post::title)),
     );
-    let rows: Vec<(User, (i64, Option<i64>, Option<i32>, (Option<f64>, Option<String>)))> =
-        db.user().find_many().order_by(user::id.asc()).aggregate(of).await.unwrap();
+    type Computed = (i64, Option<i64>, Option<i32>, (Option<f64>, Option<String>));
+    let rows: Vec<(User, Computed)> = db.user().find_many().order_by(user::id.asc()).aggregate(of).await.unwrap();
     assert_eq!(rows[0].0.email, "ada");
     let (published, sum, max, (avg, title)) = &rows[0].1;
     assert_eq!((*published, *sum, *max, title.as_deref()), (2, Some(25), Some(20), Some("one")));

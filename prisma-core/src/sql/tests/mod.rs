@@ -102,7 +102,13 @@ impl Db {
         let shape =
             read_shape(dialect, Fetch::plain(StatementKind::Read), model, &mut arguments, &mut selection, parents);
         self.cache.statement(&self.schema, dialect, shape, |lowering| {
-            let read = Select { model, arguments: &arguments, selection: &selection, parents: of };
+            let read = Select {
+                model,
+                arguments: &arguments,
+                selection: &selection,
+                fetch: Fetch::plain(StatementKind::Read),
+                parents: of,
+            };
             Ok(SqlQuery::Select(Box::new(lowering.select(read, &layout, false)?)))
         })
     }
