@@ -1,6 +1,9 @@
 //! MariaDB's programs and settings.
 
+use std::io::Read;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::private::{Kind, Setup, is_root};
 use crate::programs::find;
@@ -72,7 +75,12 @@ fn set_up(setup: &Setup<'_>) -> Result<(PathBuf, Vec<String>), String> {
     Ok((server, arguments))
 }
 
-/// It listens when everything else is done.
+/// It greets whoever comes once everything else is done; it listens before, and told to stop in between it hangs.
 fn is_ready(directory: &Path) -> bool {
-    directory.join("socket").exists()
+    let greeting = || {
+        let mut stream = UnixStream::connect(directory.join("socket"))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.read_exact(&mut [0])
+    };
+    greeting().is_ok()
 }
