@@ -77,6 +77,11 @@ mod sqlite {
         true
     }
 
+    impl TestDb {
+        /// Tables may be changed: no other test has them.
+        fn spoil(&self) {}
+    }
+
     pub async fn fresh() -> TestDb {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("file:{}", directory.path().join("test.db").display());

@@ -6,7 +6,7 @@ use darling::{FromDeriveInput, FromField};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Generics, Type};
+use syn::{DeriveInput, Generics, Type};
 
 use crate::generate::in_tuples;
 
@@ -29,10 +29,32 @@ struct ColumnInput {
 
 /// `#[derive(FromRow)]`
 pub fn derive_from_row(input: TokenStream) -> TokenStream {
-    let read = |input| RowInput::from_derive_input(&syn::parse2(input)?);
-    match read(input) {
+    let item: DeriveInput = match syn::parse2(input) {
+        Ok(item) => item,
+        Err(error) => return error.to_compile_error(),
+    };
+    match RowInput::from_derive_input(&item) {
         Ok(row) => implementation(&row),
-        Err(errors) => errors.write_errors(),
+        Err(errors) => {
+            let (errors, stub) = (errors.write_errors(), stub(&item));
+            quote!(#errors #stub)
+        }
+    }
+}
+
+/// What stands for the implementation of a struct with mistakes, so that nobody complains that there is none.
+fn stub(item: &DeriveInput) -> TokenStream {
+    let name = &item.ident;
+    let (generics, parameters, bounds) = item.generics.split_for_impl();
+    quote! {
+        #[allow(clippy::all)]
+        const _: () = {
+            use ::prisma_client::__private::{self as __p, typed as __t};
+            impl #generics __t::FromRow for #name #parameters #bounds {
+                fn locate(_: &__t::ColumnNames<'_>) -> __p::Result<__p::Vec<__p::usize>, __p::Error> { loop {} }
+                fn read(_: &mut __t::Columns<'_>) -> __p::Result<Self, __p::driver::ColumnError> { loop {} }
+            }
+        };
     }
 }
 

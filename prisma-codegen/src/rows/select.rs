@@ -156,15 +156,12 @@ fn expression(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 
 impl Named {
     /// The relation with its arguments, of which `where` is what SQL calls `filter`.
-    fn relation(&self, module: &Path, errors: &mut Vec<syn::Error>) -> TokenStream {
+    fn relation(&self, module: &Path, is_list: bool, errors: &mut Vec<syn::Error>) -> TokenStream {
         let name = &self.name;
         let mut relation = quote!(#module::#name);
         for (argument, value) in &self.arguments {
-            if argument == "where" {
-                errors.push(syn::Error::new(
-                    argument.span(),
-                    "conditions are called `filter`: `filter: post::published.eq(true)`",
-                ));
+            if let Err(message) = check_argument(name, &argument.to_string(), is_list) {
+                errors.push(syn::Error::new(argument.span(), message));
                 continue;
             }
             relation.extend(quote_spanned!(argument.span()=> .#argument(#value)));
@@ -174,6 +171,23 @@ impl Named {
             relation.extend(quote!(.select(#level)));
         }
         relation
+    }
+}
+
+/// Whether a relation takes an argument.
+fn check_argument(relation: &Ident, argument: &str, is_list: bool) -> Result<(), String> {
+    const ARGUMENTS: [&str; 6] = ["filter", "order_by", "cursor", "skip", "take", "distinct"];
+    match argument {
+        "where" => Err("conditions are called `filter`: `filter: post::published.eq(true)`".to_owned()),
+        _ if !is_list => Err(format!("`{relation}` is one record at most: `{argument}` is for lists of records")),
+        _ if ARGUMENTS.contains(&argument) => Ok(()),
+        _ => {
+            let what = format!("a relation has no argument `{argument}`");
+            Err(match prisma_schema::closest(argument, ARGUMENTS) {
+                Some(meant) => format!("{what}\nhelp: did you mean `{meant}`?"),
+                None => format!("{what}\nhelp: there are `{}`", ARGUMENTS.join("`, `")),
+            })
+        }
     }
 }
 
@@ -241,8 +255,8 @@ impl Found {
                 }
                 Ok(())
             }
-            Kind::ToOne(relation) | Kind::ToMany(relation) => {
-                let query = field.relation(module, &mut self.errors);
+            kind @ (Kind::ToOne(relation) | Kind::ToMany(relation)) => {
+                let query = field.relation(module, matches!(kind, Kind::ToMany(_)), &mut self.errors);
                 self.relations.push((relation.at(name), query));
                 Ok(())
             }
@@ -381,7 +395,7 @@ fn selection(module: &TokenStream, text: &str, found: &Found) -> TokenStream {
         fn __select<#(#columns: __t::FieldType, #keys,)* #(#inclusions: __t::Inclusion),*>(
             #(#arguments: __t::Field<#module::Model, #columns, #keys>,)*
             #(#slots: #inclusions),*
-        ) -> __t::Select<__Row<#(#columns,)* #(__t::SlotOf<#inclusions>),*>> {
+        ) -> __t::Select<#module::Model, __Row<#(#columns,)* #(__t::SlotOf<#inclusions>),*>> {
             __t::Select::columns(__p::Vec::from([#(#arguments.id()),*]), __p::Vec::from([#(#unnamed.id()),*]))
                 #(.relation(#positions, #slots))*
         }

@@ -15,12 +15,20 @@ use syn::{DeriveInput, Path, Type, braced};
 use super::fields::{FieldLists, Kind, unknown};
 use super::row::{Column, Counts, Row};
 
+/// The struct, as far as the model is not needed for it.
 #[derive(FromDeriveInput)]
 #[darling(attributes(prisma), supports(struct_named))]
 struct StructInput {
     ident: Ident,
     generics: syn::Generics,
-    model: Module,
+    #[darling(default)]
+    model: Option<Module>,
+}
+
+/// The fields of the struct.
+#[derive(FromDeriveInput)]
+#[darling(attributes(prisma), allow_unknown_fields)]
+struct FieldsInput {
     data: Data<Ignored, FieldInput>,
 }
 
@@ -61,13 +69,20 @@ impl FieldInput {
 pub fn derive_select(input: TokenStream) -> TokenStream {
     let item = input.clone();
     let read = |input| StructInput::from_derive_input(&syn::parse2(input)?);
-    match read(input) {
-        Ok(of) if !of.generics.params.is_empty() => {
-            let message = "what derives `Select` has no parameters: its fields are those of one model";
-            syn::Error::new(of.generics.span(), message).to_compile_error()
+    let of = match read(input) {
+        Ok(of) => of,
+        Err(errors) => return errors.write_errors(),
+    };
+    if !of.generics.params.is_empty() {
+        let message = "what derives `Select` has no parameters: its fields are those of one model";
+        return syn::Error::new(of.generics.span(), message).to_compile_error();
+    }
+    match of.model {
+        Some(Module(module)) => quote!(#module::__fields! { select_struct #module { #item } }),
+        None => {
+            let message = "which model is it read of?\nhelp: name the model's module: `#[prisma(model = user)]`";
+            syn::Error::new(of.ident.span(), message).to_compile_error()
         }
-        Ok(StructInput { model: Module(module), .. }) => quote!(#module::__fields! { select_struct #module { #item } }),
-        Err(errors) => errors.write_errors(),
     }
 }
 
@@ -90,13 +105,34 @@ impl Parse for Struct {
 
 /// The code of a struct, given the names of the fields of its model.
 pub fn select_struct(input: TokenStream) -> TokenStream {
-    let read = || -> darling::Result<_> {
-        let Struct { fields, module, item } = syn::parse2(input)?;
-        Ok((fields, module, StructInput::from_derive_input(&item)?))
+    let Struct { fields, module, item } = match syn::parse2(input) {
+        Ok(of) => of,
+        Err(error) => return error.to_compile_error(),
     };
-    match read() {
-        Ok((fields, module, of)) => implementation(&fields, &module, of),
-        Err(errors) => errors.write_errors(),
+    let made = FieldsInput::from_derive_input(&item).and_then(|of| implementation(&fields, &module, &item.ident, of));
+    made.unwrap_or_else(|errors| {
+        let (errors, stub) = (errors.write_errors(), stub(&module, &item.ident));
+        quote!(#errors #stub)
+    })
+}
+
+/// What stands for the implementations of a struct with mistakes, so that nobody complains that there are none.
+fn stub(module: &Path, name: &Ident) -> TokenStream {
+    quote! {
+        #[allow(clippy::all)]
+        const _: () = {
+            use ::prisma_client::__private::{self as __p, typed as __t};
+            impl __t::Record for #name {
+                type Model = #module::Model;
+                type Base = #module::Model;
+                type Relations = ();
+                fn assemble(_: Self::Base, _: &mut __t::Slots) -> __p::Result<Self, __p::Error> { loop {} }
+            }
+            impl __t::SelectAs<#module::Model> for #name {
+                type Record = Self;
+                fn selection() -> __t::Select<#module::Model, Self> { loop {} }
+            }
+        };
     }
 }
 
@@ -111,43 +147,42 @@ struct Found {
     relation_queries: Vec<TokenStream>,
 }
 
-fn implementation(fields: &FieldLists, module: &Path, of: StructInput) -> TokenStream {
-    let Data::Struct(own) = of.data else { return TokenStream::new() };
+fn implementation(fields: &FieldLists, module: &Path, name: &Ident, of: FieldsInput) -> darling::Result<TokenStream> {
+    let Data::Struct(own) = of.data else { return Ok(TokenStream::new()) };
     let model = module.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
     let mut found = Found::default();
-    let mut errors = Vec::new();
+    let mut errors = darling::Error::accumulator();
     for field in &own.fields {
-        errors.extend(found.add(field, fields, module, &model).err());
+        errors.handle(found.add(field, fields, module, &model).map_err(darling::Error::from));
     }
-    if !errors.is_empty() {
-        return errors.iter().map(syn::Error::to_compile_error).collect();
-    }
+    errors.finish()?;
     let Found { columns, column_ids, counts, counted, relations, relation_queries } = found;
     let row = Row {
-        name: of.ident.clone(),
+        name: name.clone(),
         parameters: Default::default(),
         module: module.to_token_stream(),
         columns,
         counts,
         relations,
     };
-    let (name, implementations) = (&of.ident, row.implementations());
+    let implementations = row.implementations();
     let positions = 0..relation_queries.len();
-    quote! {
+    Ok(quote! {
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             use ::prisma_client::__private::{self as __p, typed as __t};
             #implementations
-            impl __t::SelectAs for #name {
-                fn selection() -> __t::Select<Self> {
+            impl __t::SelectAs<#module::Model> for #name {
+                type Record = Self;
+                fn selection() -> __t::Select<#module::Model, Self> {
                     __t::Select::columns(__p::Vec::from([#(#column_ids),*]), __p::Vec::new())
                         #(.relation(#positions, #relation_queries))*
                         #(.count(#module::#counted, __p::Option::None))*
                 }
             }
         };
-    }
+    })
 }
 
 impl Found {

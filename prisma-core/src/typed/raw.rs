@@ -1,7 +1,5 @@
 //! `query_raw` and `execute_raw`.
 
-use std::marker::PhantomData;
-
 use super::find::{Operation, awaitable};
 use super::from_row::{FromRow, RawRows};
 use super::raw_sql::RawSql;
@@ -14,32 +12,37 @@ use crate::engine::Handle;
 pub struct QueryRaw<'db, T> {
     handle: &'db Handle,
     sql: RawSql,
-    rows: PhantomData<fn() -> T>,
+    // Not a bound of what is below: who reads rows as what is none is told so once, not again at the `await`.
+    read: for<'a> fn(&'a Handle, RawSql) -> BoxFuture<'a, Result<Vec<T>, Error>>,
 }
 
-impl<'db, T> QueryRaw<'db, T> {
+impl<'db, T: FromRow> QueryRaw<'db, T> {
     pub(super) fn new(handle: &'db Handle, sql: RawSql) -> Self {
-        Self { handle, sql, rows: PhantomData }
+        Self { handle, sql, read }
     }
 }
 
-impl<T: FromRow> Operation for QueryRaw<'_, T> {
+fn read<T: FromRow>(handle: &Handle, sql: RawSql) -> BoxFuture<'_, Result<Vec<T>, Error>> {
+    Box::pin(async move {
+        let engine = handle.engine();
+        let (sql, values) = sql.render(engine.dialect())?;
+        let mut rows = RawRows::new(engine.schema());
+        handle.query_raw(&sql, values, &mut rows).await?;
+        Ok(rows.records)
+    })
+}
+
+impl<T: Send + 'static> Operation for QueryRaw<'_, T> {
     type Output = Vec<T>;
 
     fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<T>, Error>>
     where
         Self: 'a,
     {
-        Box::pin(async move {
-            let engine = handle.engine();
-            let (sql, values) = self.sql.render(engine.dialect())?;
-            let mut rows = RawRows::new(engine.schema());
-            handle.query_raw(&sql, values, &mut rows).await?;
-            Ok(rows.records)
-        })
+        (self.read)(handle, self.sql)
     }
 }
-awaitable!([T: FromRow] QueryRaw<'db, T>);
+awaitable!([T: Send + 'static] QueryRaw<'db, T>);
 
 /// SQL of the user's own that answers how many rows it changed. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]

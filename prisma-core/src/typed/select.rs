@@ -9,16 +9,16 @@ use super::filter::IntoFilter;
 use super::include::{IncludeQuery, Inclusion, Level};
 use super::model::{Many, Model, One, Optional, Record, Relation};
 use super::relation::ToMany;
-use crate::tree::{Aggregate, Columns, FieldId, RelationAggregate};
+use crate::tree::{Columns, FieldId, RelationAggregate};
 
-/// What is read of each record of a model, as `T`: made by `select!`, or by what derives `Select`.
+/// What is read of each record of `M`, as `T`: made by `select!`, or by what derives `Select`.
 #[must_use = "a selection is given to `select` of a query"]
-pub struct Select<T> {
+pub struct Select<M, T> {
     pub(super) level: Level,
-    record: PhantomData<fn() -> T>,
+    record: PhantomData<fn(M) -> T>,
 }
 
-impl<T: Record> Select<T> {
+impl<M: Model, T: Record<Model = M>> Select<M, T> {
     /// These columns, in this order; `unnamed` are those that nobody named. Called by generated code.
     #[doc(hidden)]
     pub fn columns(columns: impl Into<Vec<FieldId>>, unnamed: impl Into<Vec<FieldId>>) -> Self {
@@ -38,15 +38,15 @@ impl<T: Record> Select<T> {
     /// The number of related records. Called by generated code.
     #[doc(hidden)]
     pub fn count<R: Relation<Arity = Many>>(mut self, _: ToMany<R>, filter: impl IntoFilter<R::Target>) -> Self {
-        let count = RelationAggregate { field: R::FIELD, aggregate: Aggregate::Count, filter: filter.into_node() };
+        let count = RelationAggregate { filter: filter.into_node(), ..RelationAggregate::count(R::FIELD) };
         self.level.selection.aggregates.push(count);
         self
     }
 }
 
-impl<T: Record> fmt::Debug for Select<T> {
+impl<M: Model, T> fmt::Debug for Select<M, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", <T::Model as Model>::NAME, self.level.selection)
+        write!(f, "{} {:?}", M::NAME, self.level.selection)
     }
 }
 
@@ -54,67 +54,75 @@ impl<T: Record> fmt::Debug for Select<T> {
 #[diagnostic::on_unimplemented(
     message = "this is not a selection of fields of `{M}`",
     label = "a selection of `{M}` is wanted here",
-    note = "it is made by `select!`, which begins with the model's module: `select!(user {{ id, email }})`"
+    note = "it is made by `select!`, which begins with the model's own module: `select!(user {{ id, email }})` for `User`"
 )]
 pub trait IntoSelect<M> {
     /// What the records become.
     type Record: Record<Model = M>;
 
     /// The selection.
-    fn into_select(self) -> Select<Self::Record>;
+    fn into_select(self) -> Select<M, Self::Record>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Record> IntoSelect<T::Model> for Select<T> {
+impl<M: Model, T: Record<Model = M>> IntoSelect<M> for Select<M, T> {
     type Record = T;
 
-    fn into_select(self) -> Select<T> {
+    fn into_select(self) -> Self {
         self
     }
 }
 
-/// A record that says what is read of its model: a model's own, or one that derives `Select`.
+/// A record that says what is read of model `M`: the model's own, or one that derives `Select`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what it is read of",
-    label = "neither a model nor derives `Select`",
-    note = "derive it: `#[derive(Select)] #[prisma(model = user)] struct UserCard {{ id: i32, email: String }}`"
+    message = "records of `{M}` cannot be read as `{Self}`",
+    label = "neither `{M}`, nor what derives `Select` with the module of `{M}`",
+    note = "a struct says what it is read of: `#[derive(Select)] #[prisma(model = user)] struct UserCard {{ id: i32, email: String }}`"
 )]
-pub trait SelectAs: Record {
+pub trait SelectAs<M> {
+    /// The record itself.
+    #[doc(hidden)]
+    type Record: Record<Model = M>;
+
     /// What is read.
-    fn selection() -> Select<Self>;
+    fn selection() -> Select<M, Self::Record>;
 }
 
 /// All columns.
 #[diagnostic::do_not_recommend]
-impl<M: Model> SelectAs for M {
-    fn selection() -> Select<M> {
+impl<M: Model> SelectAs<M> for M {
+    type Record = M;
+
+    fn selection() -> Select<M, M> {
         Select { level: Level::default(), record: PhantomData }
     }
 }
 
-/// What `select_as` takes for records of `M`.
-#[diagnostic::on_unimplemented(
-    message = "records of `{M}` cannot be read as `{Self}`",
-    label = "neither derives `Select`, nor with the module of `{M}` as its model",
-    note = "a struct says what it is read of: `#[derive(Select)] #[prisma(model = user)] struct UserCard {{ id: i32, email: String }}`"
-)]
-pub trait SelectOf<M>: SelectAs + Record<Model = M> {}
-#[diagnostic::do_not_recommend]
-impl<T: SelectAs> SelectOf<T::Model> for T {}
-
 /// A record of which no part is chosen yet.
 #[diagnostic::on_unimplemented(
-    message = "`select` says all that is read, and stands alone: this query has an `include`, or another `select`",
+    message = "`select` says all that is read, and stands alone: this query has an `include`, an `aggregate`, or another `select`",
     label = "chosen already",
-    note = "name the relation in the selection: `select!(user {{ id, posts {{ title }} }})`; or include part of it: `.include(user::posts.select(select!(post {{ title }})))`"
+    note = "name the relation in the selection: `select!(user {{ id, posts {{ title }} }})`; or include part of it: `.include(user::posts.select(select!(post {{ title }})))`",
+    note = "`aggregate` comes after it: `.select(…).aggregate(…)`"
 )]
 pub trait NothingIncluded {}
 #[diagnostic::do_not_recommend]
 impl<M: Model> NothingIncluded for M {}
 
-/// `select` and `select_as` of a query, given its type but for model and record, these two, and the way to its [`Level`].
-macro_rules! select_methods {
+/// `include`, `select`, `select_as` and `aggregate` of a query, given its type but for model and record, these two, and the way to its [`Level`].
+macro_rules! reading_methods {
     ($query:ident<$db:lifetime $(, $after:ident)*>, $model:ty, $record:ty, $($level:tt).+) => {
+        /// Reads a relation along: its field in the record then holds what the relation leads to.
+        pub fn include<__I: $crate::typed::IntoInclude<$record>>(
+            mut self,
+            include: __I,
+        ) -> $query<$db, $model, $crate::typed::Included<$record, __I> $(, $after)*>
+        where
+            $record: $crate::typed::Include<__I::Relation, $crate::typed::SlotOf<__I>>,
+        {
+            self.$($level).+.include(include.into_include());
+            self.reading()
+        }
+
         /// Reads of each record what is selected, and nothing else: `.select(select!(user { id, posts { title } }))`.
         pub fn select<__S: $crate::typed::IntoSelect<$model>>(
             mut self,
@@ -128,16 +136,26 @@ macro_rules! select_methods {
         }
 
         /// Reads of each record what a struct says that derives `Select`, as that struct.
-        pub fn select_as<__C: $crate::typed::SelectOf<$model>>(mut self) -> $query<$db, $model, __C $(, $after)*>
+        pub fn select_as<__C: $crate::typed::SelectAs<$model>>(mut self) -> $query<$db, $model, __C::Record $(, $after)*>
         where
             $record: $crate::typed::NothingIncluded,
         {
-            self.$($level).+ = <__C as $crate::typed::SelectAs>::selection().level;
+            self.$($level).+ = __C::selection().level;
+            self.reading()
+        }
+
+        /// Computes something of the related records of each record, which then comes beside it:
+        /// `.aggregate((user::posts.count(), user::posts.sum(post::views)))` gives `(User, (i64, Option<i64>))`. It comes after `include` and `select`.
+        pub fn aggregate<__A>(mut self, of: __A) -> $query<$db, $model, ($record, __A::Output) $(, $after)*>
+        where
+            __A: $crate::typed::Aggregates<$model, $crate::tree::RelationAggregate>,
+        {
+            of.add_to(&mut self.$($level).+.selection.aggregates);
             self.reading()
         }
     };
 }
-pub(super) use select_methods;
+pub(super) use reading_methods;
 
 /// The type of a column's field that may be declared as `D`.
 #[diagnostic::on_unimplemented(
@@ -159,22 +177,31 @@ pub fn column_as<D, M, T: ReadAs<D>, K>(column: Field<M, T, K>) -> FieldId {
     label = "not what the relation holds",
     note = "a to-many relation is a `Vec<T>`, an optional one an `Option<T>`, a required one a `T`; and `T` is the related model's record, or derives `Select` with that model"
 )]
-pub trait RelatedAs<R: Relation> {
+pub trait RelatedAs<R: Relation, A = <R as Relation>::Arity> {
     /// What the related records become.
-    type Record: SelectAs + Record<Model = R::Target>;
+    type Record: Record<Model = R::Target>;
+
+    /// What is read of them.
+    fn selection() -> Select<R::Target, Self::Record>;
 }
-impl<R: Relation<Arity = Many>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for Vec<T> {
-    type Record = T;
+
+macro_rules! related_as {
+    ($arity:ty, $field:ty) => {
+        impl<R: Relation, T: SelectAs<R::Target>> RelatedAs<R, $arity> for $field {
+            type Record = T::Record;
+
+            fn selection() -> Select<R::Target, T::Record> {
+                T::selection()
+            }
+        }
+    };
 }
-impl<R: Relation<Arity = Optional>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for Option<T> {
-    type Record = T;
-}
-impl<R: Relation<Arity = One>, T: SelectAs + Record<Model = R::Target>> RelatedAs<R> for T {
-    type Record = T;
-}
+related_as!(Many, Vec<T>);
+related_as!(Optional, Option<T>);
+related_as!(One, T);
 
 /// A relation for a field that is declared as `D`. Called by generated code.
 #[doc(hidden)]
 pub fn related_as<D: RelatedAs<R>, R: Relation>() -> IncludeQuery<R, D::Record> {
-    IncludeQuery::new().select(D::Record::selection())
+    IncludeQuery::new().select(D::selection())
 }

@@ -6,7 +6,7 @@ use super::*;
 
 /// Changes the tables of a database.
 async fn alter(db: &TestDb, sql: &str) {
-    db.database.spoil();
+    db.spoil();
     db.driver().acquire().await.unwrap().execute_script(sql).await.unwrap();
 }
 

@@ -35,6 +35,8 @@ const FLOAT_HOLDS_NAN: bool = false;
 
 mod documents;
 mod errors;
+#[path = "../locks.rs"]
+mod locks;
 mod native_types;
 
 /// A database that one test has at a time, which finds its tables empty.
@@ -52,6 +54,13 @@ impl std::ops::Deref for TestDb {
 
 fn is_asked_for() -> bool {
     Server::Mysql.is_asked_for()
+}
+
+impl TestDb {
+    /// The tables are changed from here on: no other test is to get them.
+    fn spoil(&self) {
+        self.database.spoil();
+    }
 }
 
 pub async fn fresh() -> TestDb {

@@ -34,6 +34,8 @@ const FLOAT_HOLDS_NAN: bool = true;
 #[cfg(feature = "cockroachdb")]
 mod cockroachdb;
 mod errors;
+#[path = "../locks.rs"]
+mod locks;
 mod native_types;
 mod scalar_lists;
 mod schemas;
@@ -43,7 +45,7 @@ use test_servers::{Reused, Server};
 /// A database that one test has at a time, which finds its tables empty.
 pub struct TestDb {
     db: PrismaClient,
-    _database: Reused,
+    database: Reused,
 }
 
 impl std::ops::Deref for TestDb {
@@ -57,6 +59,13 @@ fn is_asked_for() -> bool {
     Server::Postgresql.is_asked_for()
 }
 
+impl TestDb {
+    /// The tables are changed from here on: no other test is to get them.
+    fn spoil(&self) {
+        self.database.spoil();
+    }
+}
+
 pub async fn fresh() -> TestDb {
     let database = Reused::take(Server::Postgresql, "suite");
     let url = database.url("connection_limit=4&options=-c%20jit%3Doff%20-c%20synchronous_commit%3Doff");
@@ -64,7 +73,7 @@ pub async fn fresh() -> TestDb {
     if database.is_new() {
         db.push_schema().await.unwrap();
     }
-    TestDb { db, _database: database }
+    TestDb { db, database }
 }
 
 #[path = "../suite/mod.rs"]

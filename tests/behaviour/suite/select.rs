@@ -209,6 +209,6 @@ async fn structs() {
     assert_eq!(made.email, "cyd");
     // Within a selection, and within an include.
     let rows =
-        db.post().find_many().include(post::author.select(<Email as prisma_client::SelectAs>::selection())).await;
+        db.post().find_many().include(post::author.select(<Email as prisma_client::SelectAs<_>>::selection())).await;
     assert_eq!(rows.unwrap()[0].author.as_ref().unwrap().email, "ada");
 }

@@ -98,6 +98,7 @@ async fn dropped_early_it_leaves_nothing_behind() {
 async fn an_error_is_the_last_item() {
     let db = fresh!(crowd());
     assert!(db.keyword().find_many().stream().next().await.is_none());
+    db.spoil();
     db.execute_raw(sql!("ALTER TABLE users RENAME TO people")).await.unwrap();
     let mut stream = db.user().find_many().stream();
     assert_eq!(code(stream.next().await.unwrap()), "P2021");

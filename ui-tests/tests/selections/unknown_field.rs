@@ -1,0 +1,8 @@
+include!("../../blog.rs");
+
+async fn run(db: &PrismaClient) -> Result<(), Error> {
+    db.user().find_many().select(prisma_client::select!(user { id, emial })).await?;
+    Ok(())
+}
+
+fn main() {}
