@@ -149,6 +149,10 @@ impl Pool {
 
     /// Takes back a connection, in whatever state.
     pub(super) fn give_back(self: &Arc<Self>, mut taken: Box<Taken>) {
+        if !taken.raw.is_in_call() {
+            // Somewhere among its rows.
+            taken.raw.reset();
+        }
         if taken.raw.is_clean() {
             return self.keep(taken);
         }
