@@ -33,12 +33,7 @@ pub(super) struct Joined<'s> {
 
 impl<'s> Joined<'s> {
     /// The relations of a selection, the first of which stands at `column`.
-    pub(super) fn children(
-        model: ModelWalker<'s>,
-        selection: &Selection,
-        column: usize,
-        sink: &dyn Sink,
-    ) -> Vec<Self> {
+    pub(super) fn children(model: ModelWalker<'s>, selection: &Selection, column: usize, sink: &dyn Sink) -> Vec<Self> {
         let relation = |(i, relation): (usize, &crate::tree::RelationSelection)| {
             let field = model.field(relation.field);
             let sink = sink.child(i);

@@ -184,6 +184,11 @@ macro_rules! with_filter {
 with_filter!(UniqueOne, UniqueOneOrError);
 
 /// A query that can be run on any handle: what `await` and `batch` need.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query that a batch can run",
+    label = "not a query",
+    note = "the queries of a batch are not awaited: `db.batch((db.user().count(), db.post().find_many()))`"
+)]
 pub trait Operation: Send {
     /// What it answers.
     type Output: Send;

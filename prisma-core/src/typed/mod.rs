@@ -71,7 +71,7 @@ pub use not_included::IsIncluded;
 pub use order::OrderBy;
 pub use queries::Queries;
 pub use raw::{ExecuteRaw, QueryRaw};
-pub use raw_sql::{RawSql, SqlArgument, SqlValue};
+pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};
 pub use related::Related;
 pub use relation::{OptionalArity, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};

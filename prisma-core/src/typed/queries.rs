@@ -10,9 +10,10 @@ use super::client::ClientSchema;
 use super::from_row::FromRow;
 use super::model::Model;
 use super::raw::{ExecuteRaw, QueryRaw};
-use super::raw_sql::RawSql;
+use super::raw_sql::IntoRawSql;
 use super::transaction::{Transaction, TransactionCall};
 use crate::Error;
+use crate::driver::BoxFuture;
 use crate::engine::Handle;
 
 /// What can be asked of a client, and of a transaction: `db.user()`, `db.batch(…)`, `db.query_raw(…)`.
@@ -57,21 +58,21 @@ impl<S: ClientSchema> Queries<S> {
     ///
     /// # Errors
     /// That of the first query that fails; then none of them has had an effect.
-    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
-        batch::run(self.accessors.handle(), queries).await
+    pub fn batch<'a, T: Send + 'a>(&'a self, queries: impl Batch<Output = T> + 'a) -> BoxFuture<'a, Result<T, Error>> {
+        batch::run(self.accessors.handle(), queries)
     }
 
     /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
     /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
     ///
     /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
-    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
-        QueryRaw::new(self.accessors.handle(), sql)
+    pub fn query_raw<T: FromRow>(&self, sql: impl IntoRawSql) -> QueryRaw<'_, T> {
+        QueryRaw::new(self.accessors.handle(), sql.into_raw_sql())
     }
 
     /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
-    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
-        ExecuteRaw::new(self.accessors.handle(), sql)
+    pub fn execute_raw(&self, sql: impl IntoRawSql) -> ExecuteRaw<'_> {
+        ExecuteRaw::new(self.accessors.handle(), sql.into_raw_sql())
     }
 }
 
