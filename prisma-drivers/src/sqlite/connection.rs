@@ -193,7 +193,7 @@ impl PooledConnection {
             }
             rows.row(&SqliteRow(raw)).map_err(Refusal::Visitor)?;
             seen += 1;
-            if rows.is_full() || (seen % ROWS == 0 && raw.is_slice_over()) {
+            if rows.is_full() || (seen.is_multiple_of(ROWS) && raw.is_slice_over()) {
                 pause().await;
                 self.raw()?.begin_slice(Some(SLICE));
             }

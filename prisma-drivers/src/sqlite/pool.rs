@@ -26,7 +26,7 @@ pub(super) struct Pool {
     inner: SqlitePool,
     target: Arc<Target>,
     runtime: Handle,
-    idle: Mutex<Vec<Box<Taken>>>,
+    idle: Mutex<Idle>,
     /// Tells one of those who wait that a connection is idle.
     returned: Notify,
     waiting: AtomicUsize,
@@ -48,6 +48,9 @@ pub(super) struct Words {
     pub(super) commit: Arc<str>,
     pub(super) rollback: Arc<str>,
 }
+
+#[allow(clippy::vec_box, reason = "they come and go in their boxes")]
+type Idle = Vec<Box<Taken>>;
 
 /// A connection taken out of sqlx's pool. Dropped, it is rolled back and goes there again.
 #[derive(Debug)]
@@ -149,6 +152,10 @@ impl Pool {
 
     /// Takes back a connection, in whatever state.
     pub(super) fn give_back(self: &Arc<Self>, mut taken: Box<Taken>) {
+        if !taken.raw.is_in_call() {
+            // Somewhere among its rows.
+            taken.raw.reset();
+        }
         if taken.raw.is_clean() {
             return self.keep(taken);
         }
@@ -197,11 +204,11 @@ impl Pool {
         }
     }
 
-    fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Box<Taken>>> {
+    fn lock_idle(&self) -> std::sync::MutexGuard<'_, Idle> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_idle(&self) -> Vec<Box<Taken>> {
+    fn take_idle(&self) -> Idle {
         std::mem::take(&mut *self.lock_idle())
     }
 

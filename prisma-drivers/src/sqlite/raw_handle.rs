@@ -53,6 +53,8 @@ pub(super) struct RawHandle {
     kept: LruCache<Arc<str>, Prepared, FxBuildHasher>,
     /// How many columns the row has that lies here now.
     columns: usize,
+    /// Whether the current statement was begun and not yet reset.
+    is_running: bool,
     calls: Calls,
     busy_timeout: Duration,
     locked: Locked,
@@ -79,7 +81,7 @@ impl RawHandle {
         }
         // One more is `current`.
         let kept = LruCache::with_hasher(statements.saturating_sub(1), FxBuildHasher);
-        Ok(Self { current: None, kept, columns: 0, calls, busy_timeout, locked })
+        Ok(Self { current: None, kept, columns: 0, is_running: false, calls, busy_timeout, locked })
     }
 
     /// Set from any thread, it ends the call that is under way, and all that come.
@@ -215,6 +217,7 @@ impl RawHandle {
     pub(super) fn step(&mut self) -> Stop {
         let Some(statement) = &self.current else { return Stop::Returned(ffi::SQLITE_MISUSE) };
         self.columns = 0;
+        self.is_running = true;
         let stop = self.calls.enter(Call::Step(statement.pointer));
         self.see_row(stop)
     }
@@ -311,6 +314,7 @@ impl RawHandle {
             ffi::sqlite3_reset(statement.pointer.as_ptr());
             ffi::sqlite3_clear_bindings(statement.pointer.as_ptr());
         }
+        self.is_running = false;
     }
 
     /// Ends the call that was set aside, and the statement, by an interruption.
@@ -329,7 +333,7 @@ impl RawHandle {
 
     /// Whether nothing is under way and no transaction is open.
     pub(super) fn is_clean(&self) -> bool {
-        !self.is_in_call() && self.is_autocommit() && !self.interrupt().load(Ordering::Relaxed)
+        !self.is_running && !self.is_in_call() && self.is_autocommit() && !self.interrupt().load(Ordering::Relaxed)
     }
 
     /// Ends what is under way, and rolls back. A connection that cannot be brought to that will be closed.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use prisma_core::Value;
-use prisma_core::driver::{Connection, Driver, Row, Statement};
+use prisma_core::driver::{Connection, Driver, Row, RowVisitor, Statement};
 
 use crate::{File, count, memory, rows, run, statement};
 
@@ -128,6 +128,46 @@ async fn a_transaction_goes_on_after_a_dropped_statement() {
     c.commit().await.unwrap();
     drop(c);
     assert_eq!(count(&mut *driver.acquire().await.unwrap(), "t").await, 600_001);
+}
+
+/// What is read no more holds no snapshot, which would keep the log from being cut; what was written is written.
+#[tokio::test]
+async fn a_statement_dropped_among_its_rows_is_over() {
+    let file = File::new();
+    let driver = file.create(TABLE).await;
+    for sql in [DENSE, "INSERT INTO t VALUES (11), (12), (13) RETURNING id"] {
+        let mut c = driver.acquire().await.unwrap();
+        let mut seen = Seen(0);
+        assert!(drop_at_the_first_pause(c.query(statement(sql, []), &mut seen)).await, "{sql} ended");
+        assert_eq!(seen.0, 1, "{sql}");
+        drop(c);
+        let mut other = driver.acquire().await.unwrap();
+        run(&mut *other, "INSERT INTO t DEFAULT VALUES").await.unwrap();
+        let checkpoint = statement("PRAGMA wal_checkpoint(TRUNCATE)", []);
+        let busy = rows(&mut *other, checkpoint, |r| Ok(r.integer(0).unwrap())).await.unwrap();
+        assert_eq!(busy, [Some(0)], "{sql}");
+    }
+    assert_eq!(count(&mut *file.open("").await.unwrap().acquire().await.unwrap(), "t").await, 5);
+}
+
+/// Has enough after each row.
+struct Seen(u32);
+
+impl RowVisitor for Seen {
+    fn row(&mut self, _: &dyn Row) -> Result<(), prisma_core::Error> {
+        self.0 += 1;
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        true
+    }
+}
+
+/// Whether a future was not done when it was polled once.
+async fn drop_at_the_first_pause(future: impl Future) -> bool {
+    let mut future = Box::pin(future);
+    std::future::poll_fn(|context| std::task::Poll::Ready(future.as_mut().poll(context).is_pending())).await
 }
 
 #[tokio::test]
