@@ -65,6 +65,24 @@ fn code(response: &Value) -> &str {
     response["errors"][0]["user_facing_error"]["error_code"].as_str().unwrap_or("none")
 }
 
+/// The same, whichever way it goes.
+#[test]
+fn relation_load_strategy() {
+    let data = json!({"email": "a", "posts": {"create": [{"title": "x"}, {"title": "y"}]}});
+    let selection = json!({"email": true, "posts": {
+        "arguments": {"orderBy": {"title": "desc"}, "take": 1},
+        "selection": {"title": true, "author": {"selection": {"email": true}}, "_count": false}
+    }});
+    let find =
+        |strategy: &str| request("findMany", "User", json!({"relationLoadStrategy": strategy}), selection.clone());
+    let create = request("createOne", "User", json!({"data": data}), json!({"id": true}));
+    let answers = ask(&[create, find("join"), find("query"), find("neither")]);
+    let expected = json!([{"email": "a", "posts": [{"title": "y", "author": {"email": "a"}}]}]);
+    assert_eq!(answers[1]["data"]["findManyUser"], expected, "{answers:?}");
+    assert_eq!(answers[2]["data"]["findManyUser"], expected);
+    assert_eq!(code(&answers[3]), "P2009");
+}
+
 #[test]
 fn what_is_written_is_read() {
     let answers = ask(&[
