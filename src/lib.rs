@@ -13,7 +13,8 @@ pub use prisma_core::typed::{
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;
-pub use prisma_macros::{Enum, FromRow, Model, Select, With, client, prisma_schema, select, sql};
+pub use prisma_macros::{Enum, FromRow, Model, Select, With, client, migrations, prisma_schema, select, sql};
+pub use prisma_migrate::history::Migrations;
 
 mod providers;
 
@@ -22,6 +23,11 @@ mod providers;
 pub use prisma_drivers::blocking;
 /// The pool of `db.pool()` is one of these.
 pub use prisma_drivers::sqlx;
+
+/// The history of migrations, for programs that want more of it than `db.migrate(…)`.
+pub mod migrate {
+    pub use prisma_migrate::history::{Applied, Diagnosis, FailedMigration, History, Migrations, Script, read};
+}
 
 /// The types of columns.
 pub use prisma_core::{bigdecimal, chrono, serde_json, uuid};
@@ -48,5 +54,7 @@ pub mod __private {
     pub use prisma_core::{Error, driver, engine, serde, tree, typed};
     pub use prisma_drivers::{ClientBuilder, Pooled, pool};
     pub use prisma_macros::{client_models, select, select_level, select_struct};
-    pub use prisma_migrate::{in_memory, push_schema};
+    pub use prisma_migrate::history::Migrations;
+    pub use prisma_migrate::{in_memory, migrate, push_schema};
+    pub use prisma_schema::Provider;
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use clap::Args;
 use prisma_core::driver::Driver;
 use prisma_drivers::ConnectOptions;
-use prisma_schema::{Datasource, Schema};
+use prisma_schema::{Datasource, Provider, Schema};
 
 use crate::schema::SchemaArgument;
+use crate::settings::Settings;
 
 /// `--schema`, `--config` and `--url`
 #[derive(Debug, Args)]
@@ -45,10 +46,24 @@ impl DatabaseArgument {
         })
     }
 
-    /// The database: `--url`, or the one of prisma.toml, or the schema's. Relative paths start from where the URL was given.
+    /// The settings that apply.
+    pub(crate) fn settings(&self) -> Result<Settings, Box<dyn Error>> {
+        self.schema.settings()
+    }
+
+    /// The directory that relative paths in the schema start from.
+    pub(crate) fn directory(&self) -> Result<PathBuf, Box<dyn Error>> {
+        self.schema.directory()
+    }
+
+    /// The database: `--url`, or the one of prisma.toml, or the schema's: `directUrl` before `url`, since a pooler stands in the way of changes.
+    /// Relative paths start from where the URL was given.
     pub(crate) fn target(&self, schema: &Schema) -> Result<Target, Box<dyn Error>> {
         let mut datasource = schema.datasource.clone();
-        let settings = self.schema.settings()?;
+        if let Some(direct) = datasource.direct_url.take() {
+            datasource.url = Some(direct);
+        }
+        let settings = self.settings()?;
         let directory = match (&self.url, settings.url) {
             (Some(_), _) => PathBuf::new(),
             (None, Some(url)) => {
@@ -63,7 +78,38 @@ impl DatabaseArgument {
     }
 }
 
+impl DatabaseArgument {
+    /// The database of `--url` by itself, without a schema: then the URL tells the provider.
+    pub(crate) fn target_alone(&self) -> Result<Target, Box<dyn Error>> {
+        let Some(url) = self.url.as_ref().filter(|_| self.schema.schema.is_none()) else {
+            return self.target(&self.schema()?);
+        };
+        let provider = Provider::of_url(url)
+            .ok_or("the URL does not tell the provider: it begins with `file:`, `postgresql://` or `mysql://`")?;
+        let schema = prisma_schema::parse(vec![prisma_schema::SourceFile::new(
+            "schema.prisma",
+            format!("datasource db {{\n  provider = \"{}\"\n}}\n", provider.name()),
+        )])?;
+        self.target(&schema.schema)
+    }
+}
+
 impl Target {
+    /// The provider.
+    pub(crate) fn provider(&self) -> Provider {
+        self.datasource.provider
+    }
+
+    /// The URL, with its password.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What the connections begin with.
+    pub(crate) fn options(&self) -> &ConnectOptions {
+        &self.options
+    }
+
     /// Connects.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Driver>, prisma_core::Error> {
         Ok(prisma_drivers::connect(self.datasource.provider, &self.url, &self.options).await?)

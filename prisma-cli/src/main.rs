@@ -4,8 +4,10 @@
 mod commands;
 mod database;
 mod output;
+mod prompt;
 mod schema;
 mod settings;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -25,6 +27,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(commands::init::Init),
     Validate(commands::validate::Validate),
     Format(commands::format::Format),
     Generate(commands::generate::Generate),
@@ -38,6 +41,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Init(command) => command.run(),
         Command::Validate(command) => command.run(),
         Command::Format(command) => command.run(),
         Command::Generate(command) => command.run(),

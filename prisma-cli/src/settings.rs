@@ -5,6 +5,11 @@
 //!
 //! [datasource]
 //! url = "file:dev.db"              # or { env = "DATABASE_URL" }
+//! shadow_database_url = "…"        # servers only; made and dropped beside the database if nothing is said
+//!
+//! [migrations]
+//! path = "prisma/migrations"
+//! seed = "cargo run --bin seed"
 //! ```
 
 use std::error::Error;
@@ -23,6 +28,12 @@ pub(crate) struct Settings {
     pub(crate) schema: Option<PathBuf>,
     /// The database's URL.
     pub(crate) url: Option<StringOrEnv>,
+    /// The URL of the database in which migrations are tried.
+    pub(crate) shadow_database_url: Option<StringOrEnv>,
+    /// The folder of migrations.
+    pub(crate) migrations: Option<PathBuf>,
+    /// The command that fills the database.
+    pub(crate) seed: Option<String>,
     /// The directory of the file.
     pub(crate) directory: PathBuf,
 }
@@ -31,14 +42,27 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 struct File {
     schema: Option<PathBuf>,
+    /// The same as in `[migrations]`.
+    seed: Option<String>,
     #[serde(default)]
     datasource: Datasource,
+    #[serde(default)]
+    migrations: Migrations,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Migrations {
+    path: Option<PathBuf>,
+    seed: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Datasource {
     url: Option<Url>,
+    #[serde(alias = "shadowDatabaseUrl")]
+    shadow_database_url: Option<Url>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +70,15 @@ struct Datasource {
 enum Url {
     Literal(String),
     Env { env: String },
+}
+
+impl From<Url> for StringOrEnv {
+    fn from(url: Url) -> Self {
+        match url {
+            Url::Literal(url) => Self::Literal(url),
+            Url::Env { env } => Self::Env(env),
+        }
+    }
 }
 
 impl Settings {
@@ -62,10 +95,10 @@ impl Settings {
         let directory = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self {
             schema: file.schema.map(|s| directory.join(s)),
-            url: file.datasource.url.map(|url| match url {
-                Url::Literal(url) => StringOrEnv::Literal(url),
-                Url::Env { env } => StringOrEnv::Env(env),
-            }),
+            url: file.datasource.url.map(Into::into),
+            shadow_database_url: file.datasource.shadow_database_url.map(Into::into),
+            migrations: file.migrations.path.map(|p| directory.join(p)),
+            seed: file.migrations.seed.or(file.seed),
             directory,
         })
     }

@@ -8,6 +8,7 @@
 mod code_first;
 mod generate;
 mod input;
+mod migrations_macro;
 mod repair;
 mod report;
 mod rows;
@@ -16,6 +17,7 @@ mod sql_macro;
 mod with_macro;
 
 pub use code_first::{client, client_models, client_text, derive_enum, derive_model};
+pub use migrations_macro::migrations;
 pub use rows::{derive_from_row, derive_select, select, select_level, select_struct};
 pub use schema_macro::prisma_schema;
 pub use sql_macro::sql;

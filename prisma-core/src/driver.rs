@@ -42,6 +42,12 @@ pub trait Driver: Send + Sync + fmt::Debug + 'static {
     /// It may not be made, or the server cannot be reached.
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>>;
 
+    /// Drops the database, whoever is connected to it. One in a file or in memory is left alone.
+    ///
+    /// # Errors
+    /// It may not be dropped, or the server cannot be reached.
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>>;
+
     /// Closes the pool and waits until all connections are back.
     fn close(&self) -> BoxFuture<'_, ()>;
 

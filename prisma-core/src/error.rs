@@ -122,6 +122,13 @@ pub enum ErrorKind {
         /// All errors, rendered.
         message: String,
     },
+    /// P3000 to P3024, and P1002 for others who take too long: a history of migrations that cannot go on.
+    Migration {
+        /// Which of these codes.
+        code: &'static str,
+        /// What happened, and how to go on.
+        message: String,
+    },
     /// Something in the program's surroundings: an environment variable that is not set, a file that is not there.
     Configuration {
         /// What, and what to do.
@@ -182,7 +189,7 @@ impl Error {
             ErrorKind::WriteConflict { .. } => "P2034",
             ErrorKind::Transaction { .. } => "P2028",
             ErrorKind::RawQuery { .. } => "P2010",
-            ErrorKind::InvalidQuery { code, .. } => code,
+            ErrorKind::InvalidQuery { code, .. } | ErrorKind::Migration { code, .. } => code,
             ErrorKind::Schema { .. } => "P1012",
             ErrorKind::Database(e) => return database_code(e),
             ErrorKind::OmittedFields { .. } | ErrorKind::Configuration { .. } | ErrorKind::Internal { .. } => {
@@ -297,7 +304,9 @@ impl fmt::Display for Error {
                 true => f.write_str(message),
                 false => write!(f, "{message} (at `{}`)", path.join(".")),
             },
-            ErrorKind::Schema { message } | ErrorKind::Configuration { message } => f.write_str(message),
+            ErrorKind::Schema { message }
+            | ErrorKind::Configuration { message }
+            | ErrorKind::Migration { message, .. } => f.write_str(message),
             ErrorKind::Database(e) => e.fmt(f),
             ErrorKind::Internal { message } => write!(f, "defect in prisma-client, please report: {message}"),
         }

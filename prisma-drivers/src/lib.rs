@@ -34,7 +34,7 @@ pub use client::ClientBuilder;
 pub use options::ConnectOptions;
 pub use pooled::{NoPool, Pooled, pool};
 pub use sqlx;
-pub use url::{read_variable, resolve_url};
+pub use url::{is_same_database, read_variable, resolve_url, with_database};
 
 /// Opens a pool of connections to the database at `url`.
 ///

@@ -42,6 +42,25 @@ pub fn resolve_url(datasource: &Datasource, given: Option<&str>, directory: Opti
     }
 }
 
+/// The URL of another database on the same server, with the same parameters. Its name is of letters, digits and `_`.
+pub fn with_database(url: &str, database: &str) -> String {
+    let (place, parameters) = url.split_once('?').map_or((url, None), |(place, rest)| (place, Some(rest)));
+    let (scheme, rest) = place.split_once("://").unwrap_or(("", place));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let parameters = parameters.map(|p| format!("?{p}")).unwrap_or_default();
+    format!("{scheme}://{authority}/{database}{parameters}")
+}
+
+/// Whether two URLs lead to the same database, whoever connects and however.
+pub fn is_same_database(a: &str, b: &str) -> bool {
+    fn place(url: &str) -> &str {
+        let url = url.split_once('?').map_or(url, |(place, _)| place);
+        let place = url.split_once(':').map_or(url, |(_, place)| place);
+        place.rsplit_once('@').map_or(place, |(_, place)| place).trim_start_matches("./").trim_start_matches('/')
+    }
+    place(a) == place(b)
+}
+
 /// A variable of the environment or of a `.env` file, looked up as [`resolve_url`] does.
 ///
 /// # Errors
@@ -104,4 +123,34 @@ fn list(files: &[PathBuf]) -> String {
 
 fn configuration(message: String) -> Error {
     Error::new(ErrorKind::Configuration { message })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_databases() {
+        for (url, other) in [
+            ("mysql://root:x@h:3306/a", "mysql://root:x@h:3306/b"),
+            ("postgresql://h", "postgresql://h/b"),
+            ("postgresql:///a?host=/run/x", "postgresql:///b?host=/run/x"),
+        ] {
+            assert_eq!(with_database(url, "b"), other);
+        }
+    }
+
+    #[test]
+    fn the_same_database() {
+        for (a, b, same) in [
+            ("mysql://root:x@h/a", "mysql://h/a?x=y", true),
+            ("postgres://h/a", "postgresql://h/a", true),
+            ("mysql://h/a", "mysql://h/b", false),
+            ("mysql://h/a", "mysql://g/a", false),
+            ("file:dev.db", "file:./dev.db?mode=ro", true),
+            ("file:dev.db", "file:shadow.db", false),
+        ] {
+            assert_eq!(is_same_database(a, b), same, "{a} {b}");
+        }
+    }
 }

@@ -123,6 +123,22 @@ pub fn sql(input: TokenStream) -> TokenStream {
     prisma_codegen::sql(input.into()).into()
 }
 
+/// The migrations of a folder, as part of the program: `const MIGRATIONS: Migrations = migrations!("prisma/migrations");`. `db.migrate(MIGRATIONS)` applies those
+/// that the database does not have.
+///
+/// The path starts from the folder of the crate's `Cargo.toml`. The program is built anew when a migration changes, and when `prisma migrate dev` makes
+/// one. For those that come by other ways, such as version control, a `build.rs` has to say so:
+///
+/// ```ignore
+/// fn main() {
+///     println!("cargo::rerun-if-changed=prisma/migrations");
+/// }
+/// ```
+#[proc_macro]
+pub fn migrations(input: TokenStream) -> TokenStream {
+    prisma_codegen::migrations(input.into(), &manifest_dir()).into()
+}
+
 /// The end of the chain of calls that [`client!`] begins.
 #[doc(hidden)]
 #[proc_macro]

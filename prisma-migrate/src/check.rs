@@ -1,12 +1,17 @@
 //! What to look at in the data before a migration: would it lose something, or fail halfway?
 
+use std::collections::HashMap;
 use std::fmt;
 
-use crate::database::ObjectName;
-use crate::flavour::Flavour;
-use crate::read::{integer, read};
 use prisma_core::Error;
 use prisma_core::driver::Connection;
+use prisma_schema::Provider;
+
+use crate::database::ObjectName;
+use crate::diff::Migration;
+use crate::flavour::Flavour;
+use crate::flavour_of;
+use crate::read::{integer, read, text};
 
 /// A question to the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +96,105 @@ pub(crate) enum Finding {
     Unexecutable(String),
 }
 
+/// What the data says to a migration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// What would be lost.
+    pub warnings: Vec<String>,
+    /// What cannot be done with the data that is there.
+    pub unexecutable: Vec<String>,
+}
+
+/// Asks the data what a migration would lose, and whether it can be done.
+///
+/// # Errors
+/// A provider that this program was built without, or what the database reports.
+pub async fn evaluate(
+    provider: Provider,
+    connection: &mut dyn Connection,
+    migration: &Migration,
+) -> Result<Findings, Error> {
+    run(connection, flavour_of(provider)?, &migration.checks).await
+}
+
+pub(crate) async fn run(
+    connection: &mut dyn Connection,
+    flavour: &dyn Flavour,
+    checks: &[Check],
+) -> Result<Findings, Error> {
+    let mut findings = Findings::default();
+    for check in checks {
+        match check.run(connection, flavour).await? {
+            Some(Finding::Warning(text)) => findings.warnings.push(text),
+            Some(Finding::Unexecutable(text)) => findings.unexecutable.push(text),
+            None => {}
+        }
+    }
+    Ok(findings)
+}
+
+/// How many rows point nowhere, by table and referenced table.
+pub(crate) type BrokenReferences = HashMap<(String, String), i64>;
+
+/// How many rows point nowhere, on a database that does not see to that itself while its schema changes.
+pub(crate) async fn broken_references(
+    connection: &mut dyn Connection,
+    flavour: &dyn Flavour,
+) -> Result<BrokenReferences, Error> {
+    let Some(sql) = flavour.broken_references() else { return Ok(HashMap::new()) };
+    let rows = read(connection, sql, |row| Ok(((text(row, 0)?, text(row, 1)?), integer(row, 2)?))).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What is broken now and was not before, one sentence for each pair of tables.
+pub(crate) fn newly_broken(before: &BrokenReferences, now: &BrokenReferences) -> Vec<String> {
+    let new = now.iter().filter(|(tables, count)| *count > before.get(tables).unwrap_or(&0));
+    new.map(|((table, referenced), count)| {
+        format!(
+            "{} of `{table}` pointing to rows of `{referenced}` that are not there, which the foreign key forbids: \
+             remove or correct what points nowhere first",
+            Counted(*count, "row")
+        )
+    })
+    .collect()
+}
+
 impl Check {
+    /// What may become of the data, before anybody looked at it.
+    pub(crate) fn foreseen(&self) -> String {
+        match self {
+            Self::DropTable { table } => format!("the table `{table}` is dropped, with all rows that are in it"),
+            Self::DropColumn { table, column } => {
+                format!("the column `{column}` of `{table}` is dropped, with all values that are in it")
+            }
+            Self::Cast { table, column, from, to } => {
+                format!(
+                    "the column `{column}` of `{table}` changes from {from} to {to}: not all of its values may survive that"
+                )
+            }
+            Self::Rebuild { table, lost } => {
+                format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and "))
+            }
+            Self::PrimaryKey { table } => {
+                format!("the primary key of `{table}` changes: if that fails halfway, the table is left without one")
+            }
+            Self::AddRequired { table, column } => format!(
+                "the required column `{column}` is added to `{table}` without a default: this fails if the table has rows"
+            ),
+            Self::MakeRequired { table, column } => {
+                format!("the column `{column}` of `{table}` becomes required: this fails if rows of it hold NULL")
+            }
+            Self::Unique { table, columns, .. } => format!(
+                "`{}` of `{table}` becomes unique: this fails if values stand there more than once",
+                columns.join("`, `")
+            ),
+            Self::EnumValues { table, column, values, .. } => format!(
+                "the enum of `{column}` of `{table}` loses `{}`: this fails if rows of it hold that",
+                values.join("`, `")
+            ),
+        }
+    }
+
     /// Asks the data.
     pub(crate) async fn run(
         &self,

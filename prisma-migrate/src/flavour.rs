@@ -3,13 +3,14 @@
 use std::fmt;
 
 use prisma_core::Error;
-use prisma_core::driver::{BoxFuture, Connection};
+use prisma_core::driver::{BoxFuture, Connection, DriverError};
 use prisma_schema::{Capabilities, FieldWalker, Provider, ScalarField, ScalarType};
 
 use crate::column::{ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema, Index};
 use crate::diff::{Step, TableDiff};
 use crate::expression::{self, Quoting};
+use crate::history::lock::AdvisoryLock;
 use crate::native::Conversion;
 use crate::sql::Names;
 
@@ -140,18 +141,47 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         None
     }
 
-    /// What keeps others from changing the schema at the same time, until the transaction ends or [`unlock`](Self::unlock) is run.
-    fn lock(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// What lets others change the schema again, where the end of the transaction does not.
-    fn unlock(&self) -> Option<&'static str> {
+    /// What keeps others from changing the schema at the same time.
+    fn advisory_lock(&self) -> Option<AdvisoryLock> {
         None
     }
 
     /// A query for broken references: its rows are table, referenced table and how many.
     fn broken_references(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The place of a value in a statement, counted from 1.
+    fn placeholder(&self, number: usize) -> String {
+        let _ = number;
+        "?".to_owned()
+    }
+
+    /// A query that counts the tables of the history, of which there is one or none.
+    fn finds_history(&self) -> &'static str;
+
+    /// The statement that makes the table of the history, as Prisma has it.
+    fn creates_history(&self) -> &'static str;
+
+    /// Whether a migration and its row in the history are one transaction.
+    fn wraps_migrations(&self) -> bool {
+        self.is_transactional()
+    }
+
+    /// Whether a migration failed only since it was in a transaction.
+    fn refuses_transaction(&self, error: &DriverError) -> bool {
+        let _ = error;
+        false
+    }
+
+    /// Whether a migration switches references off, which has to happen before its transaction; they are checked at its end then.
+    fn suspends_references(&self, migration: &str) -> bool {
+        let _ = migration;
+        false
+    }
+
+    /// A query for the SQL that brings back what a migration may change in the session, so that the next one finds it as the first did.
+    fn remembers_session(&self) -> Option<&'static str> {
         None
     }
 }

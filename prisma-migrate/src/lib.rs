@@ -19,6 +19,7 @@ mod default;
 mod diff;
 mod expression;
 mod flavour;
+pub mod history;
 mod introspect;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -37,8 +38,8 @@ use prisma_core::driver::{Connection, DriverError};
 use prisma_core::{Error, ErrorKind};
 use prisma_schema::{Provider, Schema};
 
-pub use check::Check;
-pub use client::{in_memory, push_schema};
+pub use check::{Check, Findings, evaluate};
+pub use client::{in_memory, migrate, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
     Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,

@@ -1,16 +1,15 @@
 //! Push: the database becomes what the schema wants, without a history.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use prisma_core::driver::{Connection, Driver, DriverError};
 use prisma_core::{Error, ErrorKind};
 use prisma_schema::Schema;
 
-use crate::check::{Counted, Finding};
+use crate::check::{self, Findings, broken_references, newly_broken};
 use crate::diff::{Migration, Step};
 use crate::flavour::Flavour;
-use crate::read::{integer, read, text};
+use crate::history::lock;
 use crate::{calculate, diff, flavour_of};
 
 /// What [`push`] may do.
@@ -142,27 +141,10 @@ pub async fn push(schema: &Schema, driver: &dyn Driver, options: PushOptions) ->
     if let Some(script) = flavour.before_changes() {
         connection.execute_script(script).await?;
     }
-    let push = Push { schema, flavour, options };
-    if !flavour.is_transactional() {
-        let result = push.run(&mut *connection).await;
-        if let Some(script) = flavour.unlock() {
-            // The first error is the one to tell; the connection, dropped, lets go in any case.
-            let _ = connection.execute_script(script).await;
-        }
-        return result;
-    }
-    connection.begin(None).await?;
-    match push.run(&mut *connection).await {
-        Ok(outcome) => {
-            connection.commit().await?;
-            Ok(outcome)
-        }
-        Err(error) => {
-            // As above; it rolls back in any case.
-            let _ = connection.rollback().await;
-            Err(error)
-        }
-    }
+    let held = lock::take(&mut *connection, flavour).await?;
+    let result = Push { schema, flavour, options }.transact(&mut *connection).await;
+    held.give(&mut *connection, flavour).await;
+    result
 }
 
 struct Push<'a> {
@@ -172,10 +154,21 @@ struct Push<'a> {
 }
 
 impl Push<'_> {
-    async fn run(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
-        if let Some(script) = self.flavour.lock() {
-            connection.execute_script(script).await?;
+    async fn transact(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
+        if !self.flavour.is_transactional() {
+            return self.run(connection).await;
         }
+        connection.begin(None).await?;
+        let result = self.run(connection).await;
+        match &result {
+            Ok(_) => connection.commit().await?,
+            // The first error is the one to tell; the connection, dropped, rolls back in any case.
+            Err(_) => drop(connection.rollback().await),
+        }
+        result
+    }
+
+    async fn run(&self, connection: &mut dyn Connection) -> Result<PushOutcome, PushError> {
         if self.options.force_reset {
             let everything = self.flavour.describe(connection, &self.schema.datasource.schemas).await?;
             connection.execute_script(&self.flavour.render_reset(&everything)).await?;
@@ -187,21 +180,10 @@ impl Push<'_> {
             return Ok(PushOutcome::default());
         }
         let warnings = self.check(&migration, connection).await?;
-        let broken_before = self.broken_references(connection).await.unwrap_or_default();
+        let broken_before = broken_references(connection, self.flavour).await.unwrap_or_default();
         let script = self.flavour.render(&migration.steps);
         self.apply(&migration.steps, &script, connection).await?;
-        let broken = self.broken_references(connection).await?;
-        let unexecutable: Vec<_> = broken
-            .iter()
-            .filter(|(tables, count)| *count > broken_before.get(tables).unwrap_or(&0))
-            .map(|((table, referenced), count)| {
-                format!(
-                    "{} of `{table}` pointing to rows of `{referenced}` that are not there, which the foreign key forbids: \
-                     remove or correct what points nowhere first",
-                    Counted(*count, "row")
-                )
-            })
-            .collect();
+        let unexecutable = newly_broken(&broken_before, &broken_references(connection, self.flavour).await?);
         if !unexecutable.is_empty() {
             return Err(PushError::Refused { warnings, unexecutable });
         }
@@ -225,25 +207,8 @@ impl Push<'_> {
 
     /// The warnings, if nothing forbids the migration.
     async fn check(&self, migration: &Migration, connection: &mut dyn Connection) -> Result<Vec<String>, PushError> {
-        let (mut warnings, mut unexecutable) = (Vec::new(), Vec::new());
-        for check in &migration.checks {
-            match check.run(connection, self.flavour).await? {
-                Some(Finding::Warning(text)) => warnings.push(text),
-                Some(Finding::Unexecutable(text)) => unexecutable.push(text),
-                None => {}
-            }
-        }
+        let Findings { warnings, unexecutable } = check::run(connection, self.flavour, &migration.checks).await?;
         let is_refused = !unexecutable.is_empty() || !(warnings.is_empty() || self.options.accept_data_loss);
         if is_refused { Err(PushError::Refused { warnings, unexecutable }) } else { Ok(warnings) }
-    }
-
-    /// How many rows point nowhere, by table and referenced table.
-    async fn broken_references(
-        &self,
-        connection: &mut dyn Connection,
-    ) -> Result<HashMap<(String, String), i64>, Error> {
-        let Some(sql) = self.flavour.broken_references() else { return Ok(HashMap::new()) };
-        let rows = read(connection, sql, |row| Ok(((text(row, 0)?, text(row, 1)?), integer(row, 2)?))).await?;
-        Ok(rows.into_iter().collect())
     }
 }

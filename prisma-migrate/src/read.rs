@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use prisma_core::chrono::{DateTime, Utc};
 use prisma_core::driver::{ColumnError, Connection, QueryError, Row, Statement};
 use prisma_core::{Error, ErrorKind, Value};
 
@@ -51,6 +52,11 @@ pub(crate) fn optional_text(row: &dyn Row, column: usize) -> Result<Option<Strin
 pub(crate) fn integer(row: &dyn Row, column: usize) -> Result<i64, Error> {
     let value = row.integer(column).map_err(|e| unexpected(row, &e))?;
     Ok(value.unwrap_or_default())
+}
+
+/// A column that may hold a point in time.
+pub(crate) fn date_time(row: &dyn Row, column: usize) -> Result<Option<DateTime<Utc>>, Error> {
+    row.date_time(column).map_err(|e| unexpected(row, &e))
 }
 
 fn unexpected(row: &dyn Row, error: &ColumnError) -> Error {

@@ -11,6 +11,7 @@ mod dmmf;
 mod format;
 mod literal;
 pub mod load;
+pub mod migrations;
 mod resolve;
 mod schema;
 mod source;

@@ -25,6 +25,7 @@ mod code_first;
 mod design;
 mod inline;
 mod json;
+mod migrations;
 #[cfg(feature = "postgres")]
 mod postgresql;
 

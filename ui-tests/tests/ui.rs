@@ -3,7 +3,7 @@
 #[test]
 fn messages() {
     let cases = trybuild::TestCases::new();
-    for class in ["queries", "writes", "selections", "schemas", "models"] {
+    for class in ["queries", "writes", "selections", "schemas", "models", "migrations"] {
         cases.compile_fail(format!("tests/{class}/*.rs"));
     }
 }

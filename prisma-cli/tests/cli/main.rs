@@ -1,10 +1,15 @@
 //! The `prisma` command, run as a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod db_execute;
 mod db_pull;
 mod db_push;
+mod history;
+mod init;
 mod migrate_diff;
 mod query;
+#[cfg(unix)]
+mod terminal;
 mod version;
 
 use std::path::PathBuf;
@@ -41,20 +46,28 @@ impl Project {
         std::fs::write(path, text).unwrap();
     }
 
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The command, ready to run.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prisma"));
+        command.args(arguments).current_dir(self.0.path()).env_remove("DATABASE_URL").stdin(Stdio::null());
+        command
+    }
+
     fn prisma(&self, arguments: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_prisma"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_remove("DATABASE_URL")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let Output { status, stdout, stderr } = output;
-        Ran { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+        Ran::of(self.command(arguments).output().unwrap())
     }
 }
 
 impl Ran {
+    fn of(output: Output) -> Self {
+        let Output { status, stdout, stderr } = output;
+        Ran { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+    }
+
     /// It went well; what it said.
     #[track_caller]
     fn ok(self) -> String {

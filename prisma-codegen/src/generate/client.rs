@@ -18,7 +18,7 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
     let (client, visibility) = (&g.request.client, &g.request.visibility);
     let models = format_ident!("{client}Models");
     let provider_check = format_ident!("__provider_{}", g.request.schema.provider().name());
-    let provider = provider(g.request.schema.provider());
+    let provider = format_ident!("{}", provider_name(g.request.schema.provider()));
     let Embedded { files, directory } = &g.request.embedded;
     let (names, texts): (Vec<_>, Vec<_>) = files.iter().map(|(name, text)| (name, text)).unzip();
     let accessors = g.models().map(|model| {
@@ -68,6 +68,17 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
                 #visibility fn push_schema(&self) -> impl __p::Future<Output = __p::Result<(), __p::Error>> + __p::Send + '_ {
                     __p::push_schema(&self.0)
                 }
+                /// Applies the migrations that the database does not have, in order, as `prisma migrate deploy` does; answers their names. The migrations are
+                /// part of the program: `migrations!("prisma/migrations")`.
+                ///
+                /// # Errors
+                /// A migration that fails (P3018) or failed before (P3009); a database that has tables and no history (P3005); what the database reports.
+                #visibility fn migrate(
+                    &self,
+                    migrations: __p::Migrations,
+                ) -> impl __p::Future<Output = __p::Result<__p::Vec<__p::String>, __p::Error>> + __p::Send + '_ {
+                    __p::migrate(&self.0, migrations)
+                }
                 /// The pool of connections as sqlx has it, for what this library does not do. The statements that run on it are not logged.
                 #visibility fn pool(&self) -> &<__t::provider::#provider as __p::Pooled>::Pool { &self.1 }
             }
@@ -94,14 +105,14 @@ pub(super) fn generate(g: &Generator<'_>) -> TokenStream {
     }
 }
 
-/// The provider as a type.
-fn provider(provider: Provider) -> TokenStream {
+/// The provider as a type, and as a value.
+pub(crate) fn provider_name(provider: Provider) -> &'static str {
     match provider {
-        Provider::Sqlite => quote!(Sqlite),
-        Provider::Postgresql => quote!(Postgresql),
-        Provider::Mysql => quote!(Mysql),
-        Provider::Cockroachdb => quote!(Cockroachdb),
-        Provider::Sqlserver => quote!(Sqlserver),
-        Provider::Mongodb => quote!(Mongodb),
+        Provider::Sqlite => "Sqlite",
+        Provider::Postgresql => "Postgresql",
+        Provider::Mysql => "Mysql",
+        Provider::Cockroachdb => "Cockroachdb",
+        Provider::Sqlserver => "Sqlserver",
+        Provider::Mongodb => "Mongodb",
     }
 }

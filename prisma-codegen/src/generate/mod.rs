@@ -27,7 +27,7 @@ use quote::quote;
 use syn::Visibility;
 
 pub(crate) use case::type_name;
-pub(crate) use client::Embedded;
+pub(crate) use client::{Embedded, provider_name};
 pub(crate) use derived::{enumeration as derived_enum, record as derived_record};
 pub(crate) use names::Locate;
 use names::{ModelNames, Names};

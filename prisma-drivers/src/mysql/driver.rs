@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::mysql::{MySqlPool, MySqlPoolOptions};
+use sqlx::mysql::{MySqlConnection, MySqlPool, MySqlPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor};
 use tokio::runtime::Handle;
 
@@ -77,6 +77,15 @@ impl MysqlDriver {
     pub fn pool(&self) -> &MySqlPool {
         &self.source.pool
     }
+
+    /// A connection to the database that every server has.
+    async fn elsewhere(&self) -> Result<MySqlConnection, DriverError> {
+        self.source.open(&self.source.target.connect.clone().database("information_schema")).await
+    }
+
+    fn quoted_name(&self) -> String {
+        format!("`{}`", self.source.target.database.replace('`', "``"))
+    }
 }
 
 impl Driver for MysqlDriver {
@@ -104,9 +113,8 @@ impl Driver for MysqlDriver {
                     return Ok(false);
                 }
             }
-            // A URL without a database means the one that every server has.
-            let mut connection = self.source.open(&target.connect.clone().database("information_schema")).await?;
-            let create = format!("CREATE DATABASE `{}`", target.database.replace('`', "``"));
+            let mut connection = self.elsewhere().await?;
+            let create = format!("CREATE DATABASE {}", self.quoted_name());
             let made = match connection.execute(AssertSqlSafe(create)).await {
                 Ok(_) => Ok(true),
                 Err(e) if is_there_already(&e) => Ok(false),
@@ -114,6 +122,17 @@ impl Driver for MysqlDriver {
             };
             let _ = connection.close().await;
             made
+        })
+    }
+
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async move {
+            let mut connection = self.elsewhere().await?;
+            let drop = format!("DROP DATABASE IF EXISTS {}", self.quoted_name());
+            let dropped = connection.execute(AssertSqlSafe(drop)).await;
+            // Nobody is left to tell.
+            let _ = connection.close().await;
+            dropped.map(|_| ()).map_err(|e| explain(&self.source.target, e))
         })
     }
 

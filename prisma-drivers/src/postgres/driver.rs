@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::runtime::Handle;
 
@@ -134,6 +134,21 @@ impl Driver for PostgresDriver {
         })
     }
 
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async move {
+            let mut connection = self.elsewhere().await?;
+            let drop = format!("DROP DATABASE IF EXISTS {}", quote(&self.source.target.database));
+            let mut dropped = connection.execute(sqlx::raw_sql(AssertSqlSafe(format!("{drop} WITH (FORCE)")))).await;
+            // syntax_error: CockroachDB and PostgreSQL before 13 cannot send the others away.
+            if dropped.as_ref().is_err_and(|e| has_code(e, "42601")) {
+                dropped = connection.execute(sqlx::raw_sql(AssertSqlSafe(drop))).await;
+            }
+            // Nobody is left to tell.
+            let _ = connection.close().await;
+            dropped.map(|_| ()).map_err(|e| explain(&self.source.target, e))
+        })
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.source.pool.close())
     }
@@ -146,21 +161,25 @@ impl Driver for PostgresDriver {
 impl PostgresDriver {
     /// Makes the database by way of one that every server has.
     async fn create(&self) -> Result<bool, DriverError> {
-        let target = &self.source.target;
+        let mut connection = self.elsewhere().await?;
+        let sql = format!("CREATE DATABASE {}", quote(&self.source.target.database));
+        let made = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
+        // Nobody is left to tell.
+        let _ = connection.close().await;
+        match made {
+            Ok(_) => Ok(true),
+            // Somebody else made it in the meantime: duplicate_database, unique_violation
+            Err(e) if has_code(&e, "42P04") || has_code(&e, "23505") => Ok(false),
+            Err(e) => Err(explain(&self.source.target, e)),
+        }
+    }
+
+    /// A connection to a database that every server has.
+    async fn elsewhere(&self) -> Result<PgConnection, DriverError> {
         let mut first = None;
         for maintenance in ["postgres", "template1", "defaultdb"] {
-            match self.source.open(&target.connect.clone().database(maintenance)).await {
-                Ok(mut connection) => {
-                    let sql = format!("CREATE DATABASE {}", quote(&target.database));
-                    let made = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
-                    let _ = connection.close().await;
-                    return match made {
-                        Ok(_) => Ok(true),
-                        // Somebody else made it in the meantime: duplicate_database, unique_violation
-                        Err(e) if has_code(&e, "42P04") || has_code(&e, "23505") => Ok(false),
-                        Err(e) => Err(explain(target, e)),
-                    };
-                }
+            match self.source.open(&self.source.target.connect.clone().database(maintenance)).await {
+                Ok(connection) => return Ok(connection),
                 Err(error) => first = first.or(Some(error)),
             }
         }

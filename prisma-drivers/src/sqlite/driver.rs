@@ -129,6 +129,10 @@ impl Driver for SqliteDriver {
         })
     }
 
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             self.pool.close().await;

@@ -330,6 +330,10 @@ impl Driver for Watched {
         self.inner.create_database()
     }
 
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.inner.drop_database()
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         self.inner.close()
     }

@@ -66,6 +66,27 @@ impl Flavour for Cockroach {
         postgres::holds_any(column, is_list, values)
     }
 
+    fn placeholder(&self, number: usize) -> String {
+        format!("${number}")
+    }
+
+    fn finds_history(&self) -> &'static str {
+        postgres::FINDS_HISTORY
+    }
+
+    fn creates_history(&self) -> &'static str {
+        postgres::CREATES_HISTORY
+    }
+
+    fn remembers_session(&self) -> Option<&'static str> {
+        Some(postgres::REMEMBERS_SESSION)
+    }
+
+    /// It takes many changes of a schema back only after the end of the transaction, and refuses others within one.
+    fn wraps_migrations(&self) -> bool {
+        false
+    }
+
     fn describe<'c>(
         &self,
         connection: &'c mut dyn Connection,

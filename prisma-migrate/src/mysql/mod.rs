@@ -15,6 +15,7 @@ use crate::default::Holder;
 use crate::diff::Step;
 use crate::expression::Quoting;
 use crate::flavour::Flavour;
+use crate::history::lock::AdvisoryLock;
 use crate::native::Conversion;
 use crate::sql::{BACKTICKS as NAMES, Names};
 use types::{BOOLEAN, TYPES};
@@ -88,12 +89,33 @@ impl Flavour for Mysql {
         false
     }
 
-    fn lock(&self) -> Option<&'static str> {
-        Some("DO GET_LOCK('prisma_migrate', 10)")
+    /// The lock that Prisma takes.
+    fn advisory_lock(&self) -> Option<AdvisoryLock> {
+        Some(AdvisoryLock { take: "SELECT GET_LOCK('prisma_migrate', 0)", give: "DO RELEASE_LOCK('prisma_migrate')" })
     }
 
-    fn unlock(&self) -> Option<&'static str> {
-        Some("DO RELEASE_LOCK('prisma_migrate')")
+    fn finds_history(&self) -> &'static str {
+        "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_prisma_migrations'"
+    }
+
+    fn creates_history(&self) -> &'static str {
+        "CREATE TABLE _prisma_migrations (
+    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum                VARCHAR(64) NOT NULL,
+    finished_at             DATETIME(3),
+    migration_name          VARCHAR(255) NOT NULL,
+    logs                    TEXT,
+    rolled_back_at          DATETIME(3),
+    started_at              DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    applied_steps_count     INTEGER UNSIGNED NOT NULL DEFAULT 0
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;"
+    }
+
+    fn remembers_session(&self) -> Option<&'static str> {
+        Some(
+            "SELECT CONCAT('USE `', REPLACE(DATABASE(), '`', '``'), '`; SET foreign_key_checks = ', @@foreign_key_checks, \
+             ', sql_mode = ', QUOTE(@@sql_mode), ', time_zone = ', QUOTE(@@time_zone))",
+        )
     }
 
     fn describe<'c>(

@@ -11,6 +11,23 @@ mod types;
 #[cfg(feature = "postgres")]
 pub(crate) use flavour::Postgres;
 
+pub(crate) const FINDS_HISTORY: &str = "SELECT COUNT(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     WHERE n.nspname = current_schema() AND c.relname = '_prisma_migrations'";
+
+pub(crate) const CREATES_HISTORY: &str = "CREATE TABLE _prisma_migrations (
+    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum                VARCHAR(64) NOT NULL,
+    finished_at             TIMESTAMPTZ,
+    migration_name          VARCHAR(255) NOT NULL,
+    logs                    TEXT,
+    rolled_back_at          TIMESTAMPTZ,
+    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count     INTEGER NOT NULL DEFAULT 0
+);";
+
+/// The dumps of pg_dump empty the search path.
+pub(crate) const REMEMBERS_SESSION: &str = "SELECT 'SELECT pg_catalog.set_config(''search_path'', ' || quote_literal(current_setting('search_path')) || ', false)'";
+
 /// A type of a field's column.
 pub(crate) fn column_type(
     types: &crate::native::NativeTypes,
@@ -41,7 +58,7 @@ pub(crate) fn holds_any(column: &str, is_list: bool, values: &[String]) -> Strin
 #[cfg(feature = "postgres")]
 mod flavour {
     use prisma_core::Error;
-    use prisma_core::driver::{BoxFuture, Connection};
+    use prisma_core::driver::{BoxFuture, Connection, DriverError};
     use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
@@ -50,6 +67,7 @@ mod flavour {
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
     use crate::flavour::Flavour;
+    use crate::history::lock::AdvisoryLock;
     use crate::native::Conversion;
     use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
 
@@ -113,8 +131,32 @@ mod flavour {
         }
 
         /// The lock that Prisma takes.
-        fn lock(&self) -> Option<&'static str> {
-            Some("SELECT pg_advisory_xact_lock(72707369)")
+        fn advisory_lock(&self) -> Option<AdvisoryLock> {
+            Some(AdvisoryLock {
+                take: "SELECT pg_try_advisory_lock(72707369)::int::int8",
+                give: "SELECT pg_advisory_unlock(72707369)",
+            })
+        }
+
+        fn placeholder(&self, number: usize) -> String {
+            format!("${number}")
+        }
+
+        fn finds_history(&self) -> &'static str {
+            super::FINDS_HISTORY
+        }
+
+        fn creates_history(&self) -> &'static str {
+            super::CREATES_HISTORY
+        }
+
+        fn remembers_session(&self) -> Option<&'static str> {
+            Some(super::REMEMBERS_SESSION)
+        }
+
+        /// active_sql_transaction: CREATE INDEX CONCURRENTLY, VACUUM and their kin.
+        fn refuses_transaction(&self, error: &DriverError) -> bool {
+            matches!(error, DriverError::Database { code: Some(code), .. } if code == "25001")
         }
 
         fn describe<'c>(

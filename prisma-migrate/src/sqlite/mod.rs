@@ -5,7 +5,7 @@ mod render;
 mod types;
 
 use prisma_core::Error;
-use prisma_core::driver::{BoxFuture, Connection};
+use prisma_core::driver::{BoxFuture, Connection, DriverError};
 use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
 use crate::column::{BaseType, ColumnDefault, ColumnType};
@@ -117,5 +117,39 @@ impl Flavour for Sqlite {
 
     fn broken_references(&self) -> Option<&'static str> {
         Some(r#"SELECT "table", "parent", COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2"#)
+    }
+
+    fn finds_history(&self) -> &'static str {
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'"
+    }
+
+    fn creates_history(&self) -> &'static str {
+        r#"CREATE TABLE "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+);"#
+    }
+
+    /// `BEGIN`, `VACUUM` and some pragmas.
+    fn refuses_transaction(&self, error: &DriverError) -> bool {
+        matches!(error, DriverError::Database { message, .. }
+            if ["within a transaction", "inside a transaction"].iter().any(|part| message.contains(part)))
+    }
+
+    fn suspends_references(&self, migration: &str) -> bool {
+        let text: String = migration.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+        ["=off", "=0", "=false", "=no", "(off)", "(0)", "(false)", "(no)"]
+            .iter()
+            .any(|off| text.contains(&format!("pragmaforeign_keys{off}")))
+    }
+
+    fn remembers_session(&self) -> Option<&'static str> {
+        Some("SELECT 'PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF'")
     }
 }

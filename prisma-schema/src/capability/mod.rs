@@ -178,6 +178,8 @@ pub struct Capabilities {
 
     /// What its URLs begin with, before the first `:`.
     pub url_schemes: &'static [&'static str],
+    /// A URL as a user would begin with.
+    pub example_url: &'static str,
     /// The URL of a database in memory that ends with its connections, where there can be one.
     pub memory_url: Option<&'static str>,
 

@@ -61,6 +61,7 @@ const SQL: Capabilities = Capabilities {
     extensions: false,
     full_text_search_preview: false,
     url_schemes: &[],
+    example_url: "",
     memory_url: None,
     insensitive_filters: false,
     skip_duplicates: true,
@@ -75,6 +76,7 @@ pub(super) const SQLITE: Capabilities = Capabilities {
     partial_indexes: true,
     name_scopes: &[NameScope { indexes: true, ..SCOPE }],
     url_schemes: &["file", "sqlite", ""],
+    example_url: "file:./dev.db",
     memory_url: Some(":memory:"),
     ..SQL
 };
@@ -82,6 +84,7 @@ pub(super) const SQLITE: Capabilities = Capabilities {
 pub(super) const POSTGRESQL: Capabilities = Capabilities {
     display_name: "PostgreSQL",
     url_schemes: &["postgresql", "postgres"],
+    example_url: "postgresql://postgres:postgres@localhost:5432/mydb?schema=public",
     json_lists: true,
     scalar_lists: true,
     native_types: POSTGRESQL_TYPES,
@@ -104,6 +107,7 @@ pub(super) const POSTGRESQL: Capabilities = Capabilities {
 pub(super) const MYSQL: Capabilities = Capabilities {
     display_name: "MySQL",
     url_schemes: &["mysql", "mariadb"],
+    example_url: "mysql://root:password@localhost:3306/mydb",
     native_types: MYSQL_TYPES,
     autoincrement: Some(Autoincrement { on_any_field: true, without_index: false, several: false, ..ANYWHERE }),
     max_identifier_length: 64,
@@ -124,6 +128,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 pub(super) const COCKROACHDB: Capabilities = Capabilities {
     display_name: "CockroachDB",
     url_schemes: &["cockroachdb", "postgresql", "postgres"],
+    example_url: "postgresql://root@localhost:26257/mydb",
     scalar_lists: true,
     native_types: COCKROACHDB_TYPES,
     // It counts by `unique_rowid()`, whose numbers have 64 bits.
@@ -141,6 +146,7 @@ pub(super) const COCKROACHDB: Capabilities = Capabilities {
 pub(super) const SQLSERVER: Capabilities = Capabilities {
     display_name: "SQL Server",
     url_schemes: &["sqlserver"],
+    example_url: "sqlserver://localhost:1433;database=mydb;user=SA;password=password;trustServerCertificate=true",
     enums: false,
     json: false,
     native_types: SQLSERVER_TYPES,
@@ -167,6 +173,7 @@ pub(super) const SQLSERVER: Capabilities = Capabilities {
 pub(super) const MONGODB: Capabilities = Capabilities {
     display_name: "MongoDB",
     url_schemes: &["mongodb", "mongodb+srv"],
+    example_url: "mongodb+srv://root:password@localhost/mydb",
     json_lists: true,
     decimal: false,
     scalar_lists: true,

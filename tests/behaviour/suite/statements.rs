@@ -32,6 +32,9 @@ impl Driver for Watched {
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
         self.driver.create_database()
     }
+    fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.driver.drop_database()
+    }
     fn close(&self) -> BoxFuture<'_, ()> {
         self.driver.close()
     }

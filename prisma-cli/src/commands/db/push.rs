@@ -1,7 +1,6 @@
 //! `prisma db push`
 
 use std::error::Error;
-use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +12,7 @@ use prisma_schema::Schema;
 
 use crate::commands::{Outcome, block_on};
 use crate::database::DatabaseArgument;
+use crate::prompt::{CANCELLED, confirm, is_interactive};
 
 /// Make the database what the schema says, without a migration file. A SQLite file that does not exist is made.
 #[derive(Debug, Args)]
@@ -55,9 +55,6 @@ impl Push {
     }
 }
 
-/// The exit code when the user says no.
-const CANCELLED: u8 = 130;
-
 /// Pushes; asks for consent if data would be lost and there is somebody to ask. `None` if they say no.
 async fn push(
     schema: &Schema,
@@ -70,8 +67,7 @@ async fn push(
             for warning in &warnings {
                 anstream::eprintln!("  - {warning}");
             }
-            anstream::eprint!("Go on nevertheless? (y/N) ");
-            if !is_yes(std::io::stdin().lock())? {
+            if !confirm("Go on nevertheless?")? {
                 return Ok(None);
             }
             let options = PushOptions { accept_data_loss: true, ..options };
@@ -92,16 +88,6 @@ fn way_on(error: &PushError) -> &'static str {
     }
 }
 
-fn is_interactive() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-fn is_yes(mut input: impl BufRead) -> std::io::Result<bool> {
-    let mut answer = String::new();
-    input.read_line(&mut answer)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
-}
-
 fn report(outcome: &PushOutcome, options: PushOptions, started: Instant) {
     for warning in &outcome.warnings {
         anstream::eprintln!("warning: {warning}");
@@ -116,17 +102,5 @@ fn report(outcome: &PushOutcome, options: PushOptions, started: Instant) {
             if n == 1 { "" } else { "s" },
             started.elapsed().as_millis()
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_yes_is_a_yes() {
-        for (answer, expected) in [("y\n", true), ("Yes\r\n", true), ("\n", false), ("", false), ("no\n", false)] {
-            assert_eq!(is_yes(answer.as_bytes()).unwrap(), expected, "{answer:?}");
-        }
     }
 }

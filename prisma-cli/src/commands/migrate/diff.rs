@@ -7,11 +7,13 @@ use std::process::ExitCode;
 use clap::Args;
 use prisma_drivers::ConnectOptions;
 use prisma_migrate::DatabaseSchema;
-use prisma_schema::{Provider, Schema, StringOrEnv};
+use prisma_migrate::history::{self, EMPTY, Migrations, Shadow, ShadowPlace};
+use prisma_schema::{Provider, Schema};
 
 use crate::commands::{Outcome, block_on};
 use crate::schema::SchemaArgument;
 use crate::settings::Settings;
+use crate::workspace::value;
 
 /// Show the way from one state of a database to another, as text or as SQL. Nothing is changed.
 #[derive(Debug, Args)]
@@ -21,6 +23,11 @@ pub(crate) struct Diff {
 
     #[command(flatten)]
     to: To,
+
+    /// The database in which migrations are tried, on a server; it is emptied each time. [default: `shadow_database_url` in prisma.toml, or
+    /// `shadowDatabaseUrl` of the schema; else one beside the database of the other side, dropped again]
+    #[arg(long, value_name = "URL")]
+    shadow_database_url: Option<String>,
 
     /// SQL instead of a summary.
     #[arg(long)]
@@ -62,6 +69,10 @@ struct From {
     /// From what the database of prisma.toml has.
     #[arg(long)]
     from_config_datasource: bool,
+
+    /// From what a database has after the migrations of a folder.
+    #[arg(long, value_name = "PATH")]
+    from_migrations: Option<PathBuf>,
 }
 
 /// Where the way ends.
@@ -87,6 +98,10 @@ struct To {
     /// To what the database of prisma.toml has.
     #[arg(long)]
     to_config_datasource: bool,
+
+    /// To what a database has after the migrations of a folder.
+    #[arg(long, value_name = "PATH")]
+    to_migrations: Option<PathBuf>,
 }
 
 /// The exit code when there is a difference, if that was asked for.
@@ -101,18 +116,28 @@ impl Diff {
             from.from_url,
             from.from_schema_datasource,
             from.from_config_datasource,
+            from.from_migrations,
             &settings,
         )?;
         let to = self.to;
-        let to = Side::new(to.to_schema, to.to_url, to.to_schema_datasource, to.to_config_datasource, &settings)?;
+        let to = Side::new(
+            to.to_schema,
+            to.to_url,
+            to.to_schema_datasource,
+            to.to_config_datasource,
+            to.to_migrations,
+            &settings,
+        )?;
         let provider = provider(&from, &to)?;
         let namespaces = from.namespaces().or(to.namespaces()).unwrap_or_default();
+        let shadow = ShadowUrl::new(self.shadow_database_url, &settings, &from, &to)?;
         let (before, after) = block_on(async {
-            Ok::<_, Box<dyn Error>>((from.load(provider, namespaces).await?, to.load(provider, namespaces).await?))
+            let before = from.load(provider, namespaces, &shadow).await?;
+            Ok::<_, Box<dyn Error>>((before, to.load(provider, namespaces, &shadow).await?))
         })??;
         let migration = prisma_migrate::diff(provider, &before, &after)?;
         let text = match (self.script, migration.is_empty()) {
-            (true, true) => "-- This is an empty migration.\n".to_owned(),
+            (true, true) => EMPTY.to_owned(),
             (true, false) => prisma_migrate::render(provider, &migration.steps)?,
             (false, true) => "No difference detected.\n".to_owned(),
             (false, false) => prisma_migrate::summary(&migration.steps) + "\n",
@@ -140,6 +165,7 @@ enum Side {
         /// The schema whose datasource it is.
         schema: Option<Box<Schema>>,
     },
+    Migrations(Migrations),
 }
 
 impl Side {
@@ -148,6 +174,7 @@ impl Side {
         url: Option<String>,
         datasource: Option<PathBuf>,
         is_configured: bool,
+        migrations: Option<PathBuf>,
         settings: &Settings,
     ) -> Result<Self, Box<dyn Error>> {
         let database = |url, directory: &Path, schema| {
@@ -166,16 +193,20 @@ impl Side {
             let url = prisma_drivers::resolve_url(&schema.datasource, None, Some(&directory))?;
             return Ok(database(url, &directory, Some(Box::new(schema))));
         }
+        if let Some(folder) = migrations {
+            if !folder.is_dir() {
+                return Err(format!("there is no folder of migrations at `{}`", folder.display()).into());
+            }
+            return Ok(Self::Migrations(history::read(&folder)?));
+        }
         if !is_configured {
             return Ok(Self::Empty);
         }
         let directory = &settings.directory;
-        let url = match &settings.url {
-            Some(StringOrEnv::Literal(url)) => url.clone(),
-            Some(StringOrEnv::Env(name)) => prisma_drivers::read_variable(name, Some(directory))?
-                .ok_or_else(|| format!("prisma.toml takes the URL from the variable {name}, which is not set"))?,
-            None => return Err("prisma.toml names no database: give `url` in its section [datasource]".into()),
+        let Some(url) = &settings.url else {
+            return Err("prisma.toml names no database: give `url` in its section [datasource]".into());
         };
+        let url = value(url, directory)?;
         Ok(database(url, directory, None))
     }
 
@@ -191,10 +222,23 @@ impl Side {
         self.schema().map(|s| s.datasource.schemas.as_slice())
     }
 
-    async fn load(&self, provider: Provider, namespaces: &[String]) -> Result<DatabaseSchema, Box<dyn Error>> {
+    async fn load(
+        &self,
+        provider: Provider,
+        namespaces: &[String],
+        shadow: &ShadowUrl,
+    ) -> Result<DatabaseSchema, Box<dyn Error>> {
         match self {
             Self::Empty => Ok(DatabaseSchema::default()),
             Self::Schema(schema) => Ok(prisma_migrate::calculate(schema)?),
+            Self::Migrations(migrations) => {
+                let shadow = Shadow::open(provider, shadow.place(), &shadow.options, namespaces).await?;
+                let replayed = shadow.replay(&migrations.scripts).await;
+                let closed = shadow.close().await;
+                let replayed = replayed?;
+                closed?;
+                Ok(replayed)
+            }
             Self::Database { url, options, .. } => {
                 let driver = prisma_drivers::connect(provider, url, options).await.map_err(prisma_core::Error::from)?;
                 let mut connection = driver.acquire().await.map_err(prisma_core::Error::from)?;
@@ -207,13 +251,56 @@ impl Side {
     }
 }
 
-/// The provider of both sides: that of a schema, or else the one that a URL tells.
+/// Where the shadow database is.
+struct ShadowUrl {
+    given: Option<String>,
+    beside: Option<String>,
+    options: ConnectOptions,
+}
+
+impl ShadowUrl {
+    fn new(flag: Option<String>, settings: &Settings, from: &Side, to: &Side) -> Result<Self, Box<dyn Error>> {
+        let side = [from, to].into_iter().find_map(|side| match side {
+            Side::Database { url, options, .. } => Some((url.clone(), options.clone())),
+            _ => None,
+        });
+        let (beside, options) = side.map_or((None, ConnectOptions::default()), |(url, options)| (Some(url), options));
+        let schema = from.schema().or(to.schema()).and_then(|s| s.datasource.shadow_database_url.as_ref());
+        let given = match (flag, &settings.shadow_database_url, schema) {
+            (Some(url), ..) => Some(url),
+            (None, Some(url), _) => Some(value(url, &settings.directory)?),
+            (None, None, Some(url)) => Some(value(url, options.base_dir.as_deref().unwrap_or(Path::new("")))?),
+            (None, None, None) => None,
+        };
+        match (&given, &beside) {
+            (Some(given), Some(beside)) if prisma_drivers::is_same_database(given, beside) => {
+                Err("the shadow database is the one that is compared: it is emptied at will, so give another one"
+                    .into())
+            }
+            _ => Ok(Self { given, beside, options }),
+        }
+    }
+
+    fn place(&self) -> ShadowPlace<'_> {
+        match (&self.given, &self.beside) {
+            (Some(url), _) => ShadowPlace::Given(url),
+            (None, Some(url)) => ShadowPlace::Beside(url),
+            (None, None) => ShadowPlace::Nowhere,
+        }
+    }
+}
+
+/// The provider of both sides: that of a schema or of migrations, or else the one that a URL tells.
 fn provider(from: &Side, to: &Side) -> Result<Provider, Box<dyn Error>> {
     let by_url = |side: &Side| match side {
         Side::Database { url, .. } => Provider::of_url(url),
         _ => None,
     };
-    match (from.schema().map(Schema::provider), to.schema().map(Schema::provider)) {
+    let known = |side: &Side| match side {
+        Side::Migrations(migrations) => migrations.provider,
+        side => side.schema().map(Schema::provider),
+    };
+    match (known(from), known(to)) {
         (Some(a), Some(b)) if a != b => {
             Err(format!("one side is for `{}`, the other for `{}`: they have no common SQL", a.name(), b.name()).into())
         }
