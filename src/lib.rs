@@ -3,12 +3,13 @@
 
 pub use prisma_core::driver::IsolationLevel;
 pub use prisma_core::engine::QueryEvent;
+pub use prisma_core::tree::Load;
 /// What queries are made of: seldom named by hand.
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
     Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, Having, IncludeQuery, IntoChanges,
-    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, RawSql, Record, Select, SelectAs, Sql, ToMany, ToOne,
-    Transaction, UniqueFilter, UniqueKey, count,
+    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, Queries, RawSql, Record, Select, SelectAs, Sql, ToMany,
+    ToOne, Transaction, UniqueFilter, UniqueKey, count,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;

@@ -31,6 +31,11 @@ pub trait Driver: Send + Sync + fmt::Debug + 'static {
     /// [`DriverError::PoolTimeout`] when none is free in time; [`DriverError::Unreachable`] and its kin when a new one cannot be opened.
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>>;
 
+    /// A connection that can be had at once, where a driver keeps such; otherwise there may be one to [`acquire`](Self::acquire).
+    fn at_hand(&self) -> Option<Box<dyn Connection>> {
+        None
+    }
+
     /// Makes the database where there is none; whether it did.
     ///
     /// # Errors

@@ -54,6 +54,17 @@ impl Groups {
         self.offsets.len().saturating_sub(1)
     }
 
+    /// The same for the parents in the opposite order.
+    #[must_use]
+    pub fn reversed(&self) -> Groups {
+        let mut groups = Groups { offsets: vec![0], positions: Vec::with_capacity(self.positions.len()) };
+        for parent in (0..self.parents()).rev() {
+            groups.positions.extend(self.of(parent));
+            groups.offsets.push(u32::try_from(groups.positions.len()).unwrap_or(u32::MAX));
+        }
+        groups
+    }
+
     /// The positions of the children of one parent.
     pub fn of(&self, parent: usize) -> &[u32] {
         match (self.offsets.get(parent), self.offsets.get(parent + 1)) {

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use prisma_core::driver::DriverError;
+use prisma_core::driver::{DriverError, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, Pool};
 use sqlx_core::transaction::TransactionManager;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::pool_settings::PoolSettings;
 use crate::server_url::Address;
 
 /// How long the pool has before the server is looked for.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How long a statement that nobody waits for any more may keep its connection.
+pub(crate) const GRACE: Duration = Duration::from_secs(1);
 
 /// The way to connections of a database.
 type Options<D> = <<D as Database>::Connection as Connection>::Options;
@@ -41,21 +44,56 @@ impl<S: Server> Source<S> {
     /// Takes a connection out of the pool. The pool itself keeps trying until its time is up when a server is not there; so it is
     /// looked for on the side.
     pub(crate) async fn take(&self) -> Result<PoolConnection<S::Database>, DriverError> {
+        let start = Instant::now();
+        let is_late = || self.target.pool().acquire_timeout.is_some_and(|limit| start.elapsed() >= limit);
         loop {
             let mut connection = tokio::select! {
                 biased;
                 taken = self.pool.acquire() => match taken {
                     Ok(connection) => connection,
                     Err(sqlx::Error::PoolTimedOut) => return Err(self.why_timed_out().await),
-                    Err(error) => return Err(self.target.cannot_connect(error)),
+                    Err(error) => match self.target.cannot_connect(error) {
+                        // One of this pool may come back, or somebody else leave.
+                        DriverError::TooManyConnections { .. } if self.pool.size() > 0 && !is_late() => {
+                            sleep(PATIENCE).await;
+                            match self.pool.try_acquire() {
+                                Some(connection) => connection,
+                                None => continue,
+                            }
+                        }
+                        error => return Err(error),
+                    },
                 },
                 error = self.look_for_server() => return Err(error),
+                connection = self.wait_for_return() => connection,
             };
             if <S::Database as Database>::TransactionManager::get_transaction_depth(&connection) == 0 {
                 return Ok(connection);
             }
             // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
             connection.close_on_drop();
+        }
+    }
+
+    /// Another connection in the place of one that had died in the pool.
+    pub(crate) async fn replace(
+        &self,
+        dead: Option<PoolConnection<S::Database>>,
+    ) -> Result<PoolConnection<S::Database>, DriverError> {
+        if let Some(mut dead) = dead {
+            dead.close_on_drop();
+        }
+        self.take().await
+    }
+
+    /// Takes a connection that somebody gives back. The pool itself does not look for one while it opens another, which a server that has
+    /// enough of them may refuse for long.
+    async fn wait_for_return(&self) -> PoolConnection<S::Database> {
+        loop {
+            sleep(PATIENCE).await;
+            if let Some(connection) = self.pool.try_acquire() {
+                return connection;
+            }
         }
     }
 
@@ -105,4 +143,25 @@ impl<S: Server> Source<S> {
         }
         self.target.pool().timed_out()
     }
+}
+
+/// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
+pub(crate) async fn settle<D: Database>(
+    mut connection: PoolConnection<D>,
+    is_closed: impl Fn(&sqlx::Error) -> bool + Send,
+) {
+    loop {
+        match timeout(GRACE, connection.ping()).await {
+            Ok(Ok(())) => return,
+            // The answer to a statement that failed: there may be more behind it.
+            Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
+            _ => return drop(connection.detach()),
+        }
+    }
+}
+
+/// Whether a statement that met a connection which had died in the pool can be sent again.
+pub(crate) fn is_harmless(statement: &Statement, error: &sqlx::Error) -> bool {
+    // The server says that it ended the session before the statement was done; otherwise only reads are safe.
+    matches!(error, sqlx::Error::Database(_)) || (statement.persistent && statement.sql.starts_with("SELECT"))
 }

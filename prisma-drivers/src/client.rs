@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use prisma_core::Error;
 use prisma_core::engine::{QueryEvent, Settings};
+use prisma_core::tree::Load;
 use prisma_core::typed::{Client, ClientSchema, Field, GeneratedClient, Model};
 
 use crate::{ConnectOptions, connect, resolve_url};
@@ -42,6 +43,13 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// How long a query waits for a free connection before it fails with P2024; 10 seconds if nothing says.
     pub fn acquire_timeout(mut self, limit: Duration) -> Self {
         self.options.acquire_timeout = Some(limit);
+        self
+    }
+
+    /// How relations are read, unless a query says otherwise: by a statement for each ([`Load::Query`], if nothing is said), or all in one
+    /// ([`Load::Join`]).
+    pub fn load(mut self, load: Load) -> Self {
+        self.settings.load = load;
         self
     }
 

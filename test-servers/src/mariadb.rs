@@ -24,9 +24,11 @@ fn set_up(setup: &Setup<'_>) -> Result<(PathBuf, Vec<String>), String> {
     let mut common = vec![
         "--no-defaults".to_owned(),
         format!("--datadir={}", setup.directory.join("data").display()),
+        // At its start it removes the temporary tables that lie there, whosever they are.
+        format!("--tmpdir={}", setup.directory.display()),
         "--innodb-log-file-size=16M".to_owned(),
-        // Nothing is worth more than the run of the tests.
-        "--innodb-flush-log-at-trx-commit=0".to_owned(),
+        // What is committed outlives the server, but need not outlive the machine.
+        "--innodb-flush-log-at-trx-commit=2".to_owned(),
         "--debug-no-sync".to_owned(),
         "--innodb-doublewrite=0".to_owned(),
     ];
@@ -41,9 +43,12 @@ fn set_up(setup: &Setup<'_>) -> Result<(PathBuf, Vec<String>), String> {
     let mut set = |name: &str, value: &str| arguments.push(format!("--{name}={value}"));
     // Whoever has the password comes in, and nobody else.
     let password = setup.settings.password.as_deref().unwrap_or_default();
+    // A statement a line: it reads no further in a line.
     let grant = format!(
-        "CREATE OR REPLACE USER root@'%' IDENTIFIED BY '{password}'; GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n\
-         DELETE FROM mysql.global_priv WHERE user IN ('root', '') AND host <> '%'; FLUSH PRIVILEGES;\n"
+        "CREATE OR REPLACE USER root@'%' IDENTIFIED BY '{password}';\n\
+         GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n\
+         DELETE FROM mysql.global_priv WHERE user IN ('root', '') AND host <> '%';\n\
+         FLUSH PRIVILEGES;\n"
     );
     set("init-file", &setup.write("init.sql", &grant)?.display().to_string());
     set("bind-address", "127.0.0.1");

@@ -61,8 +61,8 @@ fn set_up(setup: &Setup<'_>) -> Result<(PathBuf, Vec<String>), String> {
     set("port", &setup.port.to_string());
     set("unix_socket_directories", &setup.directory.display().to_string());
     set("max_connections", &setup.settings.max_connections.unwrap_or(200).to_string());
-    // Nothing is worth more than the run of the tests.
-    for name in ["fsync", "synchronous_commit", "full_page_writes", "jit"] {
+    // What is committed outlives the server, but need not outlive the machine.
+    for name in ["fsync", "full_page_writes", "jit"] {
         set(name, "off");
     }
     if let Some(tls) = &setup.settings.tls {

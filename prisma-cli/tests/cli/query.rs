@@ -38,11 +38,11 @@ model Post {
 /// The responses to requests, on an empty database.
 fn ask(requests: &[Value]) -> Vec<Value> {
     let lines: Vec<String> = requests.iter().map(Value::to_string).collect();
-    ask_lines(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    ask_lines(SCHEMA, &lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn ask_lines(lines: &[&str]) -> Vec<Value> {
-    let project = Project::new(&[("schema.prisma", SCHEMA)]);
+fn ask_lines(schema: &str, lines: &[&str]) -> Vec<Value> {
+    let project = Project::new(&[("schema.prisma", schema)]);
     project.prisma(&["db", "push"]).ok();
     let mut prisma = Command::new(env!("CARGO_BIN_EXE_prisma"))
         .arg("query")
@@ -63,6 +63,24 @@ fn request(action: &str, model: &str, arguments: Value, selection: Value) -> Val
 
 fn code(response: &Value) -> &str {
     response["errors"][0]["user_facing_error"]["error_code"].as_str().unwrap_or("none")
+}
+
+/// The same, whichever way it goes.
+#[test]
+fn relation_load_strategy() {
+    let data = json!({"email": "a", "posts": {"create": [{"title": "x"}, {"title": "y"}]}});
+    let selection = json!({"email": true, "posts": {
+        "arguments": {"orderBy": {"title": "desc"}, "take": 1},
+        "selection": {"title": true, "author": {"selection": {"email": true}}, "_count": false}
+    }});
+    let find =
+        |strategy: &str| request("findMany", "User", json!({"relationLoadStrategy": strategy}), selection.clone());
+    let create = request("createOne", "User", json!({"data": data}), json!({"id": true}));
+    let answers = ask(&[create, find("join"), find("query"), find("neither")]);
+    let expected = json!([{"email": "a", "posts": [{"title": "y", "author": {"email": "a"}}]}]);
+    assert_eq!(answers[1]["data"]["findManyUser"], expected, "{answers:?}");
+    assert_eq!(answers[2]["data"]["findManyUser"], expected);
+    assert_eq!(code(&answers[3]), "P2009");
 }
 
 #[test]
@@ -161,7 +179,7 @@ fn a_batch_in_a_transaction_is_done_whole_or_not_at_all() {
 #[test]
 fn a_line_that_is_no_json_does_not_end_the_program() {
     let count = request("aggregate", "User", json!({}), json!({"_count": true})).to_string();
-    let answers = ask_lines(&["{nonsense", "", &count]);
+    let answers = ask_lines(SCHEMA, &["{nonsense", "", &count]);
     assert_eq!(code(&answers[0]), "P2008");
     assert_eq!(answers[1]["data"]["aggregateUser"]["_count"], json!(0));
 }
@@ -228,4 +246,21 @@ fn filters_on_json() {
         assert_eq!(code(answer), *expected, "{filter}: {answer}");
         assert!(answer["errors"][0]["error"].as_str().unwrap().contains(part), "{filter}: {answer}");
     }
+}
+
+/// Each request in the guide is answered by the response that follows it.
+#[test]
+fn the_guide() {
+    let read = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide").join(name);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let guide = read("json-protocol.md");
+    let fences = guide.split("\n```").skip(1).step_by(2).filter_map(|fence| fence.strip_prefix("json\n"));
+    let examples: Vec<Value> = fences.map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert!(examples.len() >= 14 && examples.len().is_multiple_of(2));
+    let requests: Vec<String> = examples.iter().step_by(2).map(Value::to_string).collect();
+    let requests: Vec<&str> = requests.iter().map(String::as_str).collect();
+    let responses = ask_lines(&read("blog.prisma"), &requests);
+    assert_eq!(responses.iter().collect::<Vec<_>>(), examples.iter().skip(1).step_by(2).collect::<Vec<_>>());
 }

@@ -159,7 +159,7 @@ fn in_the_guide() {
     for fence in guide.split("\n```").skip(1).step_by(2) {
         if let Some(text) = fence.strip_prefix("prisma\n") {
             schema = Some(text);
-        } else if let Some(program) = fence.strip_prefix("rust\n").filter(|p| p.contains("client! {")) {
+        } else if let Some(program) = fence.strip_prefix("rust,no_run\n").filter(|p| p.contains("client! {")) {
             assert_same(read(schema.unwrap(), "the guide"), program, "the guide");
             count += 1;
         }

@@ -1,5 +1,7 @@
 //! Which related records belong to which parents.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::column::{self, element_type, inconsistent};
@@ -26,17 +28,49 @@ pub(super) struct Keys<'s> {
 /// The number of a key by its value.
 #[derive(Debug)]
 enum Index {
+    /// As long as they come in order, their numbers are their places, and whoever asks in order too is told at once: `hint` is the
+    /// place that was asked for last.
+    Ascending {
+        keys: Vec<i64>,
+        hint: usize,
+    },
     Integers(FxHashMap<i64, u32>),
     Texts(FxHashMap<Box<str>, u32>),
     /// Compound keys and other types, as bytes.
     Rows(FxHashMap<Box<[u8]>, u32>),
 }
 
+impl Index {
+    /// Takes an integer as number `next`; the number that it has already, if it is known.
+    fn insert(&mut self, key: i64, next: u32) -> Option<u32> {
+        if let Self::Ascending { keys, .. } = self {
+            match keys.last() {
+                Some(&last) if last == key => return Some(next - 1),
+                Some(&last) if last > key => {
+                    *self = Self::Integers(keys.iter().copied().zip(0..).collect());
+                }
+                _ => {
+                    keys.push(key);
+                    return None;
+                }
+            }
+        }
+        let Self::Integers(index) = self else { return None };
+        match index.entry(key) {
+            Entry::Occupied(number) => Some(*number.get()),
+            Entry::Vacant(place) => {
+                place.insert(next);
+                None
+            }
+        }
+    }
+}
+
 impl<'s> Keys<'s> {
     pub(super) fn new(columns: KeyColumns<'s>) -> Self {
         let index = match &columns.0[..] {
             [(_, field)] => match element_type(*field) {
-                Some(ElementType::Int | ElementType::BigInt) => Index::Integers(FxHashMap::default()),
+                Some(ElementType::Int | ElementType::BigInt) => Index::Ascending { keys: Vec::new(), hint: 0 },
                 Some(ElementType::String) => Index::Texts(FxHashMap::default()),
                 _ => Index::Rows(FxHashMap::default()),
             },
@@ -69,12 +103,15 @@ impl<'s> Keys<'s> {
     pub(super) fn push(&mut self, row: &dyn Row) -> Result<(), Error> {
         let next = (self.values.len() / self.width().max(1)) as u32;
         let number = match &mut self.index {
-            Index::Integers(index) => match integer(row, &self.columns)? {
+            Index::Ascending { .. } | Index::Integers(_) => match integer(row, &self.columns)? {
                 None => NONE,
-                Some(key) => *index.entry(key).or_insert_with(|| {
-                    self.values.push(Value::BigInt(key));
-                    next
-                }),
+                Some(key) => match self.index.insert(key, next) {
+                    Some(number) => number,
+                    None => {
+                        self.values.push(Value::BigInt(key));
+                        next
+                    }
+                },
             },
             Index::Texts(index) => {
                 let (at, field) = self.columns.0[0];
@@ -114,8 +151,19 @@ impl<'s> Keys<'s> {
     }
 
     /// The number of the key that a related record names in `columns`.
-    pub(super) fn find(&self, row: &dyn Row, columns: &KeyColumns<'_>) -> Result<u32, Error> {
-        let number = match &self.index {
+    pub(super) fn find(&mut self, row: &dyn Row, columns: &KeyColumns<'_>) -> Result<u32, Error> {
+        let number = match &mut self.index {
+            Index::Ascending { keys, hint } => {
+                let Some(key) = integer(row, columns)? else { return Ok(NONE) };
+                let is_at = |place: usize| keys.get(place) == Some(&key);
+                let place = match *hint {
+                    hint if is_at(hint) => Some(hint),
+                    hint if is_at(hint + 1) => Some(hint + 1),
+                    _ => keys.binary_search(&key).ok(),
+                };
+                *hint = place.unwrap_or(*hint);
+                return Ok(place.map_or(NONE, |place| place as u32));
+            }
             Index::Integers(index) => integer(row, columns)?.and_then(|key| index.get(&key)),
             Index::Texts(index) => {
                 let (at, field) = columns.0[0];

@@ -105,10 +105,17 @@ impl Handle {
     /// No connection to be had (P2024, P1001 …), or the transaction is over (P2028).
     pub async fn lease(&self) -> Result<Lease<'_>, Error> {
         let connection = match &self.transaction {
-            None => Leased::Pool(self.engine.driver.acquire().await.map_err(|e| self.explain(e))?),
+            None => Leased::Pool(self.acquire().await?),
             Some(scope) => Leased::Transaction(scope.lock().await?, Arc::clone(&scope.line)),
         };
         Ok(Lease { engine: &self.engine, connection })
+    }
+
+    async fn acquire(&self) -> Result<Box<dyn Connection>, Error> {
+        match self.engine.driver.at_hand() {
+            Some(connection) => Ok(connection),
+            None => self.engine.driver.acquire().await.map_err(|e| self.explain(e)),
+        }
     }
 
     /// Begins a transaction, or a savepoint if this handle is within one. The handle that comes back runs queries in it.
@@ -119,7 +126,7 @@ impl Handle {
     pub async fn begin(&self, isolation: Option<IsolationLevel>) -> Result<Handle, Error> {
         let (line, level) = match &self.transaction {
             None => {
-                let mut connection = self.engine.driver.acquire().await.map_err(|e| self.explain(e))?;
+                let mut connection = self.acquire().await?;
                 connection.begin(isolation).await.map_err(|e| self.explain(e))?;
                 let line = Line {
                     state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, under_way: None })),

@@ -5,6 +5,7 @@ mod column;
 mod explain;
 mod group;
 mod handle;
+mod joined;
 mod observe;
 mod raw;
 pub(crate) mod read;

@@ -4,10 +4,11 @@
 use prisma_schema::ModelWalker;
 
 use super::group::Keys;
+use super::joined::Joined;
 use super::{Engine, Session, column};
 use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
-use crate::sql::{self, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
-use crate::tree::{Arguments, FieldId, ReadQuery, RelationSelection, Selection, Unique};
+use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
+use crate::tree::{Arguments, FieldId, Load, ReadOptions, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
@@ -30,26 +31,36 @@ async fn read_level(
     kind: StatementKind,
     sink: &mut dyn Sink,
 ) -> Result<Option<Unique>, Error> {
-    let ReadQuery { model, mut arguments, mut selection } = query;
+    let fetch = fetch(session.engine(), kind, query.options);
+    let load = fetch.load;
+    let ReadQuery { model, mut arguments, mut selection, .. } = query;
     let model = session.schema().model(model);
     let identifier = if kind == StatementKind::Page { model.identifier() } else { None };
-    let layout = Layout::with_identifier(model, &selection, None, identifier)?;
+    let layout = Layout::with_identifier(model, &selection, load, None, identifier)?;
     let reversed = sql::comes_reversed(model, &arguments, None);
-    let statement = level_statement(session.engine(), kind, model, &layout, &mut arguments, &mut selection, None)?;
+    let statement = level_statement(session.engine(), fetch, model, &layout, &mut arguments, &mut selection, None)?;
+    let joined = match load {
+        Load::Join => Joined::children(model, &selection, layout.joined, sink),
+        Load::Query => Vec::new(),
+    };
     let mut rows = Rows {
         sink,
+        joined,
         keys: layout.links.into_iter().map(Keys::new).collect(),
         identifier: layout.identifier,
         last: Vec::new(),
     };
     session.query(statement, &mut rows).await?;
-    let Rows { sink, mut keys, last, .. } = rows;
+    let Rows { sink, mut keys, last, mut joined, .. } = rows;
     if reversed {
         sink.reverse();
         keys.iter_mut().for_each(Keys::reverse);
+        joined.iter_mut().for_each(Joined::reverse);
     }
-    if !selection.relations.is_empty() {
-        relations(session, model, selection.relations, keys, sink).await?;
+    match load {
+        Load::Join => Joined::attach(joined, sink)?,
+        Load::Query if selection.relations.is_empty() => {}
+        Load::Query => relations(session, model, selection.relations, keys, sink).await?,
     }
     Ok((!last.is_empty()).then_some(Unique { key: last, filter: None }))
 }
@@ -57,6 +68,7 @@ async fn read_level(
 /// Sees the rows of the first level.
 struct Rows<'k, 's> {
     sink: &'k mut dyn Sink,
+    joined: Vec<Joined<'s>>,
     keys: Vec<Keys<'s>>,
     identifier: Option<KeyColumns<'s>>,
     /// The identifier of the last record.
@@ -67,6 +79,7 @@ impl RowVisitor for Rows<'_, '_> {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
         self.sink.row(row)?;
         self.keys.iter_mut().try_for_each(|keys| keys.push(row))?;
+        self.joined.iter_mut().try_for_each(|joined| joined.push(row))?;
         if let Some(KeyColumns(columns)) = &self.identifier {
             self.last.clear();
             for &(column, field) in columns {
@@ -84,13 +97,18 @@ impl RowVisitor for Rows<'_, '_> {
 /// The statement of the first level of a read.
 pub(crate) fn first_statement(engine: &Engine, query: &mut ReadQuery) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let layout = Layout::new(model, &query.selection, None)?;
-    level_statement(engine, StatementKind::Read, model, &layout, &mut query.arguments, &mut query.selection, None)
+    let fetch = fetch(engine, StatementKind::Read, query.options);
+    let layout = Layout::with_identifier(model, &query.selection, fetch.load, None, None)?;
+    level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
+}
+
+fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
+    Fetch { kind, load: options.load.unwrap_or(engine.settings().load), lock: options.lock }
 }
 
 fn level_statement<'s>(
     engine: &'s Engine,
-    kind: StatementKind,
+    fetch: Fetch,
     model: ModelWalker<'s>,
     layout: &Layout<'s>,
     arguments: &mut Arguments,
@@ -98,9 +116,9 @@ fn level_statement<'s>(
     parents: Option<(Parents<'s>, Vec<Value>)>,
 ) -> Result<Statement, Error> {
     let of = parents.as_ref().map(|(parents, _)| *parents);
-    let shape = sql::read_shape(engine.dialect(), kind, model, arguments, selection, parents);
+    let shape = sql::read_shape(engine.dialect(), fetch, model, arguments, selection, parents);
     engine.statement(shape, |lowering| {
-        let read = Select { model, arguments, selection, parents: of };
+        let read = Select { model, arguments, selection, fetch, parents: of };
         Ok(SqlQuery::Select(Box::new(lowering.select(read, layout, false)?)))
     })
 }
@@ -153,7 +171,7 @@ async fn one_relation<'s>(
         let statement = if left == 0 {
             level_statement(
                 session.engine(),
-                StatementKind::Read,
+                Fetch::plain(StatementKind::Read),
                 model,
                 &layout,
                 &mut arguments,
@@ -164,7 +182,7 @@ async fn one_relation<'s>(
             let (mut arguments, mut selection) = (arguments.clone(), selection.clone());
             level_statement(
                 session.engine(),
-                StatementKind::Read,
+                Fetch::plain(StatementKind::Read),
                 model,
                 &layout,
                 &mut arguments,

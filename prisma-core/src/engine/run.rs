@@ -3,7 +3,7 @@
 use super::{Handle, aggregate, read};
 use crate::driver::{RowVisitor, Statement};
 use crate::tree::{AggregateQuery, GroupQuery, ReadQuery, Unique};
-use crate::{Error, Sink};
+use crate::{Error, ErrorKind, Sink};
 
 impl Handle {
     /// Runs a read; its records go to `sink`.
@@ -12,7 +12,7 @@ impl Handle {
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
     /// can have (P2029); a column that the client omits.
     pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
-        self.engine().check_omitted(query.model, &query.selection)?;
+        self.check(&query)?;
         let mut lease = self.lease().await?;
         read::read(&mut lease.session()?, query, sink).await
     }
@@ -22,9 +22,21 @@ impl Handle {
     /// # Errors
     /// As [`read`](Self::read).
     pub async fn read_page(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
-        self.engine().check_omitted(query.model, &query.selection)?;
+        self.check(&query)?;
         let mut lease = self.lease().await?;
         read::read_page(&mut lease.session()?, query, sink).await
+    }
+
+    fn check(&self, query: &ReadQuery) -> Result<(), Error> {
+        if query.options.lock.is_some() && !self.in_transaction() {
+            let message = "row locks last until a transaction ends, and this query is in none: run it on the `tx` of `db.transaction(…)` or of `db.begin()`";
+            return Err(ErrorKind::Transaction { message: message.to_owned() }.into());
+        }
+        if query.options.lock.is_some() && !query.arguments.distinct.is_empty() {
+            let message = "a query with `distinct` cannot lock rows: lock them in a query of its own".to_owned();
+            return Err(ErrorKind::InvalidQuery { code: "P2009", path: Vec::new(), message }.into());
+        }
+        self.engine().check_omitted(query.model, &query.selection)
     }
 
     /// Runs an aggregate; `rows` sees one row with a column for each thing computed, in their order.

@@ -1,5 +1,7 @@
 //! A connection in use, with what is needed to lower and run queries on it.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Utc};
 use prisma_schema::Schema;
 
@@ -14,12 +16,12 @@ pub struct Session<'a> {
     connection: &'a mut dyn Connection,
     depth: u32,
     /// The time of the operation: `now()` and `@updatedAt` are the same in all of its records.
-    now: DateTime<Utc>,
+    now: OnceLock<DateTime<Utc>>,
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection, in_transaction: bool) -> Self {
-        Self { engine, connection, depth: u32::from(in_transaction), now: Utc::now() }
+        Self { engine, connection, depth: u32::from(in_transaction), now: OnceLock::new() }
     }
 
     /// The engine.
@@ -32,9 +34,9 @@ impl<'a> Session<'a> {
         self.engine.schema()
     }
 
-    /// When the operation began.
+    /// When the operation began, or rather when it first asked.
     pub fn now(&self) -> DateTime<Utc> {
-        self.now
+        *self.now.get_or_init(Utc::now)
     }
 
     /// Runs a statement and shows its rows.

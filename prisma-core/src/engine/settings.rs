@@ -4,7 +4,7 @@ use prisma_schema::{FieldWalker, ModelWalker};
 
 use super::Engine;
 use super::observe::Observer;
-use crate::tree::{Columns, FieldId, ModelId, Selection};
+use crate::tree::{Columns, FieldId, Load, ModelId, Selection};
 use crate::{Error, ErrorKind};
 
 /// What a client is told beyond its connections.
@@ -12,6 +12,8 @@ use crate::{Error, ErrorKind};
 pub struct Settings {
     /// Columns that are read only if somebody names them.
     pub omitted: Vec<(ModelId, FieldId)>,
+    /// How relations are read where a query does not say.
+    pub load: Load,
     /// Who is told of the statements.
     pub observer: Observer,
 }

@@ -7,7 +7,7 @@ use super::filter::filter;
 use super::input::{Object, Within, count, integer, invalid, list, missing, object, objects, tagged};
 use super::unique::unique;
 use crate::Error;
-use crate::tree::{Arguments, Direction, FieldId, Nulls, Order, OrderTarget};
+use crate::tree::{Arguments, Direction, FieldId, Nulls, Order, OrderTarget, RelationAggregate};
 
 /// The arguments of a read; `others` are keys that somebody else looks at.
 pub(super) fn arguments(model: ModelWalker<'_>, of: &Object, others: &[&str]) -> Result<Arguments, Error> {
@@ -94,7 +94,12 @@ pub(super) fn order(model: ModelWalker<'_>, key: &str, json: &Json) -> Result<Op
             return Err(invalid(format!("by the to-many relation `{key}` only `_count` can be ordered")));
         }
         let direction = sort(json)?;
-        return Ok(Some(Order { path: Vec::new(), target: OrderTarget::Count(field.id()), direction, nulls: None }));
+        return Ok(Some(Order {
+            path: Vec::new(),
+            target: OrderTarget::Related(RelationAggregate::count(field.id())),
+            direction,
+            nulls: None,
+        }));
     }
     let mut found = order(related, inner, json).within(inner)?;
     if let Some(order) = &mut found {

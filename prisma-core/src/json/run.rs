@@ -6,7 +6,7 @@ use prisma_schema::ModelWalker;
 use serde_json::{Map, Value as Json, json};
 
 use super::aggregate::{computed, response};
-use super::arguments::arguments;
+use super::arguments::{arguments, name};
 use super::filter::filter;
 use super::group::Group;
 use super::input::{Object, Within, count, invalid, missing, object};
@@ -18,7 +18,8 @@ use super::write::{change, create, create_many, part};
 use crate::driver::{IsolationLevel, Row};
 use crate::engine::Handle;
 use crate::tree::{
-    AggregateQuery, Arguments, Delete, DeleteMany, ReadQuery, Selection, Update, UpdateMany, Upsert, WriteQuery,
+    AggregateQuery, Arguments, Delete, DeleteMany, Load, ReadOptions, ReadQuery, Selection, Update, UpdateMany, Upsert,
+    WriteQuery,
 };
 use crate::{Error, ErrorKind};
 
@@ -211,9 +212,23 @@ impl Call<'_> {
         Ok((selection, JsonSink::new(Arc::clone(self.handle.engine()), Arc::new(plan))))
     }
 
+    /// `relationLoadStrategy`
+    fn options(&self) -> Result<ReadOptions, Error> {
+        let by = |load| Ok(ReadOptions { load, ..ReadOptions::default() });
+        let Some(given) = self.given.get("relationLoadStrategy").filter(|l| !l.is_null()) else { return by(None) };
+        match name(given).within("relationLoadStrategy")? {
+            "join" => by(Some(Load::Join)),
+            "query" => by(Some(Load::Query)),
+            other => Err(invalid(format!("relations are loaded by `join` or by `query`, and not by `{other}`")))
+                .within("relationLoadStrategy"),
+        }
+    }
+
     async fn read(&self, arguments: Arguments) -> Result<Vec<Object>, Error> {
         let (selection, mut sink) = self.sink()?;
-        self.handle.read(ReadQuery { model: self.model.id(), arguments, selection }, &mut sink).await?;
+        self.handle
+            .read(ReadQuery { model: self.model.id(), arguments, selection, options: self.options()? }, &mut sink)
+            .await?;
         Ok(sink.records)
     }
 

@@ -9,7 +9,7 @@ use super::arguments::arguments;
 use super::filter::filter;
 use super::input::{Object, Within, invalid, object};
 use crate::Error;
-use crate::tree::{Aggregate, Columns, RelationAggregate, RelationSelection, Selection};
+use crate::tree::{Columns, RelationAggregate, RelationSelection, Selection};
 
 /// What the records of one level become in the response.
 #[derive(Debug)]
@@ -82,7 +82,6 @@ fn field(
 }
 
 fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut Plan) -> Result<(), Error> {
-    let count = |field, filter| RelationAggregate { field, aggregate: Aggregate::Count, filter };
     let lists = model.client_relations().filter(|f| f.arity() == Arity::List);
     let of = match json {
         Json::Bool(true) => None,
@@ -90,7 +89,7 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
     };
     let Some(of) = of else {
         for field in lists {
-            into.aggregates.push(count(field.id(), None));
+            into.aggregates.push(RelationAggregate::count(field.id()));
             plan.counts.push(field.name().to_owned());
         }
         return Ok(());
@@ -104,7 +103,7 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
             (Some(of), Some(related)) => Some(filter(related, of).within(name)?),
             _ => None,
         };
-        into.aggregates.push(count(field.id(), condition));
+        into.aggregates.push(RelationAggregate { filter: condition, ..RelationAggregate::count(field.id()) });
         plan.counts.push(name.clone());
     }
     Ok(())

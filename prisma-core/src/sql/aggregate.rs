@@ -5,7 +5,7 @@ use sea_query::{Asterisk, Expr, ExprTrait, Func, FunctionCall, IntoIden, Query, 
 
 use super::order::order_by_all;
 use super::page::{Paging, name, order_by};
-use super::select::{Layout, Select, shape as read_shape};
+use super::select::{Fetch, Layout, Select, shape as read_shape};
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
 use crate::tree::{Aggregate, AggregateQuery, Columns, FieldId, Filter, GroupQuery, OrderTarget, Selection};
 use crate::{Error, ErrorKind};
@@ -19,7 +19,8 @@ pub(crate) fn aggregate_shape(
     query: &mut AggregateQuery,
 ) -> Shape {
     let mut selection = Selection::default();
-    let mut shape = read_shape(dialect, StatementKind::Aggregate, model, &mut query.arguments, &mut selection, None);
+    let mut shape =
+        read_shape(dialect, Fetch::plain(StatementKind::Aggregate), model, &mut query.arguments, &mut selection, None);
     shape.aggregates(&query.aggregates);
     shape
 }
@@ -65,7 +66,13 @@ impl<'s> Lowering<'s> {
         fields.sort_unstable();
         fields.dedup();
         let selection = Selection { columns: Columns::Fields(fields.clone()), ..Selection::default() };
-        let read = Select { model, arguments, selection: &selection, parents: None };
+        let read = Select {
+            model,
+            arguments,
+            selection: &selection,
+            fetch: Fetch::plain(StatementKind::Aggregate),
+            parents: None,
+        };
         let page = self.select(read, &Layout::default(), true)?;
         let mut select = Query::select();
         // The columns of the page, under the names that its SELECT gives them.

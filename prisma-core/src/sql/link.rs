@@ -7,7 +7,7 @@ use super::filter::{all_of, any_of};
 use super::lower::{JoinTable, not_a_relation};
 use super::{Lowering, Table};
 use crate::Error;
-use crate::tree::{Aggregate, FieldId, Filter, RelationAggregate};
+use crate::tree::{FieldId, Filter, RelationAggregate};
 
 /// How a relation field finds its records in SQL.
 #[derive(Debug, Clone, Copy)]
@@ -219,10 +219,7 @@ impl<'s> Lowering<'s> {
         related.select.expr_as(computed, "n");
         select.join_subquery(JoinType::LeftJoin, related.select, alias.clone(), all_of(on));
         let computed = at("n".to_owned());
-        Ok(match aggregate {
-            Aggregate::Count | Aggregate::CountField(_) => Func::coalesce([computed, Expr::cust("0")]).into(),
-            _ => computed,
-        })
+        Ok(if aggregate.is_count() { Func::coalesce([computed, Expr::cust("0")]).into() } else { computed })
     }
 }
 

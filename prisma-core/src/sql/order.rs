@@ -7,7 +7,7 @@ use super::filter::no_search;
 use super::link::{SqlLink, link};
 use super::{Lowering, Table, all_of};
 use crate::Error;
-use crate::tree::{Aggregate, Direction, FieldId, Nulls, Order, OrderTarget, RelationAggregate};
+use crate::tree::{Direction, FieldId, Nulls, Order, OrderTarget};
 
 /// The order that a statement needs: what the query asks for, the identifier behind it where the place of each record
 /// matters, and all of it turned round if records are counted from the end.
@@ -117,14 +117,8 @@ impl<'s> Lowering<'s> {
                     let optional = at.model.field(field).arity() != Arity::Required;
                     (at.column(field), optional || !order.path.is_empty())
                 }
-                &OrderTarget::Count(field) => {
-                    let count = RelationAggregate { field, aggregate: Aggregate::Count, filter: None };
-                    (self.of_related(select, &at, &count, false)?, false)
-                }
-                &OrderTarget::Aggregate(aggregate) => {
-                    let is_count = matches!(aggregate, Aggregate::Count | Aggregate::CountField(_));
-                    (self.computed(&at, aggregate), !is_count)
-                }
+                OrderTarget::Related(of) => (self.of_related(select, &at, of, false)?, !of.aggregate.is_count()),
+                &OrderTarget::Aggregate(aggregate) => (self.computed(&at, aggregate), !aggregate.is_count()),
                 OrderTarget::Relevance { fields, .. } => {
                     let columns = fields.iter().map(|&field| at.column(field)).collect();
                     let query = self.slot();

@@ -11,7 +11,7 @@ use super::{Dialect, Lowering, Shape};
 use crate::Value;
 use crate::tree::{Arguments, CompareOp, Condition, FieldId, Filter, GroupQuery, Mode, Operand};
 
-const PAGE: &str = "page";
+pub(super) const PAGE: &str = "page";
 
 /// How a statement keeps to `skip`, `take` and `distinct`.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct Paging {
 }
 
 impl Paging {
-    pub(super) fn of(model: ModelWalker<'_>, arguments: &Arguments, parents: Option<Parents<'_>>) -> Self {
+    pub(super) fn of(model: ModelWalker<'_>, arguments: &Arguments, many_parents: bool) -> Self {
         let skip = arguments.skip.is_some_and(|n| n > 0);
         // One record at most needs no LIMIT, and no order for it.
         let take = arguments.take.is_some_and(|n| n == 0 || skip || !names_one(model, arguments.filter.as_ref()));
@@ -35,7 +35,7 @@ impl Paging {
         Self {
             skip,
             take,
-            per_parent: (skip || take) && parents.is_some_and(|p| p.many),
+            per_parent: (skip || take) && many_parents,
             distinct,
             reversed: arguments.take.is_some_and(|n| n < 0),
             total: skip || take || distinct || arguments.cursor.is_some(),
@@ -93,7 +93,7 @@ pub(super) fn names_one(model: ModelWalker<'_>, filter: Option<&Filter>) -> bool
 
 /// Whether the rows come in the opposite of the order asked for.
 pub(crate) fn comes_reversed(model: ModelWalker<'_>, arguments: &Arguments, parents: Option<Parents<'_>>) -> bool {
-    let paging = Paging::of(model, arguments, parents);
+    let paging = Paging::of(model, arguments, Parents::are_many(parents));
     paging.reversed && !paging.per_parent
 }
 
@@ -163,8 +163,13 @@ pub(super) fn name(i: usize) -> String {
     format!("c{i}")
 }
 
+/// Numbers the rows as `n`, in the order of keys.
+pub(super) fn row_number(select: &mut SelectStatement, keys: &[OrderKey]) {
+    select.expr_window_as(Func::cust("ROW_NUMBER"), window([], keys, false), "n");
+}
+
 /// A column of the numbered rows.
-fn own(name: &str) -> Expr {
+pub(super) fn own(name: &str) -> Expr {
     Expr::col((PAGE, name.to_owned().into_iden()))
 }
 

@@ -4,12 +4,13 @@ use prisma_schema::{FieldWalker, IndexWalker, ModelWalker};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
+use super::join::joined_shape;
 use super::link::{SqlLink, link, link_fields};
 use super::order::effective_order;
 use super::page::{Paging, name, names_one, order_by};
 use super::shape::padded;
 use super::{Dialect, Lowering, Shape, StatementKind, Table};
-use crate::tree::{Arguments, Columns, FieldId, Selection};
+use crate::tree::{Arguments, Columns, FieldId, Load, Lock, Selection};
 use crate::{Error, Value};
 
 /// What one statement reads.
@@ -18,8 +19,26 @@ pub(crate) struct Select<'a, 's> {
     pub(crate) model: ModelWalker<'s>,
     pub(crate) arguments: &'a Arguments,
     pub(crate) selection: &'a Selection,
+    pub(crate) fetch: Fetch,
     /// For an included relation: whose records.
     pub(crate) parents: Option<Parents<'s>>,
+}
+
+/// How a statement reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fetch {
+    pub(crate) kind: StatementKind,
+    /// How relations are read.
+    pub(crate) load: Load,
+    /// Whether the rows are locked.
+    pub(crate) lock: Option<Lock>,
+}
+
+impl Fetch {
+    /// Relations by statements of their own, and no locks.
+    pub(crate) fn plain(kind: StatementKind) -> Self {
+        Self { kind, load: Load::Query, lock: None }
+    }
 }
 
 /// The records whose related records are read.
@@ -33,13 +52,22 @@ pub(crate) struct Parents<'s> {
     pub(crate) many: bool,
 }
 
+impl Parents<'_> {
+    /// Whether several parents have their records in one statement.
+    pub(super) fn are_many(parents: Option<Parents<'_>>) -> bool {
+        parents.is_some_and(|parents| parents.many)
+    }
+}
+
 /// Which columns the engine reads, of those that stand in the row anyway and of those that it adds.
 #[derive(Debug, Default)]
 pub(crate) struct Layout<'s> {
     added: Vec<FieldId>,
     adds_join_key: bool,
-    /// For each relation of the selection: the key by which its records are found.
+    /// For each relation of the selection: the key by which its records are found; none where they are joined.
     pub(crate) links: Vec<KeyColumns<'s>>,
+    /// Where the relations stand that are joined.
+    pub(crate) joined: usize,
     /// For an included relation: the key of the parent that a record belongs to.
     pub(crate) parent: Option<KeyColumns<'s>>,
     /// The record's own key, where it is asked for.
@@ -57,13 +85,14 @@ impl<'s> Layout<'s> {
         selection: &Selection,
         parent: Option<FieldWalker<'s>>,
     ) -> Result<Self, Error> {
-        Self::with_identifier(model, selection, parent, None)
+        Self::with_identifier(model, selection, Load::Query, parent, None)
     }
 
     /// The layout of a selection to which the columns of a key are added, if they are not in it.
     pub(crate) fn with_identifier(
         model: ModelWalker<'s>,
         selection: &Selection,
+        load: Load,
         parent: Option<FieldWalker<'s>>,
         identifier: Option<IndexWalker<'s>>,
     ) -> Result<Self, Error> {
@@ -71,11 +100,13 @@ impl<'s> Layout<'s> {
         if selection.relations.is_empty() && parent.is_none() && identifier.is_none() {
             return Ok(layout);
         }
-        let columns: Vec<FieldId> = match &selection.columns {
-            Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
-            Columns::Fields(fields) => fields.clone(),
+        let columns = selected_fields(model, selection);
+        layout.joined = columns.len() + selection.aggregates.len();
+        let (joined, linked) = match load {
+            Load::Query => (0, &selection.relations[..]),
+            Load::Join => (selection.relations.len(), &[][..]),
         };
-        let first_added = columns.len() + selection.aggregates.len();
+        let first_added = layout.joined + joined;
         let place = |added: &mut Vec<FieldId>, field: FieldId| {
             columns.iter().position(|&f| f == field).unwrap_or_else(|| {
                 first_added
@@ -85,7 +116,7 @@ impl<'s> Layout<'s> {
                     })
             })
         };
-        for relation in &selection.relations {
+        for relation in linked {
             let fields = link_fields(model.field(relation.field))?;
             let key = fields.into_iter().map(|f| (place(&mut layout.added, f.id()), f)).collect();
             layout.links.push(KeyColumns(key));
@@ -110,17 +141,47 @@ impl<'s> Layout<'s> {
     }
 }
 
+/// The columns of a selection.
+pub(crate) fn selected_fields(model: ModelWalker<'_>, selection: &Selection) -> Vec<FieldId> {
+    match &selection.columns {
+        Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
+        Columns::Fields(fields) => fields.clone(),
+    }
+}
+
 /// The shape of a read. Values are moved out of the arguments and the selection; `keys` are those of the parents, one
 /// row after the other.
 pub(crate) fn shape(
     dialect: &'static dyn Dialect,
-    kind: StatementKind,
+    fetch: Fetch,
     model: ModelWalker<'_>,
     arguments: &mut Arguments,
     selection: &mut Selection,
     parents: Option<(Parents<'_>, Vec<Value>)>,
 ) -> Shape {
-    let mut shape = Shape::new(dialect, kind, model.id());
+    let mut shape = Shape::new(dialect, fetch.kind, model.id());
+    shape.tag(fetch.lock.map_or(0, |lock| 1 + lock.strength as u8 + 2 * lock.wait as u8));
+    let paging = Paging::of(model, arguments, Parents::are_many(parents.as_ref().map(|(parents, _)| *parents)));
+    shape.tag(u8::from(parents.is_some()));
+    level_shape(&mut shape, model, paging, arguments, selection, fetch.load);
+    if let Some((parents, keys)) = parents {
+        shape.number(parents.field.model().id().0);
+        shape.field(parents.field.id());
+        shape.rows(parents.count, keys);
+    }
+    paging.values(dialect, arguments.skip, arguments.take, &mut shape);
+    shape
+}
+
+/// The shape of one level, up to the parents and the values of its paging.
+pub(super) fn level_shape(
+    shape: &mut Shape,
+    model: ModelWalker<'_>,
+    paging: Paging,
+    arguments: &mut Arguments,
+    selection: &mut Selection,
+    load: Load,
+) {
     match &selection.columns {
         Columns::All => shape.tag(0),
         Columns::Fields(fields) => {
@@ -135,12 +196,15 @@ pub(crate) fn shape(
         shape.optional_filter(of_relation.filter.as_mut());
     }
     shape.count(selection.relations.len());
-    for relation in &selection.relations {
+    for relation in &mut selection.relations {
         shape.field(relation.field);
+        if load == Load::Join {
+            joined_shape(shape, model, relation);
+        }
     }
-    let paging = Paging::of(model, arguments, parents.as_ref().map(|(p, _)| *p));
     let cursor = arguments.cursor.is_some();
-    let flags = [paging.skip, paging.take, paging.per_parent, paging.reversed, cursor, parents.is_some()];
+    let is_joined = load == Load::Join && !selection.relations.is_empty();
+    let flags = [paging.skip, paging.take, paging.per_parent, paging.reversed, cursor, is_joined];
     shape.tag(flags.iter().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
     shape.order(&arguments.order);
     shape.fields(&arguments.distinct);
@@ -149,13 +213,6 @@ pub(crate) fn shape(
         shape.unique(cursor);
     }
     shape.optional_filter(arguments.filter.as_mut());
-    if let Some((parents, keys)) = parents {
-        shape.number(parents.field.model().id().0);
-        shape.field(parents.field.id());
-        shape.rows(parents.count, keys);
-    }
-    paging.values(dialect, arguments.skip, arguments.take, &mut shape);
-    shape
 }
 
 /// The records that a statement reads: FROM, the table, and the key of the parent that a record belongs to.
@@ -169,18 +226,21 @@ impl<'s> Lowering<'s> {
         layout: &Layout<'s>,
         named: bool,
     ) -> Result<SelectStatement, Error> {
-        let Select { model, arguments, selection, parents } = read;
-        let paging = Paging::of(model, arguments, parents);
+        let Select { model, arguments, selection, fetch, parents } = read;
+        let paging = Paging::of(model, arguments, Parents::are_many(parents));
         let windowed = paging.per_parent || paging.distinct;
         let (mut select, table, parent) = self.source(read)?;
 
-        let mut columns: Vec<Expr> = match &selection.columns {
-            Columns::All => model.client_scalars().map(|f| table.column(f.id())).collect(),
-            Columns::Fields(fields) => fields.iter().map(|&f| table.column(f)).collect(),
-        };
+        let mut columns: Vec<Expr> =
+            selected_fields(model, selection).into_iter().map(|field| table.column(field)).collect();
         let once = names_one(model, arguments.filter.as_ref());
         for of_relation in &selection.aggregates {
             columns.push(self.of_related(&mut select, &table, of_relation, once)?);
+        }
+        if fetch.load == Load::Join {
+            for relation in &selection.relations {
+                columns.push(self.joined(&table, relation)?);
+            }
         }
         columns.extend(layout.added.iter().map(|&f| table.column(f)));
         if layout.adds_join_key {
@@ -220,6 +280,9 @@ impl<'s> Lowering<'s> {
             order_by(&mut select, key, false);
         }
         self.limit(&mut select, paging);
+        if let Some(lock) = fetch.lock {
+            self.dialect.lock(&mut select, lock, table.alias());
+        }
         Ok(select)
     }
 

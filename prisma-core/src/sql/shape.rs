@@ -22,6 +22,7 @@ pub(crate) enum StatementKind {
     Group,
     Create,
     Update,
+    UpdateEach,
     Delete,
     Connect,
     Disconnect,
@@ -278,14 +279,18 @@ impl Shape {
             self.fields(&order.path);
             let (tag, fields) = match &order.target {
                 OrderTarget::Scalar(field) => (0, std::slice::from_ref(field)),
-                OrderTarget::Count(field) => (1, std::slice::from_ref(field)),
+                OrderTarget::Related(of) => (1, std::slice::from_ref(&of.field)),
                 OrderTarget::Relevance { fields, .. } => (2, &fields[..]),
                 OrderTarget::Aggregate(_) => (3, &[][..]),
             };
             let nulls = order.nulls.map_or(0, |n| 1 + n as u8);
             self.tag(tag | (order.direction as u8) << 2 | nulls << 3);
-            match order.target {
-                OrderTarget::Aggregate(aggregate) => self.aggregate(aggregate),
+            match &order.target {
+                OrderTarget::Aggregate(aggregate) => self.aggregate(*aggregate),
+                OrderTarget::Related(of) => {
+                    self.fields(fields);
+                    self.aggregate(of.aggregate);
+                }
                 _ => self.fields(fields),
             }
         }
@@ -295,8 +300,10 @@ impl Shape {
     /// The values of an order, once more each time that it is lowered.
     pub(crate) fn order_values(&mut self, order: &[Order]) {
         for order in order {
-            if let OrderTarget::Relevance { search, .. } = &order.target {
-                self.value(Value::String(search.clone()));
+            match &order.target {
+                OrderTarget::Relevance { search, .. } => self.value(Value::String(search.clone())),
+                OrderTarget::Related(of) => self.optional_filter(of.filter.clone().as_mut()),
+                OrderTarget::Scalar(_) | OrderTarget::Aggregate(_) => {}
             }
         }
     }

@@ -53,6 +53,11 @@ pub enum Aggregate {
 }
 
 impl Aggregate {
+    /// Whether it is a number of records, never NULL.
+    pub fn is_count(self) -> bool {
+        matches!(self, Self::Count | Self::CountField(_))
+    }
+
     /// The field that it is computed of.
     pub fn field(self) -> Option<FieldId> {
         match self {

@@ -15,8 +15,11 @@ pub use filter::{CompareOp, Condition, Filter, ListCondition, MatchKind, Mode, O
 pub use json::{JsonKey, JsonTest};
 pub use order::{Direction, Nulls, Order, OrderTarget};
 pub use prisma_schema::{FieldId, ModelId};
-pub use read::{Arguments, Columns, ReadQuery, RelationAggregate, RelationSelection, Selection};
+pub use read::{
+    Arguments, Columns, Load, Lock, LockStrength, LockWait, ReadOptions, ReadQuery, RelationAggregate,
+    RelationSelection, Selection,
+};
 pub use write::{
     ConnectOrCreate, Create, CreateMany, Delete, DeleteMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite,
-    RecordChange, ScalarChange, Update, UpdateMany, Upsert, WriteQuery, WriteRelation,
+    RecordChange, ScalarChange, Update, UpdateEach, UpdateMany, Upsert, WriteQuery, WriteRelation,
 };

@@ -1,9 +1,9 @@
 //! Orders of records.
 
-use super::{Aggregate, FieldId};
+use super::{Aggregate, FieldId, RelationAggregate};
 
 /// One key of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     /// Relation fields of to-one relations, followed from the model on.
     pub path: Vec<FieldId>,
@@ -16,12 +16,12 @@ pub struct Order {
 }
 
 /// What an order compares.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OrderTarget {
     /// A column.
     Scalar(FieldId),
-    /// The number of related records of a to-many relation.
-    Count(FieldId),
+    /// What is computed of related records, such as their number.
+    Related(RelationAggregate),
     /// What is computed of the records of a group: in [`GroupQuery::order`](super::GroupQuery::order) alone.
     Aggregate(Aggregate),
     /// How well the texts of these columns meet a query of full-text search.

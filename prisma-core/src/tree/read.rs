@@ -11,6 +11,58 @@ pub struct ReadQuery {
     pub arguments: Arguments,
     /// What of them.
     pub selection: Selection,
+    /// How it is read.
+    pub options: ReadOptions,
+}
+
+/// How records are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// How relations are read, if not as the client says.
+    pub load: Option<Load>,
+    /// Whether the rows of the records are locked until the transaction ends; those of relations are not.
+    pub lock: Option<Lock>,
+}
+
+/// A lock on rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Lock {
+    /// Against whom.
+    pub strength: LockStrength,
+    /// What happens where another transaction has a lock.
+    pub wait: LockWait,
+}
+
+/// Against whom a row is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LockStrength {
+    /// Others neither change it nor lock it.
+    #[default]
+    Update,
+    /// Others do not change it.
+    Share,
+}
+
+/// What happens where another transaction has a lock on a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LockWait {
+    /// The query waits for it to end.
+    #[default]
+    Wait,
+    /// The row is passed over.
+    SkipLocked,
+    /// The query fails with P2034.
+    NoWait,
+}
+
+/// How the relations of records are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Load {
+    /// One statement for each relation, for all records together.
+    #[default]
+    Query,
+    /// One statement for all: the related records stand in a column of the record, as JSON.
+    Join,
 }
 
 /// Which records, in which order: the same at the top and in an included relation, where they apply to each parent.
@@ -73,4 +125,11 @@ pub struct RelationAggregate {
     pub aggregate: Aggregate,
     /// Of which of them.
     pub filter: Option<Filter>,
+}
+
+impl RelationAggregate {
+    /// How many records a relation leads to.
+    pub fn count(field: FieldId) -> Self {
+        Self { field, aggregate: Aggregate::Count, filter: None }
+    }
 }

@@ -16,6 +16,8 @@ pub enum WriteQuery {
     Update(ModelId, Update, Selection),
     /// Updates many; answers how many.
     UpdateMany(ModelId, UpdateMany),
+    /// Updates many, each in its own way; answers how many.
+    UpdateEach(ModelId, UpdateEach),
     /// Updates many; answers them.
     UpdateManyAndReturn(ModelId, UpdateMany, Selection),
     /// Updates one record or creates it; answers it.
@@ -36,7 +38,7 @@ impl WriteQuery {
             | Self::UpdateManyAndReturn(model, _, selection)
             | Self::Upsert(model, _, selection)
             | Self::Delete(model, _, selection) => Some((*model, selection)),
-            Self::CreateMany(..) | Self::UpdateMany(..) | Self::DeleteMany(..) => None,
+            Self::CreateMany(..) | Self::UpdateMany(..) | Self::UpdateEach(..) | Self::DeleteMany(..) => None,
         }
     }
 }
@@ -99,6 +101,13 @@ pub struct UpdateMany {
     pub scalars: Vec<(FieldId, ScalarChange)>,
     /// How many at most.
     pub limit: Option<u64>,
+}
+
+/// A change of many records, each in its own way; those that are not there are passed over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UpdateEach {
+    /// Which record, by the fields of a unique key, and what changes of it.
+    pub records: Vec<(Unique, Vec<(FieldId, ScalarChange)>)>,
 }
 
 /// An update, or a create where there is nothing to update.

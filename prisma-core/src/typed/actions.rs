@@ -11,8 +11,8 @@ use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne,
 use super::group::{GroupBy, GroupKeys};
 use super::model::Model;
 use super::write::{
-    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateMany,
-    UpdateManyAndReturn, UpdateOne, UpsertOne,
+    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateEach,
+    UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
 };
 use crate::engine::Handle;
 use crate::tree;
@@ -101,6 +101,16 @@ impl<'db, M: Model> Actions<'db, M> {
     /// Changes columns of many records, and answers how many. Say which with `filter`, or `all`.
     pub fn update_many(self, changes: impl IntoChanges<M>) -> UpdateMany<'db, M, MissingFilterOrAll> {
         UpdateMany::new(self.handle, changes.into_record_change())
+    }
+
+    /// Changes columns of many records, each in its own way, and answers how many were there:
+    /// `update_each([(post::id.eq(1), post::views.set(3)), (post::id.eq(2), post::views.increment(1))])`.
+    pub fn update_each<U: IntoUnique<M>, C: IntoChanges<M>>(
+        self,
+        records: impl IntoIterator<Item = (U, C)>,
+    ) -> UpdateEach<'db, M> {
+        let records = records.into_iter().map(|(unique, changes)| write::update_node(unique.into_unique(), changes));
+        UpdateEach::new(self.handle, records)
     }
 
     /// Changes columns of many records, and answers them. Say which with `filter`, or `all`.

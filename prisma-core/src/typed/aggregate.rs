@@ -110,33 +110,40 @@ impl<M, T: FieldType, K> Field<M, T, K> {
     }
 }
 
-/// What is to be computed of records of `M`: one thing, or a tuple of up to 12.
+/// What is to be computed of records of `M`, or (`N` is [`RelationAggregate`](tree::RelationAggregate)) of what is related to each of them: one thing,
+/// or a tuple of up to 12.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be computed of records of `{M}`",
-    label = "not an aggregate of `{M}`",
-    note = "aggregates are `count()`, and `count`, `sum`, `avg`, `min`, `max` of the tokens of the model's own module: `post::views.sum()`; several in a tuple"
+    message = "`{Self}` cannot be computed of records of `{M}` here",
+    label = "not an aggregate of `{M}`, or not one for this place",
+    note = "of records altogether: `count()`, and `count`, `sum`, `avg`, `min`, `max` of the tokens of the model's own module: `db.post().aggregate((count(), post::views.sum()))`",
+    note = "of what is related to each record: the same of its to-many relations: `db.user().find_many().aggregate((user::posts.count(), user::posts.sum(post::views)))`"
 )]
-pub trait Aggregates<M>: Send + 'static {
+pub trait Aggregates<M, N = tree::Aggregate> {
     /// What comes of it.
-    type Output: Send + 'static;
+    type Output: ComputedValue;
 
     /// Adds what is to be computed.
-    fn add_to(&self, nodes: &mut Vec<tree::Aggregate>);
+    fn add_to(self, nodes: &mut Vec<N>);
+}
 
-    /// Reads what came of it.
+impl<M, T: ComputedValue> Aggregates<M> for Computed<M, T> {
+    type Output = T;
+
+    fn add_to(self, nodes: &mut Vec<tree::Aggregate>) {
+        nodes.push(self.node);
+    }
+}
+
+/// What was computed: one value, or a tuple of up to 12.
+pub trait ComputedValue: Sized + Send + 'static {
+    /// Reads it.
     ///
     /// # Errors
     /// A column that holds something else, such as a sum beyond 64 bits.
-    fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError>;
+    fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError>;
 }
 
-impl<M: 'static, T: FieldType> Aggregates<M> for Computed<M, T> {
-    type Output = T;
-
-    fn add_to(&self, nodes: &mut Vec<tree::Aggregate>) {
-        nodes.push(self.node);
-    }
-
+impl<T: FieldType> ComputedValue for T {
     fn read(columns: &mut Columns<'_>) -> Result<T, ColumnError> {
         columns.next()
     }
@@ -144,16 +151,17 @@ impl<M: 'static, T: FieldType> Aggregates<M> for Computed<M, T> {
 
 macro_rules! tuple {
     ($($t:ident)*) => {
-        impl<M, $($t: Aggregates<M>),*> Aggregates<M> for ($($t,)*) {
+        impl<M, N, $($t: Aggregates<M, N>),*> Aggregates<M, N> for ($($t,)*) {
             type Output = ($($t::Output,)*);
 
-            fn add_to(&self, nodes: &mut Vec<tree::Aggregate>) {
+            fn add_to(self, nodes: &mut Vec<N>) {
                 #[allow(non_snake_case)]
                 let ($($t,)*) = self;
                 $($t.add_to(nodes);)*
             }
-
-            fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError> {
+        }
+        impl<$($t: ComputedValue),*> ComputedValue for ($($t,)*) {
+            fn read(columns: &mut Columns<'_>) -> Result<Self, ColumnError> {
                 Ok(($($t::read(columns)?,)*))
             }
         }
@@ -172,9 +180,12 @@ tuple!(A B C D E F G H I J);
 tuple!(A B C D E F G H I J K);
 tuple!(A B C D E F G H I J K L);
 
+/// What a column that is no field's is called in errors.
+pub(super) const COMPUTED: &str = "what is computed";
+
 /// P2023 for a column that does not hold what was to be computed.
 pub(super) fn column_error<M: Model>(error: &ColumnError) -> Error {
-    Error::column(M::NAME, "what is computed", error)
+    Error::column(M::NAME, COMPUTED, error)
 }
 
 /// Computes `T` of records of `M`. It runs when it is awaited.
@@ -183,17 +194,14 @@ pub struct Aggregate<'db, M, T> {
     handle: &'db Handle,
     arguments: Arguments<M>,
     aggregates: Vec<tree::Aggregate>,
-    read: Read<T>,
+    value: PhantomData<fn() -> T>,
 }
-
-/// How what was computed is read.
-pub(super) type Read<T> = fn(&mut Columns<'_>) -> Result<T, ColumnError>;
 
 impl<'db, M: Model, T> Aggregate<'db, M, T> {
     pub(super) fn new<A: Aggregates<M, Output = T>>(handle: &'db Handle, of: A) -> Self {
         let mut aggregates = Vec::new();
         of.add_to(&mut aggregates);
-        Self { handle, arguments: Arguments::default(), aggregates, read: A::read }
+        Self { handle, arguments: Arguments::default(), aggregates, value: PhantomData }
     }
 
     argument_methods!(M, arguments);
@@ -208,19 +216,19 @@ impl<'db, M: Model, T> Aggregate<'db, M, T> {
     }
 }
 
-impl<M: Model, T: Send + 'static> Operation for Aggregate<'_, M, T> {
+impl<M: Model, T: ComputedValue> Operation for Aggregate<'_, M, T> {
     type Output = T;
 
     fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<T, Error>>
     where
         Self: 'a,
     {
-        let Self { arguments, aggregates, read, .. } = self;
+        let Self { arguments, aggregates, .. } = self;
         let query = AggregateQuery { model: M::ID, arguments: arguments.node, aggregates };
         Box::pin(async move {
             let mut answer = None;
             let mut visit = |row: &dyn Row| {
-                answer = Some(read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
+                answer = Some(T::read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
                 Ok(())
             };
             handle.aggregate(query, &mut visit).await?;
@@ -228,4 +236,4 @@ impl<M: Model, T: Send + 'static> Operation for Aggregate<'_, M, T> {
         })
     }
 }
-awaitable!([M: Model, T: Send + 'static] Aggregate<'db, M, T>);
+awaitable!([M: Model, T: ComputedValue] Aggregate<'db, M, T>);

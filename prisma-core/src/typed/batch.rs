@@ -5,10 +5,10 @@ use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
 
-/// Queries to be run in one transaction: a tuple of any queries, or a `Vec` of queries of one type.
+/// Queries to be run in one transaction: a tuple of any queries, or a `Vec` or array of queries of one type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no batch of queries",
-    note = "a batch is a tuple of queries that are not awaited, or a `Vec` of queries of one type"
+    note = "a batch is a tuple of queries that are not awaited, or a `Vec` or array of queries of one type"
 )]
 pub trait Batch: Send {
     /// The answers, in the order of the queries.
@@ -20,17 +20,23 @@ pub trait Batch: Send {
         Self: 'a;
 }
 
-/// Runs a batch in a transaction of its own.
-pub(super) async fn run<B: Batch>(handle: &Handle, batch: B) -> Result<B::Output, Error> {
-    let transaction = handle.begin(None).await?;
-    match batch.run(&transaction).await {
-        Ok(answers) => transaction.commit().await.map(|()| answers),
-        Err(error) => {
-            // The query's error is the one to tell; what cannot be rolled back is thrown away by the pool.
-            let _ = transaction.rollback().await;
-            Err(error)
+/// Runs a batch in a transaction of its own. Its answers are a type by themselves, so that a mistake in it is told once, not again at
+/// the `await`.
+pub(super) fn run<'a, T: Send + 'a>(
+    handle: &'a Handle,
+    batch: impl Batch<Output = T> + 'a,
+) -> BoxFuture<'a, Result<T, Error>> {
+    Box::pin(async move {
+        let transaction = handle.begin(None).await?;
+        match batch.run(&transaction).await {
+            Ok(answers) => transaction.commit().await.map(|()| answers),
+            Err(error) => {
+                // The query's error is the one to tell; what cannot be rolled back is thrown away by the pool.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
         }
-    }
+    })
 }
 
 impl<Q: Operation> Batch for Vec<Q> {
@@ -47,6 +53,17 @@ impl<Q: Operation> Batch for Vec<Q> {
             }
             Ok(answers)
         })
+    }
+}
+
+impl<Q: Operation, const N: usize> Batch for [Q; N] {
+    type Output = Vec<Q::Output>;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Self::Output, Error>>
+    where
+        Self: 'a,
+    {
+        Batch::run(Vec::from(self), handle)
     }
 }
 

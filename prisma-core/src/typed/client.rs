@@ -6,13 +6,7 @@ use std::sync::Arc;
 
 use prisma_schema::{Schema, SourceFile};
 
-use super::actions::Actions;
-use super::batch::{self, Batch};
-use super::from_row::FromRow;
-use super::model::Model;
-use super::raw::{ExecuteRaw, QueryRaw};
-use super::raw_sql::RawSql;
-use super::transaction::{Transaction, TransactionCall};
+use super::queries::Queries;
 use crate::driver::Driver;
 use crate::engine::{Engine, Handle, Settings};
 use crate::{Error, ErrorKind};
@@ -47,9 +41,9 @@ pub trait ClientSchema: Sized + Send + Sync + 'static {
 
 /// A connected client. It is cheap to clone; the clones share one pool.
 ///
-/// It dereferences to the generated accessors: `db.user()`.
+/// It dereferences to [`Queries`], and that to the generated accessors: `db.user()`.
 pub struct Client<S> {
-    accessors: Arc<S>,
+    queries: Queries<S>,
 }
 
 impl<S: ClientSchema> Client<S> {
@@ -67,63 +61,17 @@ impl<S: ClientSchema> Client<S> {
     /// A provider whose SQL this library does not speak.
     pub fn with_settings(schema: Arc<Schema>, driver: Arc<dyn Driver>, settings: Settings) -> Result<Self, Error> {
         let engine = Arc::new(Engine::with_settings(schema, driver, settings)?);
-        Ok(Self { accessors: Arc::new(S::new(Handle::new(engine))) })
+        Ok(Self { queries: Queries::new(Handle::new(engine)) })
     }
 
     /// The schema.
     pub fn schema(&self) -> &Schema {
-        self.accessors.handle().engine().schema()
+        self.queries.handle().engine().schema()
     }
 
     /// The driver.
     pub fn driver(&self) -> &Arc<dyn Driver> {
-        self.accessors.handle().engine().driver()
-    }
-
-    /// The queries of a model, for generic code: `db.model::<User>()` is `db.user()`.
-    pub fn model<M: Model<Schema = S>>(&self) -> Actions<'_, M> {
-        Actions::new(self.accessors.handle())
-    }
-
-    /// Begins a transaction. If it is dropped without [`commit`](Transaction::commit), it is rolled back.
-    ///
-    /// # Errors
-    /// No connection to be had in time (P2024); what the database reports.
-    pub async fn begin(&self) -> Result<Transaction<S>, Error> {
-        Ok(Transaction::new(self.accessors.handle().begin(None).await?))
-    }
-
-    /// Runs a closure in a transaction: committed if it answers `Ok`, rolled back if it answers `Err`.
-    ///
-    /// The closure gets the transaction by value, with the same accessors as the client.
-    pub fn transaction<T, F, Fut>(&self, run: F) -> TransactionCall<'_, S, T, F>
-    where
-        F: FnOnce(Transaction<S>) -> Fut + Send,
-        Fut: Future<Output = Result<T, Error>> + Send,
-        T: Send,
-    {
-        TransactionCall::new(self.accessors.handle(), run)
-    }
-
-    /// Runs queries that are not awaited yet in one transaction, and answers all their answers.
-    ///
-    /// # Errors
-    /// That of the first query that fails; then none of them has had an effect.
-    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
-        batch::run(self.accessors.handle(), queries).await
-    }
-
-    /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
-    /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
-    ///
-    /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
-    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
-        QueryRaw::new(self.accessors.handle(), sql)
-    }
-
-    /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
-    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
-        ExecuteRaw::new(self.accessors.handle(), sql)
+        self.queries.handle().engine().driver()
     }
 
     /// Closes the pool and waits until all connections are back.
@@ -134,13 +82,13 @@ impl<S: ClientSchema> Client<S> {
 
 impl<S> Clone for Client<S> {
     fn clone(&self) -> Self {
-        Self { accessors: Arc::clone(&self.accessors) }
+        Self { queries: self.queries.clone() }
     }
 }
 impl<S> Deref for Client<S> {
-    type Target = S;
-    fn deref(&self) -> &S {
-        &self.accessors
+    type Target = Queries<S>;
+    fn deref(&self) -> &Queries<S> {
+        &self.queries
     }
 }
 impl<S: ClientSchema> fmt::Debug for Client<S> {

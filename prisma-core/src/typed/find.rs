@@ -5,14 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::arguments::{Arguments, argument_methods};
-use super::include::{Include, Included, IntoInclude, Level, SlotOf};
+use super::include::Level;
 use super::model::{Model, Record};
-use super::select::select_methods;
+use super::select::reading_methods;
 use super::sink::RecordSink;
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::Handle;
-use crate::tree::{Aggregate, AggregateQuery, ReadQuery};
+use crate::tree::{Aggregate, AggregateQuery, Load, ReadOptions, ReadQuery};
 use crate::{Error, ErrorKind, Value};
 
 /// A read of records of `M` as `T`; `K` tells how many. It runs when it is awaited.
@@ -21,6 +21,7 @@ pub struct Find<'db, M, T, K> {
     handle: &'db Handle,
     arguments: Arguments<M>,
     level: Level,
+    pub(super) options: ReadOptions,
     types: PhantomData<fn() -> (T, K)>,
 }
 
@@ -94,24 +95,29 @@ one! {
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
     pub(super) fn new(handle: &'db Handle) -> Self {
-        Self { handle, arguments: Arguments::default(), level: Level::default(), types: PhantomData }
+        Self {
+            handle,
+            arguments: Arguments::default(),
+            level: Level::default(),
+            options: ReadOptions::default(),
+            types: PhantomData,
+        }
     }
 }
 
 impl<'db, M: Model, T, K> Find<'db, M, T, K> {
-    /// Reads a relation along: its field in the record then holds what the relation leads to.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> Find<'db, M, Included<T, I>, K>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.level.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(Find<'db, K>, M, T, level);
+    reading_methods!(Find<'db, K>, M, T, level);
 
     fn reading<U>(self) -> Find<'db, M, U, K> {
-        Find { handle: self.handle, arguments: self.arguments, level: self.level, types: PhantomData }
+        let Self { handle, arguments, level, options, .. } = self;
+        Find { handle, arguments, level, options, types: PhantomData }
+    }
+
+    /// How relations are read: by a statement for each ([`Load::Query`]), or all in one ([`Load::Join`]). What comes of it is the same. If nothing is
+    /// said, the client decides: [`ClientBuilder::load`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.load).
+    pub fn load(mut self, load: Load) -> Self {
+        self.options.load = Some(load);
+        self
     }
 
     /// SQL and parameters of the statement that reads the records themselves, without running it.
@@ -135,7 +141,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         if let Some(limit) = K::LIMIT {
             arguments.take = Some(if arguments.take.is_some_and(|t| t < 0) { -limit } else { limit });
         }
-        (ReadQuery { model: M::ID, arguments, selection }, plans.into())
+        (ReadQuery { model: M::ID, arguments, selection, options: self.options }, plans.into())
     }
 }
 
@@ -178,6 +184,11 @@ macro_rules! with_filter {
 with_filter!(UniqueOne, UniqueOneOrError);
 
 /// A query that can be run on any handle: what `await` and `batch` need.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query that a batch can run",
+    label = "not a query",
+    note = "the queries of a batch are not awaited: `db.batch((db.user().count(), db.post().find_many()))`"
+)]
 pub trait Operation: Send {
     /// What it answers.
     type Output: Send;

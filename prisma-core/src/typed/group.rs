@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::aggregate::{Aggregates, Computed, Read, column_error};
+use super::aggregate::{Aggregates, Computed, ComputedValue, column_error};
 use super::column::{Columns, Nullable, OneValue};
 use super::field::Field;
 use super::filter::{Combine, Filter, IntoFilter, UniqueFilter};
@@ -13,7 +13,7 @@ use super::model::Model;
 use super::order::OrderBy;
 use super::value::{IntoOperand, IntoValue, Ordered};
 use crate::Error;
-use crate::driver::{BoxFuture, ColumnError, Row};
+use crate::driver::{BoxFuture, Row};
 use crate::engine::Handle;
 use crate::tree::{self, CompareOp, Condition, Direction, FieldId, GroupQuery, Mode, Order, OrderTarget};
 
@@ -23,29 +23,19 @@ use crate::tree::{self, CompareOp, Condition, Direction, FieldId, GroupQuery, Mo
     label = "not a field to group `{M}` by",
     note = "records are grouped by column fields of their own model, which hold one value: `group_by(post::author_id)`, or several in a tuple"
 )]
-pub trait GroupKeys<M>: Send + 'static {
+pub trait GroupKeys<M> {
     /// The values of a group.
-    type Output: Send + 'static;
+    type Output: ComputedValue;
 
     /// Adds the fields.
-    fn add_to(&self, fields: &mut Vec<FieldId>);
-
-    /// Reads the values.
-    ///
-    /// # Errors
-    /// A column that holds something else.
-    fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError>;
+    fn add_to(self, fields: &mut Vec<FieldId>);
 }
 
-impl<M: 'static, T: OneValue, K: 'static> GroupKeys<M> for Field<M, T, K> {
+impl<M, T: OneValue, K> GroupKeys<M> for Field<M, T, K> {
     type Output = T;
 
-    fn add_to(&self, fields: &mut Vec<FieldId>) {
+    fn add_to(self, fields: &mut Vec<FieldId>) {
         fields.push(self.id());
-    }
-
-    fn read(columns: &mut Columns<'_>) -> Result<T, ColumnError> {
-        columns.next()
     }
 }
 
@@ -54,14 +44,10 @@ macro_rules! tuple {
         impl<M, $($t: GroupKeys<M>),*> GroupKeys<M> for ($($t,)*) {
             type Output = ($($t::Output,)*);
 
-            fn add_to(&self, fields: &mut Vec<FieldId>) {
+            fn add_to(self, fields: &mut Vec<FieldId>) {
                 #[allow(non_snake_case)]
                 let ($($t,)*) = self;
                 $($t.add_to(fields);)*
-            }
-
-            fn read(columns: &mut Columns<'_>) -> Result<Self::Output, ColumnError> {
-                Ok(($($t::read(columns)?,)*))
             }
         }
     };
@@ -75,48 +61,16 @@ tuple!(A B C D E F);
 tuple!(A B C D E F G);
 tuple!(A B C D E F G H);
 
-/// What is read of a group behind the values `B` of the fields that it is grouped by.
-pub trait GroupRest<B>: Send + 'static {
-    /// The group, with its values.
-    type Output: Send + 'static;
-
-    /// Puts the group together.
-    fn with(self, values: B) -> Self::Output;
-}
-
-/// Nothing more: a group is read as its values.
-#[derive(Debug)]
-pub struct KeysAlone;
-
-/// What is computed of it.
-#[derive(Debug)]
-pub struct KeysAnd<A>(A);
-
-impl<B: Send + 'static> GroupRest<B> for KeysAlone {
-    type Output = B;
-    fn with(self, values: B) -> B {
-        values
-    }
-}
-impl<B: Send + 'static, A: Send + 'static> GroupRest<B> for KeysAnd<A> {
-    type Output = (B, A);
-    fn with(self, values: B) -> (B, A) {
-        (values, self.0)
-    }
-}
-
-/// Groups records of `M` by fields with the values `B`, and reads of each group what `R` says. It runs when it is awaited.
+/// Groups records of `M` by fields, and reads of each group `V`: its values of these, or those and what is computed. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]
-pub struct GroupBy<'db, M, B, R = KeysAlone> {
+pub struct GroupBy<'db, M, V> {
     handle: &'db Handle,
     query: GroupQuery,
-    values: Read<B>,
-    rest: Read<R>,
-    model: PhantomData<fn() -> M>,
+    types: PhantomData<fn() -> (M, V)>,
 }
 
-impl<'db, M: Model, B> GroupBy<'db, M, B> {
-    pub(super) fn new<K: GroupKeys<M, Output = B>>(handle: &'db Handle, keys: K) -> Self {
+impl<'db, M: Model, V> GroupBy<'db, M, V> {
+    pub(super) fn new<K: GroupKeys<M, Output = V>>(handle: &'db Handle, keys: K) -> Self {
         let mut by = Vec::new();
         keys.add_to(&mut by);
         let query = GroupQuery {
@@ -129,18 +83,15 @@ impl<'db, M: Model, B> GroupBy<'db, M, B> {
             skip: None,
             take: None,
         };
-        Self { handle, query, values: K::read, rest: |_| Ok(KeysAlone), model: PhantomData }
+        Self { handle, query, types: PhantomData }
     }
 
     /// Computes this of each group: the query then answers pairs of the group's values and of what is computed.
-    pub fn aggregate<A: Aggregates<M>>(mut self, aggregates: A) -> GroupBy<'db, M, B, KeysAnd<A::Output>> {
+    pub fn aggregate<A: Aggregates<M>>(mut self, aggregates: A) -> GroupBy<'db, M, (V, A::Output)> {
         aggregates.add_to(&mut self.query.aggregates);
-        let rest = |columns: &mut Columns<'_>| A::read(columns).map(KeysAnd);
-        GroupBy { handle: self.handle, query: self.query, values: self.values, rest, model: PhantomData }
+        GroupBy { handle: self.handle, query: self.query, types: PhantomData }
     }
-}
 
-impl<M: Model, B, R> GroupBy<'_, M, B, R> {
     /// Groups only records that meet the condition; several are combined by "and". `None` is no condition.
     pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
         tree::Filter::add(&mut self.query.filter, filter.into_node());
@@ -183,23 +134,19 @@ impl<M: Model, B, R> GroupBy<'_, M, B, R> {
     }
 }
 
-impl<M: Model, B: Send + 'static, R: GroupRest<B>> Operation for GroupBy<'_, M, B, R> {
-    type Output = Vec<R::Output>;
+impl<M: Model, V: ComputedValue> Operation for GroupBy<'_, M, V> {
+    type Output = Vec<V>;
 
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<R::Output>, Error>>
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<Vec<V>, Error>>
     where
         Self: 'a,
     {
-        let Self { query, values, rest, .. } = self;
+        let query = self.query;
         Box::pin(async move {
             let is_reversed = query.take.is_some_and(|n| n < 0);
             let mut groups = Vec::new();
-            let read = |columns: &mut Columns<'_>| {
-                let values = values(columns)?;
-                Ok(rest(columns)?.with(values))
-            };
             let mut visit = |row: &dyn Row| {
-                groups.push(read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
+                groups.push(V::read(&mut Columns::new(row)).map_err(|e| column_error::<M>(&e))?);
                 Ok(())
             };
             handle.group(query, &mut visit).await?;
@@ -210,7 +157,7 @@ impl<M: Model, B: Send + 'static, R: GroupRest<B>> Operation for GroupBy<'_, M, 
         })
     }
 }
-awaitable!([M: Model, B: Send + 'static, R: GroupRest<B>] GroupBy<'db, M, B, R>);
+awaitable!([M: Model, V: ComputedValue] GroupBy<'db, M, V>);
 
 /// A condition on groups of records of `M`: an ordinary value, to be combined with `&`, `|` and `!`, also with filters on the fields
 /// that they are grouped by.

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::aggregate::Aggregates;
 use super::arguments::{Arguments, argument_methods};
 use super::model::{Arity, Many, Model, Record, Relation, WithRelations};
 use super::relation::{ToMany, ToOne};
 use super::replace::{Replace, Replaced, Vacant};
 use super::select::{IntoSelect, NothingIncluded};
 use super::sink::IncludePlan;
-use crate::tree::{RelationSelection, Selection};
+use crate::tree::{RelationAggregate, RelationSelection, Selection};
 
 /// A record type in whose place `R` a value `S` can be put: each relation's field has a type parameter of its own.
 pub trait Include<R, S> {
@@ -45,6 +46,7 @@ where
     label = "a relation of another model, or one that is included already",
     note = "relations are included by the tokens of the model's own module, such as `user::posts`",
     note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
+    note = "what is computed beside the records comes after it: `.include(user::posts).aggregate(user::posts.count())`",
     note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
 )]
 pub trait IntoInclude<T>: Inclusion {}
@@ -128,6 +130,14 @@ impl<R: Relation, T> IncludeQuery<R, T> {
         T: NothingIncluded,
     {
         IncludeQuery { arguments: self.arguments, level: select.into_select().level, record: PhantomData }
+    }
+}
+
+impl<R: Relation, T: Record> IncludeQuery<R, T> {
+    /// Computes something of what is related to each related record, which then comes beside it. It comes after `include` and `select`.
+    pub fn aggregate<A: Aggregates<R::Target, RelationAggregate>>(mut self, of: A) -> IncludeQuery<R, (T, A::Output)> {
+        of.add_to(&mut self.level.selection.aggregates);
+        IncludeQuery { arguments: self.arguments, level: self.level, record: PhantomData }
     }
 }
 

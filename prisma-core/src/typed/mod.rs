@@ -22,13 +22,16 @@ pub mod json;
 mod json_filter;
 mod json_row;
 mod list;
+mod lock;
 mod mapped_row;
 mod model;
 mod not_included;
 mod order;
 pub mod provider;
+mod queries;
 mod raw;
 mod raw_sql;
+mod related;
 mod relation;
 mod replace;
 mod search;
@@ -40,7 +43,7 @@ mod value;
 mod write;
 
 pub use actions::{Actions, IntoUnique};
-pub use aggregate::{Aggregate, Aggregates, Computed, Extremes, Summed, count};
+pub use aggregate::{Aggregate, Aggregates, Computed, ComputedValue, Extremes, Summed, count};
 pub use arguments::{Arguments, DistinctField};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
@@ -57,17 +60,20 @@ pub use find::{
     Count, Exists, Find, FindKind, First, FirstOrError, ManyRows, Operation, Sql, UniqueOne, UniqueOneOrError,
 };
 pub use from_row::{ColumnNames, FromRow};
-pub use group::{GroupBy, GroupKeys, GroupOrderBy, GroupRest, Having, IntoGroupOrder, IntoHaving, KeysAlone, KeysAnd};
+pub use group::{GroupBy, GroupKeys, GroupOrderBy, Having, IntoGroupOrder, IntoHaving};
 pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotOf, With};
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
+pub use lock::RowLocks;
 pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };
 pub use not_included::IsIncluded;
 pub use order::OrderBy;
+pub use queries::Queries;
 pub use raw::{ExecuteRaw, QueryRaw};
-pub use raw_sql::{RawSql, SqlArgument, SqlValue};
-pub use relation::{OptionalArity, RelationCount, ToMany, ToOne, ToOneArity};
+pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};
+pub use related::Related;
+pub use relation::{OptionalArity, ToMany, ToOne, ToOneArity};
 pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};
 pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, column_as, related_as};
@@ -76,5 +82,5 @@ pub use transaction::{Transaction, TransactionCall};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
-    UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
+    UpdateEach, UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
 };

@@ -2,6 +2,7 @@
 
 use super::filter::InsensitiveFilters;
 use super::json_filter::JsonArrayContains;
+use super::lock::RowLocks;
 use super::search::FullTextSearch;
 
 macro_rules! providers {
@@ -35,3 +36,7 @@ impl JsonArrayContains for Mysql {}
 impl JsonArrayContains for Cockroachdb {}
 impl FullTextSearch for Postgresql {}
 impl FullTextSearch for Mysql {}
+
+impl RowLocks for Postgresql {}
+impl RowLocks for Cockroachdb {}
+impl RowLocks for Mysql {}

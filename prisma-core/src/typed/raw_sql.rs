@@ -156,6 +156,24 @@ fn empty_list(sql: &str) -> Error {
     ErrorKind::InvalidQuery { code: "P2009", path: Vec::new(), message }.into()
 }
 
+/// What `query_raw` and `execute_raw` run: SQL that `sql!` made. Plain text is none, so that no value is spliced into it by an oversight.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not run as SQL: it must be made by `sql!`",
+    label = "not made by `sql!`",
+    note = "write `sql!(\"SELECT … WHERE id = {{id}}\")`: the values between braces are bound, never spliced",
+    note = "text that is only known when the program runs: `RawSql::verbatim(text)`; never give it what comes from outside of the program"
+)]
+pub trait IntoRawSql {
+    /// The SQL.
+    fn into_raw_sql(self) -> RawSql;
+}
+
+impl IntoRawSql for RawSql {
+    fn into_raw_sql(self) -> RawSql {
+        self
+    }
+}
+
 /// Shows the text with `{…}` for values, which may be secret.
 impl fmt::Debug for RawSql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

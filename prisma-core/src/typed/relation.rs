@@ -11,10 +11,7 @@ use super::include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 use super::model::{Many, Model, One, Optional, Relation};
 use super::order::OrderBy;
 use super::select::IntoSelect;
-use crate::tree::{
-    self, CreateMany, Direction, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Order, OrderTarget,
-    Quantifier,
-};
+use crate::tree::{self, CreateMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Quantifier};
 
 /// A to-many relation, named by its type `R`: `user::posts`.
 pub struct ToMany<R>(PhantomData<fn() -> R>);
@@ -94,11 +91,6 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     /// No related record meets the condition.
     pub fn none(self, filter: impl IntoFilter<R::Target>) -> Filter<R::Model> {
         related::<R>(Quantifier::None, filter.into_node())
-    }
-
-    /// The number of related records, to order by.
-    pub fn count(self) -> RelationCount<R> {
-        RelationCount(PhantomData)
     }
 
     /// Only related records that meet the condition.
@@ -320,22 +312,3 @@ where
 pub trait ToOneArity {}
 impl ToOneArity for Optional {}
 impl ToOneArity for One {}
-
-/// The number of related records, to order by.
-pub struct RelationCount<R>(PhantomData<fn() -> R>);
-
-impl<R: Relation> RelationCount<R> {
-    /// Fewest first.
-    pub fn asc(self) -> OrderBy<R::Model> {
-        self.order(Direction::Asc)
-    }
-
-    /// Most first.
-    pub fn desc(self) -> OrderBy<R::Model> {
-        self.order(Direction::Desc)
-    }
-
-    fn order(self, direction: Direction) -> OrderBy<R::Model> {
-        OrderBy::new(Order { path: Vec::new(), target: OrderTarget::Count(R::FIELD), direction, nulls: None })
-    }
-}

@@ -9,7 +9,7 @@ use super::filter::IntoFilter;
 use super::include::{IncludeQuery, Inclusion, Level};
 use super::model::{Many, Model, One, Optional, Record, Relation};
 use super::relation::ToMany;
-use crate::tree::{Aggregate, Columns, FieldId, RelationAggregate};
+use crate::tree::{Columns, FieldId, RelationAggregate};
 
 /// What is read of each record of `M`, as `T`: made by `select!`, or by what derives `Select`.
 #[must_use = "a selection is given to `select` of a query"]
@@ -38,7 +38,7 @@ impl<M: Model, T: Record<Model = M>> Select<M, T> {
     /// The number of related records. Called by generated code.
     #[doc(hidden)]
     pub fn count<R: Relation<Arity = Many>>(mut self, _: ToMany<R>, filter: impl IntoFilter<R::Target>) -> Self {
-        let count = RelationAggregate { field: R::FIELD, aggregate: Aggregate::Count, filter: filter.into_node() };
+        let count = RelationAggregate { filter: filter.into_node(), ..RelationAggregate::count(R::FIELD) };
         self.level.selection.aggregates.push(count);
         self
     }
@@ -99,17 +99,30 @@ impl<M: Model> SelectAs<M> for M {
 
 /// A record of which no part is chosen yet.
 #[diagnostic::on_unimplemented(
-    message = "`select` says all that is read, and stands alone: this query has an `include`, or another `select`",
+    message = "`select` says all that is read, and stands alone: this query has an `include`, an `aggregate`, or another `select`",
     label = "chosen already",
-    note = "name the relation in the selection: `select!(user {{ id, posts {{ title }} }})`; or include part of it: `.include(user::posts.select(select!(post {{ title }})))`"
+    note = "name the relation in the selection: `select!(user {{ id, posts {{ title }} }})`; or include part of it: `.include(user::posts.select(select!(post {{ title }})))`",
+    note = "`aggregate` comes after it: `.select(…).aggregate(…)`"
 )]
 pub trait NothingIncluded {}
 #[diagnostic::do_not_recommend]
 impl<M: Model> NothingIncluded for M {}
 
-/// `select` and `select_as` of a query, given its type but for model and record, these two, and the way to its [`Level`].
-macro_rules! select_methods {
+/// `include`, `select`, `select_as` and `aggregate` of a query, given its type but for model and record, these two, and the way to its [`Level`].
+macro_rules! reading_methods {
     ($query:ident<$db:lifetime $(, $after:ident)*>, $model:ty, $record:ty, $($level:tt).+) => {
+        /// Reads a relation along: its field in the record then holds what the relation leads to.
+        pub fn include<__I: $crate::typed::IntoInclude<$record>>(
+            mut self,
+            include: __I,
+        ) -> $query<$db, $model, $crate::typed::Included<$record, __I> $(, $after)*>
+        where
+            $record: $crate::typed::Include<__I::Relation, $crate::typed::SlotOf<__I>>,
+        {
+            self.$($level).+.include(include.into_include());
+            self.reading()
+        }
+
         /// Reads of each record what is selected, and nothing else: `.select(select!(user { id, posts { title } }))`.
         pub fn select<__S: $crate::typed::IntoSelect<$model>>(
             mut self,
@@ -130,9 +143,19 @@ macro_rules! select_methods {
             self.$($level).+ = __C::selection().level;
             self.reading()
         }
+
+        /// Computes something of the related records of each record, which then comes beside it:
+        /// `.aggregate((user::posts.count(), user::posts.sum(post::views)))` gives `(User, (i64, Option<i64>))`. It comes after `include` and `select`.
+        pub fn aggregate<__A>(mut self, of: __A) -> $query<$db, $model, ($record, __A::Output) $(, $after)*>
+        where
+            __A: $crate::typed::Aggregates<$model, $crate::tree::RelationAggregate>,
+        {
+            of.add_to(&mut self.$($level).+.selection.aggregates);
+            self.reading()
+        }
     };
 }
-pub(super) use select_methods;
+pub(super) use reading_methods;
 
 /// The type of a column's field that may be declared as `D`.
 #[diagnostic::on_unimplemented(

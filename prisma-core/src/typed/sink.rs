@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use super::aggregate::COMPUTED;
 use super::column::{Columns, Decode};
 use super::model::{Arity, Model, Record, Relation, Slots};
 use crate::driver::{ColumnError, Row};
@@ -103,6 +104,6 @@ impl<T: Record> Sink for RecordSink<T> {
 
 /// P2023 with the name of the field that the column is read for.
 pub(super) fn column_error<T: Record>(error: &ColumnError) -> Error {
-    let field = T::Base::FIELDS.get(error.column).copied().unwrap_or("?");
+    let field = T::Base::FIELDS.get(error.column).copied().unwrap_or(COMPUTED);
     Error::column(<T::Model as Model>::NAME, field, error)
 }

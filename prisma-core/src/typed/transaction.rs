@@ -4,30 +4,24 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::actions::Actions;
-use super::batch::{self, Batch};
 use super::client::ClientSchema;
-use super::from_row::FromRow;
-use super::model::Model;
-use super::raw::{ExecuteRaw, QueryRaw};
-use super::raw_sql::RawSql;
+use super::queries::Queries;
 use crate::driver::{BoxFuture, IsolationLevel};
 use crate::engine::Handle;
 use crate::{Error, ErrorKind};
 
-/// An open transaction or savepoint, with the same accessors as the client: `tx.user()`.
+/// An open transaction or savepoint, which dereferences to the same [`Queries`] as the client: `tx.user()`.
 ///
 /// Dropped without [`commit`](Self::commit), it is rolled back.
 pub struct Transaction<S> {
-    accessors: Arc<S>,
+    queries: Queries<S>,
 }
 
 impl<S: ClientSchema> Transaction<S> {
     pub(super) fn new(handle: Handle) -> Self {
-        Self { accessors: Arc::new(S::new(handle)) }
+        Self { queries: Queries::new(handle) }
     }
 
     /// Makes the changes last. Of a savepoint: as far as the transaction around it does.
@@ -35,7 +29,7 @@ impl<S: ClientSchema> Transaction<S> {
     /// # Errors
     /// It is over already (P2028), a write conflict (P2034), and what else the database reports.
     pub async fn commit(self) -> Result<(), Error> {
-        self.accessors.handle().commit().await
+        self.queries.handle().commit().await
     }
 
     /// Takes the changes back.
@@ -43,58 +37,14 @@ impl<S: ClientSchema> Transaction<S> {
     /// # Errors
     /// It is over already (P2028), and what else the database reports.
     pub async fn rollback(self) -> Result<(), Error> {
-        self.accessors.handle().rollback().await
-    }
-
-    /// Begins a savepoint.
-    ///
-    /// # Errors
-    /// The transaction is over (P2028); what the database reports.
-    pub async fn begin(&self) -> Result<Transaction<S>, Error> {
-        Ok(Self::new(self.accessors.handle().begin(None).await?))
-    }
-
-    /// Runs a closure in a savepoint: kept if it answers `Ok`, rolled back if it answers `Err`.
-    pub fn transaction<T, F, Fut>(&self, run: F) -> TransactionCall<'_, S, T, F>
-    where
-        F: FnOnce(Transaction<S>) -> Fut + Send,
-        Fut: Future<Output = Result<T, Error>> + Send,
-        T: Send,
-    {
-        TransactionCall::new(self.accessors.handle(), run)
-    }
-
-    /// Runs queries that are not awaited yet in one transaction, a savepoint of this one, and answers all their answers.
-    ///
-    /// # Errors
-    /// That of the first query that fails; then none of them has had an effect.
-    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Output, Error> {
-        batch::run(self.accessors.handle(), queries).await
-    }
-
-    /// Runs SQL of one's own, made by [`sql!`](https://docs.rs/prisma-client/latest/prisma_client/macro.sql.html), and reads its rows: as records by the
-    /// names of their columns, as tuples, single values, JSON objects, or structs that derive `FromRow`.
-    ///
-    /// Awaited, it fails with P2010 if the database refuses the SQL, and if a column is missing or holds something else.
-    pub fn query_raw<T: FromRow>(&self, sql: RawSql) -> QueryRaw<'_, T> {
-        QueryRaw::new(self.accessors.handle(), sql)
-    }
-
-    /// Runs SQL of one's own, and answers how many rows it changed. Awaited, it fails with P2010 if the database refuses the SQL.
-    pub fn execute_raw(&self, sql: RawSql) -> ExecuteRaw<'_> {
-        ExecuteRaw::new(self.accessors.handle(), sql)
-    }
-
-    /// The queries of a model, for generic code.
-    pub fn model<M: Model<Schema = S>>(&self) -> Actions<'_, M> {
-        Actions::new(self.accessors.handle())
+        self.queries.handle().rollback().await
     }
 }
 
 impl<S> Deref for Transaction<S> {
-    type Target = S;
-    fn deref(&self) -> &S {
-        &self.accessors
+    type Target = Queries<S>;
+    fn deref(&self) -> &Queries<S> {
+        &self.queries
     }
 }
 impl<S> fmt::Debug for Transaction<S> {

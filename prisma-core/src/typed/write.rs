@@ -6,9 +6,9 @@ use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
-use super::include::{Include, Included, IntoInclude, Level, SlotOf};
+use super::include::Level;
 use super::model::{Model, Record};
-use super::select::select_methods;
+use super::select::reading_methods;
 use super::sink::RecordSink;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -67,16 +67,7 @@ macro_rules! one_record {
         }
 
         impl<'db, M: Model, T> $name<'db, M, T> {
-            /// Reads a relation along: its field in the record then holds what the relation leads to.
-            pub fn include<I: IntoInclude<T>>(mut self, include: I) -> $name<'db, M, Included<T, I>>
-            where
-                T: Include<I::Relation, SlotOf<I>>,
-            {
-                self.level.include(include.into_include());
-                self.reading()
-            }
-
-            select_methods!($name<'db>, M, T, level);
+            reading_methods!($name<'db>, M, T, level);
 
             fn reading<U>(self) -> $name<'db, M, U> {
                 $name { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
@@ -234,16 +225,7 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
         self
     }
 
-    /// Reads a relation along.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> CreateManyAndReturn<'db, M, Included<T, I>>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.level.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(CreateManyAndReturn<'db>, M, T, level);
+    reading_methods!(CreateManyAndReturn<'db>, M, T, level);
 
     fn reading<U>(self) -> CreateManyAndReturn<'db, M, U> {
         CreateManyAndReturn { handle: self.handle, node: self.node, level: self.level, types: PhantomData }
@@ -386,6 +368,47 @@ impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
 }
 awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
 
+/// Updates many records, each in its own way, and answers how many were there. It runs when it is awaited.
+///
+/// It is one statement, or several in a transaction: where there are more than a thousand records, where what names a record changes too, and with
+/// `relationMode = "prisma"`. A record that is named twice in one statement changes once.
+#[must_use = "a query runs when it is awaited"]
+pub struct UpdateEach<'db, M> {
+    handle: &'db Handle,
+    node: Result<tree::UpdateEach, Error>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'db, M: Model> UpdateEach<'db, M> {
+    pub(super) fn new(handle: &'db Handle, updates: impl Iterator<Item = tree::Update>) -> Self {
+        let record = |update: tree::Update| {
+            no_relations::<M>("update_each", update.write.relations.is_empty(), "`update` on each record")?;
+            Ok((update.unique, update.write.scalars))
+        };
+        let node = updates.map(record).collect::<Result<_, _>>().map(|records| tree::UpdateEach { records });
+        Self { handle, node, model: PhantomData }
+    }
+
+    fn into_query(self) -> Result<WriteQuery, Error> {
+        Ok(WriteQuery::UpdateEach(M::ID, self.node?))
+    }
+
+    first_statement!();
+}
+
+impl<M: Model> Operation for UpdateEach<'_, M> {
+    type Output = u64;
+
+    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+    where
+        Self: 'a,
+    {
+        let query = self.into_query();
+        Box::pin(async move { handle.write(query?, None).await })
+    }
+}
+awaitable!([M: Model] UpdateEach<'db, M>);
+
 /// Updates many records and answers them. It runs when it is awaited, once it says which.
 #[must_use = "a query runs when it is awaited"]
 pub struct UpdateManyAndReturn<'db, M, T, S> {
@@ -403,16 +426,7 @@ impl<'db, M: Model> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
 }
 
 impl<'db, M: Model, T, S> UpdateManyAndReturn<'db, M, T, S> {
-    /// Reads a relation along.
-    pub fn include<I: IntoInclude<T>>(mut self, include: I) -> UpdateManyAndReturn<'db, M, Included<T, I>, S>
-    where
-        T: Include<I::Relation, SlotOf<I>>,
-    {
-        self.rest.1.include(include.into_include());
-        self.reading()
-    }
-
-    select_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
+    reading_methods!(UpdateManyAndReturn<'db, S>, M, T, rest.1);
 
     fn reading<U>(self) -> UpdateManyAndReturn<'db, M, U, S> {
         UpdateManyAndReturn { handle: self.handle, which: self.which, rest: self.rest, types: PhantomData }

@@ -9,7 +9,7 @@ use sqlx::mysql::MySqlArguments;
 use sqlx::{Arguments, MySql};
 
 /// The arguments of a statement.
-pub(super) fn bind(values: Vec<Value>) -> Result<MySqlArguments, DriverError> {
+pub(super) fn bind(values: &[Value]) -> Result<MySqlArguments, DriverError> {
     let mut arguments = MySqlArguments::default();
     arguments.reserve(values.len(), 0);
     for value in values {
@@ -18,7 +18,10 @@ pub(super) fn bind(values: Vec<Value>) -> Result<MySqlArguments, DriverError> {
     Ok(arguments)
 }
 
-fn add(arguments: &mut impl Arguments<Database = MySql>, value: Value) -> Result<Result<(), BoxDynError>, DriverError> {
+fn add(
+    arguments: &mut impl Arguments<Database = MySql>,
+    value: &Value,
+) -> Result<Result<(), BoxDynError>, DriverError> {
     Ok(match value {
         Value::Null => arguments.add(None::<i64>),
         Value::Boolean(v) => arguments.add(v),
@@ -27,8 +30,8 @@ fn add(arguments: &mut impl Arguments<Database = MySql>, value: Value) -> Result
         Value::Float(v) if !v.is_finite() => return Err(refuse(format!("MySQL cannot store {v}"))),
         Value::Float(v) => arguments.add(v),
         Value::Decimal(v) => arguments.add(decimal(v)?),
-        Value::String(v) | Value::Enum(v) => arguments.add(v),
-        Value::Bytes(v) => arguments.add(v),
+        Value::String(v) | Value::Enum(v) => arguments.add(v.as_str()),
+        Value::Bytes(v) => arguments.add(v.as_slice()),
         // As DATETIME: a parameter of type TIMESTAMP ends in 2038.
         Value::DateTime(v) => arguments.add(v.naive_utc()),
         Value::Date(v) => arguments.add(v),
@@ -41,17 +44,17 @@ fn add(arguments: &mut impl Arguments<Database = MySql>, value: Value) -> Result
 }
 
 /// A list of whole numbers for JSON_TABLE: MySQL has no columns for lists.
-fn list(values: Vec<Value>) -> Result<serde_json::Value, DriverError> {
-    let element = |value| match value {
-        Value::Int(v) => Ok(serde_json::Value::from(v)),
-        Value::BigInt(v) => Ok(serde_json::Value::from(v)),
+fn list(values: &[Value]) -> Result<serde_json::Value, DriverError> {
+    let element = |value: &Value| match value {
+        Value::Int(v) => Ok(serde_json::Value::from(*v)),
+        Value::BigInt(v) => Ok(serde_json::Value::from(*v)),
         _ => Err(refuse("a list that is bound as one parameter can only hold whole numbers")),
     };
-    values.into_iter().map(element).collect()
+    values.iter().map(element).collect()
 }
 
 /// A number as it is, in digits without an exponent. The server would cut one that is too long for its type, and say nothing.
-fn decimal(value: BigDecimal) -> Result<BigDecimal, DriverError> {
+fn decimal(value: &BigDecimal) -> Result<BigDecimal, DriverError> {
     const DIGITS: u64 = 65;
     if value.sign() == Sign::NoSign {
         return Ok(BigDecimal::from(0));

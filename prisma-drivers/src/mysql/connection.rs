@@ -10,7 +10,7 @@ use prisma_core::driver::{
     BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
 };
 use prisma_core::sql::INSERT_IGNORE;
-use sqlx::mysql::{MySql, MySqlConnection, MySqlTransactionManager};
+use sqlx::mysql::{MySql, MySqlConnection, MySqlQueryResult, MySqlTransactionManager};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 use sqlx_core::transaction::TransactionManager;
@@ -20,7 +20,7 @@ use super::bind::bind;
 use super::error::{ends_transaction, explain, ignored, is_broken};
 use super::row::MysqlRowRef;
 use super::target::Target;
-use crate::acquire::Source;
+use crate::acquire::{GRACE, Source, is_harmless, settle};
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 ///
@@ -32,6 +32,10 @@ pub(super) struct PooledConnection {
     running: Option<BoxFuture<'static, Ended>>,
     source: Arc<Source<Target>>,
     runtime: Handle,
+    /// Whether a statement is on its way to the server, or was when the future that waited for it was dropped.
+    is_under_way: bool,
+    /// Whether anything was answered since it was taken: if not, it may have been dead in the pool.
+    is_proven: bool,
     /// Whether its state is beyond what is known here, so that nobody else may get it.
     is_used_up: bool,
     /// Whether the server has rolled back the transaction that is open here.
@@ -74,10 +78,23 @@ impl Drop for Owned {
     }
 }
 
-/// Why the rows of a statement did not all come.
+/// A statement that failed.
 enum Failure {
     Database(sqlx::Error),
+    Driver(DriverError),
     Visitor(Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// A statement that succeeded.
+enum Done {
+    Shown,
+    Executed(MySqlQueryResult),
 }
 
 impl PooledConnection {
@@ -87,6 +104,8 @@ impl PooledConnection {
             running: None,
             source,
             runtime,
+            is_under_way: false,
+            is_proven: false,
             is_used_up: false,
             is_rolled_back: false,
             last_insert_id: None,
@@ -131,13 +150,47 @@ impl PooledConnection {
                 _ => {}
             }
         }
-        self.start(step)?;
         let limit = self.source.target.socket_timeout;
-        match within(limit, self.end()).await {
-            Some(Some((_, result))) => result.map_err(|e| self.failed(e)),
-            Some(None) => Ok(()),
-            None => Err(self.late()),
+        let mut step = step;
+        let mut tries_left = self.tries();
+        loop {
+            self.start(step)?;
+            match within(limit, self.end()).await {
+                // Neither a statement's preparation nor a transaction's beginning does anything.
+                Some(Some((again, Err(error)))) if tries_left > 0 && self.was_dead(&error) => {
+                    tries_left -= 1;
+                    self.replace().await?;
+                    step = again;
+                }
+                Some(Some((_, Err(error)))) => return Err(self.failed(error)),
+                Some(Some((step, Ok(())))) => {
+                    // What is prepared already is not prepared again.
+                    if !matches!(step, Step::Prepare(_)) {
+                        (self.is_proven, self.is_under_way) = (true, false);
+                    }
+                    return Ok(());
+                }
+                Some(None) => return Ok(()),
+                None => return Err(self.late()),
+            }
         }
+    }
+
+    /// How often another connection may be tried: one of the pool each, at most.
+    fn tries(&self) -> u32 {
+        self.source.target.pool.max_connections
+    }
+
+    /// Whether it may be that the connection had died before it was taken.
+    fn was_dead(&self, error: &sqlx::Error) -> bool {
+        !self.is_proven && self.depth() == 0 && is_broken(error)
+    }
+
+    /// Another connection in the place of one that had died in the pool.
+    async fn replace(&mut self) -> Result<(), DriverError> {
+        self.inner = Some(self.source.replace(self.inner.take()).await?);
+        self.is_under_way = false;
+        Ok(())
     }
 
     /// Keeps in mind what an error means for the connection.
@@ -181,12 +234,74 @@ impl PooledConnection {
         }
     }
 
-    async fn prepare(&mut self, statement: Statement) -> Result<Prepared, DriverError> {
-        self.check()?;
-        self.watch(&statement);
-        let arguments = bind(statement.values)?;
+    async fn prepare(&mut self, statement: &Statement) -> Result<Prepared, DriverError> {
+        let arguments = bind(&statement.values)?;
         self.step(Step::Prepare(Arc::clone(&statement.sql))).await?;
-        Ok(sqlx::query_with(AssertSqlSafe(statement.sql), arguments))
+        Ok(sqlx::query_with(AssertSqlSafe(Arc::clone(&statement.sql)), arguments))
+    }
+
+    /// Runs a statement, again if it is known not to have done anything.
+    async fn run(&mut self, statement: &Statement, rows: Option<&mut dyn RowVisitor>) -> Result<u64, QueryError> {
+        self.check()?;
+        self.watch(statement);
+        let mut rows = rows;
+        let mut tries_left = self.tries();
+        loop {
+            let rows = rows.as_mut().map(|rows| &mut **rows as &mut dyn RowVisitor);
+            match self.run_once(statement, rows).await {
+                Ok(count) => return Ok(count),
+                Err(Failure::Database(e)) if tries_left > 0 && self.was_dead(&e) && is_harmless(statement, &e) => {
+                    tries_left -= 1;
+                    self.replace().await?;
+                }
+                Err(Failure::Database(e)) => return Err(self.failed(e).into()),
+                Err(Failure::Driver(e)) => return Err(e.into()),
+                Err(Failure::Visitor(e)) => return Err(QueryError::Visitor(e)),
+            }
+        }
+    }
+
+    async fn run_once(
+        &mut self,
+        statement: &Statement,
+        rows: Option<&mut (dyn RowVisitor + '_)>,
+    ) -> Result<u64, Failure> {
+        let query = self.prepare(statement).await.map_err(Failure::Driver)?;
+        let limit = self.source.target.socket_timeout;
+        self.is_under_way = true;
+        let inner = self.inner().map_err(Failure::Driver)?;
+        let run = async {
+            let Some(rows) = rows else { return Ok(Done::Executed(query.execute(inner).await?)) };
+            let mut stream = query.fetch(inner);
+            while let Some(row) = stream.try_next().await? {
+                rows.row(&MysqlRowRef(&row)).map_err(Failure::Visitor)?;
+                if rows.is_full() {
+                    pause().await;
+                }
+            }
+            Ok(Done::Shown)
+        };
+        let done: Option<Result<Done, Failure>> = within(limit, run).await;
+        match done {
+            None => Err(Failure::Driver(self.late())),
+            // What a visitor does not want to see is read before anything else.
+            Some(Err(Failure::Visitor(error))) => Err(Failure::Visitor(error)),
+            Some(Err(failure)) => {
+                self.is_under_way = false;
+                Err(failure)
+            }
+            Some(Ok(done)) => {
+                self.is_under_way = false;
+                self.is_proven = true;
+                match done {
+                    Done::Shown => Ok(0),
+                    Done::Executed(done) => {
+                        self.last_insert_id = i64::try_from(done.last_insert_id()).ok().filter(|id| *id != 0);
+                        Ok(done.rows_affected())
+                    }
+                }
+            }
+        }
     }
 
     /// INSERT IGNORE passes over every error of a row; here it is to pass over duplicates alone.
@@ -227,43 +342,20 @@ impl Connection for PooledConnection {
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
     ) -> BoxFuture<'a, Result<(), QueryError>> {
-        Box::pin(async move {
-            let query = self.prepare(statement).await?;
-            let limit = self.source.target.socket_timeout;
-            let mut stream = query.fetch(self.inner()?);
-            let read = async {
-                while let Some(row) = stream.try_next().await.map_err(Failure::Database)? {
-                    rows.row(&MysqlRowRef(&row)).map_err(Failure::Visitor)?;
-                    if rows.is_full() {
-                        pause().await;
-                    }
-                }
-                Ok(())
-            };
-            let read = within(limit, read).await;
-            // Dropped early, its rest is read before anything else.
-            drop(stream);
-            match read {
-                Some(Ok(())) => Ok(()),
-                Some(Err(Failure::Database(e))) => Err(self.failed(e).into()),
-                Some(Err(Failure::Visitor(e))) => Err(QueryError::Visitor(e)),
-                None => Err(self.late().into()),
-            }
-        })
+        Box::pin(async move { self.run(&statement, Some(rows)).await.map(drop) })
     }
 
     fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
         Box::pin(async move {
             let skips = statement.sql.starts_with(INSERT_IGNORE);
-            let query = self.prepare(statement).await?;
-            let limit = self.source.target.socket_timeout;
-            let done = within(limit, query.execute(self.inner()?)).await.ok_or_else(|| self.late())?;
-            let done = done.map_err(|e| self.failed(e))?;
-            self.last_insert_id = i64::try_from(done.last_insert_id()).ok().filter(|id| *id != 0);
+            let count = self.run(&statement, None).await.map_err(|e| match e {
+                QueryError::Driver(error) => error,
+                QueryError::Visitor(error) => DriverError::Database { code: None, message: error.to_string() },
+            })?;
             if skips {
                 self.check_ignored().await?;
             }
-            Ok(done.rows_affected())
+            Ok(count)
         })
     }
 
@@ -333,29 +425,34 @@ impl Drop for PooledConnection {
         match (self.running.take(), self.inner.take()) {
             (Some(running), _) if !is_used_up => {
                 self.runtime.spawn(async move {
-                    let (mut owned, _, result) = running.await;
+                    // Dropped when its time is up, it takes the connection with it.
+                    let Ok((mut owned, _, result)) = tokio::time::timeout(GRACE, running).await else { return };
                     if let Some(connection) = owned.0.take() {
-                        give_back(connection, result.is_err());
+                        drop(rolled_back(connection, result.is_err()));
                     }
                 });
             }
             (running, connection) => {
                 drop(running);
-                if let Some(connection) = connection {
-                    give_back(connection, is_used_up);
+                let Some(connection) = connection else { return };
+                let connection = rolled_back(connection, is_used_up);
+                if self.is_under_way && !is_used_up {
+                    self.runtime.spawn(settle(connection, is_broken));
                 }
             }
         }
     }
 }
 
-fn give_back(mut connection: PoolConnection<MySql>, is_used_up: bool) {
+/// A connection that the pool may have back: it rolls back what is open first.
+fn rolled_back(mut connection: PoolConnection<MySql>, is_used_up: bool) -> PoolConnection<MySql> {
     if is_used_up {
         // Closing ends whatever transaction it is in.
         connection.close_on_drop();
-        return;
+        return connection;
     }
     for _ in 0..MySqlTransactionManager::get_transaction_depth(&connection) {
         MySqlTransactionManager::start_rollback(&mut connection);
     }
+    connection
 }

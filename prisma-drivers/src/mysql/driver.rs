@@ -15,11 +15,11 @@ use super::target::Target;
 use crate::ConnectOptions;
 use crate::acquire::Source;
 
-/// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; and no
-/// warning of an INSERT IGNORE is to get lost.
+/// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; no
+/// warning of an INSERT IGNORE is to get lost; and what GROUP_CONCAT joins may have any length.
 const SET_UP: &str = "SET sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
                       ',STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'), \
-                      time_zone = '+00:00', max_error_count = 65535, NAMES utf8mb4";
+                      time_zone = '+00:00', max_error_count = 65535, group_concat_max_len = 4294967295, NAMES utf8mb4";
 
 /// A connection that nobody used for longer than this is asked whether it is still there.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
@@ -20,7 +19,7 @@ use super::encode::bind;
 use super::error::{explain, is_closed, is_stale_plan};
 use super::row::PgRowRef;
 use super::target::Target;
-use crate::acquire::Source;
+use crate::acquire::{Source, is_harmless, settle};
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 pub(super) struct PooledConnection {
@@ -152,10 +151,7 @@ impl PooledConnection {
 
     /// Another connection in the place of one that had died in the pool.
     async fn replace(&mut self) -> Result<(), DriverError> {
-        if let Some(mut dead) = self.inner.take() {
-            dead.close_on_drop();
-        }
-        self.inner = Some(self.source.take().await?);
+        self.inner = Some(self.source.replace(self.inner.take()).await?);
         Ok(())
     }
 
@@ -450,30 +446,9 @@ impl Drop for PooledConnection {
                     PgTransactionManager::start_rollback(&mut inner);
                 }
                 if under_way.is_some() {
-                    self.runtime.spawn(settle(inner));
+                    self.runtime.spawn(settle(inner, is_closed));
                 }
             }
         }
     }
-}
-
-/// How long a statement that nobody waits for any more may keep its connection.
-const GRACE: Duration = Duration::from_secs(1);
-
-/// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
-async fn settle(mut connection: PoolConnection<Postgres>) {
-    loop {
-        match tokio::time::timeout(GRACE, connection.ping()).await {
-            Ok(Ok(())) => return,
-            // The answer to a statement that failed: there may be more behind it.
-            Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
-            _ => return drop(connection.detach()),
-        }
-    }
-}
-
-/// Whether a statement that met a dead connection can be sent again.
-fn is_harmless(statement: &Statement, error: &sqlx::Error) -> bool {
-    // The server says that it ended the session before the statement was done; otherwise only reads are safe.
-    matches!(error, sqlx::Error::Database(_)) || (statement.persistent && statement.sql.starts_with("SELECT"))
 }

@@ -1,60 +1,46 @@
 //! Values on their way into a statement.
 
+use std::fmt::{self, Write as _};
+
 use bigdecimal::{BigDecimal, ToPrimitive};
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use prisma_core::Value;
 use prisma_core::driver::DriverError;
-use sqlx::Arguments;
-use sqlx::sqlite::SqliteArguments;
 
-/// A value in one of the forms that SQLite has.
-enum Stored {
-    Null,
-    Integer(i64),
-    Real(f64),
-    Text(String),
-    Blob(Vec<u8>),
-}
+use super::stored::Stored;
 
-/// The arguments of a statement.
-pub(super) fn bind(values: Vec<Value>) -> Result<SqliteArguments, DriverError> {
-    let mut arguments = SqliteArguments::default();
-    arguments.reserve(values.len(), 0);
-    for value in values {
-        match store(value)? {
-            Stored::Null => arguments.add(None::<i64>),
-            Stored::Integer(v) => arguments.add(v),
-            Stored::Real(v) => arguments.add(v),
-            Stored::Text(v) => arguments.add(v),
-            Stored::Blob(v) => arguments.add(v),
-        }
-        .map_err(|e| refuse(e.to_string()))?;
-    }
-    Ok(arguments)
-}
-
-fn store(value: Value) -> Result<Stored, DriverError> {
+/// A value in the form that it is stored in. A text that has to be made for that is written to `buffer`.
+pub(super) fn store<'v>(value: &'v Value, buffer: &'v mut String) -> Result<Stored<'v>, DriverError> {
+    buffer.clear();
     Ok(match value {
         Value::Null => Stored::Null,
-        Value::Boolean(v) => Stored::Integer(v.into()),
-        Value::Int(v) => Stored::Integer(v.into()),
-        Value::BigInt(v) => Stored::Integer(v),
+        Value::Boolean(v) => Stored::Integer((*v).into()),
+        Value::Int(v) => Stored::Integer((*v).into()),
+        Value::BigInt(v) => Stored::Integer(*v),
         Value::Float(v) if v.is_nan() => return Err(refuse("SQLite cannot store NaN: it would become NULL")),
-        Value::Float(v) => Stored::Real(v),
-        Value::Decimal(v) => decimal(&v)?,
+        Value::Float(v) => Stored::Real(*v),
+        Value::Decimal(v) => decimal(v)?,
         Value::String(v) | Value::Enum(v) => Stored::Text(v),
         Value::Bytes(v) => Stored::Blob(v),
-        Value::DateTime(v) => date_time(v),
-        Value::Date(v) => Stored::Text(date(v)),
-        Value::Time(v) => Stored::Text(time(v)),
-        Value::Json(v) => Stored::Text(v.to_string()),
-        Value::Uuid(v) => Stored::Text(v.hyphenated().to_string()),
-        Value::List(v) => Stored::Text(list(v)?.to_string()),
+        Value::DateTime(v) => date_time(*v),
+        Value::Date(v) => written(buffer, format_args!("{}", v.format("%Y-%m-%d")))?,
+        Value::Time(v) => written(buffer, format_args!("{}", v.format("%H:%M:%S%.6f")))?,
+        Value::Json(v) => written(buffer, format_args!("{v}"))?,
+        Value::Uuid(v) => written(buffer, format_args!("{}", v.hyphenated()))?,
+        Value::List(v) => {
+            let list = list(v)?;
+            written(buffer, format_args!("{list}"))?
+        }
         other => return Err(refuse(format!("SQLite has no form for {other:?}"))),
     })
 }
 
-fn decimal(value: &BigDecimal) -> Result<Stored, DriverError> {
+fn written<'v>(buffer: &'v mut String, text: fmt::Arguments<'_>) -> Result<Stored<'v>, DriverError> {
+    buffer.write_fmt(text).map_err(|_| refuse("a value cannot be written as text"))?;
+    Ok(Stored::Text(buffer))
+}
+
+fn decimal(value: &BigDecimal) -> Result<Stored<'static>, DriverError> {
     // By way of text, since that rounds correctly and takes no time for large exponents.
     let real: f64 = value.to_string().parse().map_err(|_| refuse(format!("{value} is not a number")))?;
     if !real.is_finite() {
@@ -75,7 +61,7 @@ fn decimal(value: &BigDecimal) -> Result<Stored, DriverError> {
     })
 }
 
-fn date_time(value: DateTime<Utc>) -> Stored {
+fn date_time(value: DateTime<Utc>) -> Stored<'static> {
     let millis = value.timestamp_millis();
     let micros = value.timestamp_subsec_micros() % 1000;
     if micros == 0 {
@@ -85,18 +71,11 @@ fn date_time(value: DateTime<Utc>) -> Stored {
     Stored::Real(millis as f64 + f64::from(micros) / 1000.0)
 }
 
-fn date(value: NaiveDate) -> String {
-    value.format("%Y-%m-%d").to_string()
-}
-
-fn time(value: NaiveTime) -> String {
-    value.format("%H:%M:%S%.6f").to_string()
-}
-
 /// A list as a JSON array of the values as they are stored, so that `json_each` compares them with columns.
-fn list(values: Vec<Value>) -> Result<serde_json::Value, DriverError> {
+fn list(values: &[Value]) -> Result<serde_json::Value, DriverError> {
+    let mut buffer = String::new();
     let element = |value| {
-        Ok(match store(value)? {
+        Ok(match store(value, &mut buffer)? {
             Stored::Null => serde_json::Value::Null,
             Stored::Integer(v) => v.into(),
             Stored::Real(v) => serde_json::Number::from_f64(v)
@@ -106,7 +85,7 @@ fn list(values: Vec<Value>) -> Result<serde_json::Value, DriverError> {
             Stored::Blob(_) => return Err(refuse("a list that is bound as one parameter cannot hold bytes")),
         })
     };
-    values.into_iter().map(element).collect()
+    values.iter().map(element).collect()
 }
 
 fn refuse(message: impl Into<String>) -> DriverError {

@@ -1,69 +1,315 @@
 //! A connection on loan from the pool.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use futures_util::TryStreamExt;
+use libsqlite3_sys::{SQLITE_DONE, SQLITE_OK, SQLITE_READONLY, SQLITE_ROW};
 use prisma_core::driver::{
-    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Statement, pause,
 };
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteTransactionManager};
-use sqlx::{AssertSqlSafe, SqlSafeStr};
-use sqlx_core::transaction::TransactionManager;
-use tokio::runtime::Handle;
+use prisma_core::{Error, Value};
+use tokio::task::JoinHandle;
 
-use super::bind::bind;
-use super::error::explain;
-use super::row::SqliteRowRef;
-use super::target::Target;
+use super::bind::store;
+use super::error::explain_failure;
+use super::pool::{Pool, Taken};
+use super::raw_handle::{Failure, RawHandle, Stop};
+use super::row::SqliteRow;
+use super::stored::Stored;
+
+/// How long SQLite may run on the calling thread before other tasks get their turn.
+const SLICE: Duration = Duration::from_millis(2);
+
+/// After how many rows the time is looked at.
+const ROWS: u32 = 64;
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 ///
-/// sqlx's transaction manager counts depth for itself (`BEGIN` first, savepoints from then on), and undoes a `BEGIN` whose
-/// future is dropped before it is done. What it leaves to us: for each `begin` that came back one `commit` or `rollback`
-/// that came back, or one `start_rollback`.
+/// Statements run on the calling thread. One that takes longer than two slices of time to get to its next row, or to its end, goes on
+/// on a thread of its own until it is there.
 pub(super) struct PooledConnection {
-    /// There until the drop.
-    inner: Option<PoolConnection<Sqlite>>,
-    target: Arc<Target>,
-    runtime: Handle,
-    /// Transactions and savepoints begun here, and not yet known to have ended.
+    /// There unless it is in the background.
+    taken: Option<Box<Taken>>,
+    /// A call that lasts, with the connection. It lies here so that it is found again if the future that began it is dropped.
+    background: Option<Background>,
+    interrupt: Arc<AtomicBool>,
+    pool: Arc<Pool>,
+    /// Transactions and savepoints begun here.
     open: usize,
-    /// Whether its state is beyond what is known here, so that nobody else may get it.
-    is_used_up: bool,
+}
+
+struct Background {
+    done: JoinHandle<(Box<Taken>, Stop)>,
+    is_read: bool,
+}
+
+/// A statement that failed.
+enum Refusal {
+    Sqlite(Failure),
+    Driver(DriverError),
+    Visitor(Error),
+}
+
+impl From<DriverError> for Refusal {
+    fn from(error: DriverError) -> Self {
+        Self::Driver(error)
+    }
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<Sqlite>, target: Arc<Target>, runtime: Handle) -> Self {
-        Self { inner: Some(inner), target, runtime, open: 0, is_used_up: false }
+    pub(super) fn new(taken: Box<Taken>, pool: Arc<Pool>) -> Self {
+        let interrupt = Arc::clone(taken.raw.interrupt());
+        Self { taken: Some(taken), background: None, interrupt, pool, open: 0 }
     }
 
-    fn inner(&mut self) -> Result<&mut sqlx::SqliteConnection, DriverError> {
-        match &mut self.inner {
-            Some(inner) => Ok(inner),
-            None => Err(DriverError::ConnectionClosed { message: "it was given back already".to_owned() }),
+    fn raw(&mut self) -> Result<&mut RawHandle, DriverError> {
+        match &mut self.taken {
+            Some(taken) => Ok(&mut taken.raw),
+            None => Err(DriverError::ConnectionClosed { message: "its statement was broken off".to_owned() }),
         }
     }
 
     /// Looks at SQL that is not the engine's: it may begin a transaction or change settings behind our back.
-    fn watch(&mut self, statement: &Statement) {
+    fn watch(&mut self, statement: &Statement) -> Result<(), DriverError> {
         const HARMLESS: [&str; 7] = ["select", "insert", "update", "delete", "replace", "with", "values"];
         if !statement.persistent {
             let sql = statement.sql.trim();
             let first = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
             let is_one = !sql.trim_end_matches(';').contains(';');
-            self.is_used_up |= !(is_one && HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)));
+            if !(is_one && HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word))) {
+                self.raw()?.close_on_drop();
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs all statements of a text: how many rows they have changed.
+    async fn run(
+        &mut self,
+        sql: &Arc<str>,
+        values: &[Value],
+        is_kept: bool,
+        rows: &mut dyn RowVisitor,
+    ) -> Result<u64, Refusal> {
+        self.settle_what_was_left().await?;
+        let (mut at, mut bound, mut changed) = (0, 0, 0);
+        while at < sql.len() {
+            at = match self.find(sql, at, is_kept).await? {
+                (end, true) => end,
+                (end, false) if end > at => {
+                    at = end;
+                    continue;
+                }
+                _ => break,
+            };
+            bound += self.bind(values, bound)?;
+            self.step(rows).await?;
+            let raw = self.raw()?;
+            if !raw.is_read() {
+                changed += raw.changes();
+            }
+            raw.reset();
+        }
+        Ok(changed)
+    }
+
+    /// The same, with nothing left under way if it fails.
+    async fn run_clean(
+        &mut self,
+        sql: &Arc<str>,
+        values: &[Value],
+        is_kept: bool,
+        rows: &mut dyn RowVisitor,
+    ) -> Result<u64, Refusal> {
+        let done = self.run(sql, values, is_kept, rows).await;
+        if let (Err(_), Some(taken)) = (&done, &mut self.taken) {
+            taken.raw.reset();
+        }
+        done
+    }
+
+    /// Makes the statement at a place in a text the current one; where it ends, and whether there is one.
+    async fn find(&mut self, sql: &Arc<str>, at: usize, is_kept: bool) -> Result<(usize, bool), Refusal> {
+        let raw = self.raw()?;
+        if is_kept && at == 0 && raw.recall(sql) {
+            return Ok((sql.len(), true));
+        }
+        let stop = raw.prepare(sql, at, SLICE);
+        let code = self.settle(stop).await?;
+        let raw = self.raw()?;
+        if code != SQLITE_OK {
+            return Err(Refusal::Sqlite(raw.failure(code)));
+        }
+        // Of a text of several statements none is kept.
+        let is_all =
+            at == 0 && sql[raw.prepared_to().min(sql.len())..].trim_matches([' ', ';', '\n', '\t', '\r']).is_empty();
+        Ok(raw.prepared((is_kept && is_all).then_some(sql)))
+    }
+
+    /// Binds the parameters of the current statement; those that have no number take the values one after the other, `from` on. How many
+    /// it has taken so.
+    fn bind(&mut self, values: &[Value], from: usize) -> Result<usize, Refusal> {
+        let raw = self.raw()?;
+        let (mut next, mut buffer) = (from, String::new());
+        for parameter in 1..=raw.parameters() {
+            let position = match raw.parameter(parameter) {
+                None => {
+                    next += 1;
+                    next - 1
+                }
+                Some(name) => match name.strip_prefix(['?', '$']).map(str::parse::<usize>) {
+                    Some(Ok(number @ 1..)) => number - 1,
+                    _ => {
+                        let message = format!("the parameter `{name}` has no number: write `?`, `?1` or `$1`");
+                        return Err(Refusal::Driver(DriverError::Encode { message }));
+                    }
+                },
+            };
+            // A parameter without a value is NULL.
+            let stored = values.get(position).map_or(Ok(Stored::Null), |value| store(value, &mut buffer))?;
+            let code = raw.bind(parameter, &stored);
+            if code != SQLITE_OK {
+                return Err(Refusal::Sqlite(raw.failure(code)));
+            }
+        }
+        Ok(next - from)
+    }
+
+    /// Runs the current statement to its end.
+    async fn step(&mut self, rows: &mut dyn RowVisitor) -> Result<(), Refusal> {
+        let mut seen = 0_u32;
+        self.raw()?.begin_slice(Some(SLICE));
+        loop {
+            let code = match self.raw()?.step() {
+                Stop::Returned(code) => code,
+                stop => self.settle(stop).await?,
+            };
+            let raw = self.raw()?;
+            match code {
+                SQLITE_DONE => return Ok(()),
+                SQLITE_ROW => {}
+                code => return Err(Refusal::Sqlite(raw.failure(code))),
+            }
+            rows.row(&SqliteRow(raw)).map_err(Refusal::Visitor)?;
+            seen += 1;
+            if rows.is_full() || (seen % ROWS == 0 && raw.is_slice_over()) {
+                pause().await;
+                self.raw()?.begin_slice(Some(SLICE));
+            }
         }
     }
 
-    fn prepare(
-        &mut self,
-        statement: Statement,
-    ) -> Result<sqlx::query::Query<'static, Sqlite, SqliteArguments>, DriverError> {
-        self.watch(&statement);
-        let arguments = bind(statement.values)?;
-        Ok(sqlx::query_with(AssertSqlSafe(statement.sql), arguments).persistent(statement.persistent))
+    /// Waits until the call that was set aside returns.
+    async fn settle(&mut self, mut stop: Stop) -> Result<i32, DriverError> {
+        let mut is_slow = false;
+        let mut waiting_since = Instant::now();
+        loop {
+            stop = match stop {
+                Stop::Returned(code) => return Ok(code),
+                // The rows before may have used up its slice.
+                Stop::Paused if !is_slow => {
+                    is_slow = true;
+                    pause().await;
+                    self.raw()?.proceed(Some(SLICE))
+                }
+                Stop::Paused => {
+                    self.go_to_background();
+                    self.come_back().await?
+                }
+                Stop::Busy(times) => {
+                    if times == 0 {
+                        waiting_since = Instant::now();
+                    }
+                    let left = self.pool.target().busy_timeout.saturating_sub(waiting_since.elapsed());
+                    if left.is_zero() {
+                        self.raw()?.give_up(SLICE)
+                    } else {
+                        self.sleep(busy_delay(times).min(left)).await;
+                        self.raw()?.proceed(Some(SLICE))
+                    }
+                }
+            }
+        }
     }
+
+    /// Lets the call that was set aside go on on a thread of its own.
+    fn go_to_background(&mut self) {
+        let Some(mut taken) = self.taken.take() else { return };
+        let is_read = taken.raw.is_read();
+        let done = self.pool.runtime().spawn_blocking(move || {
+            let stop = taken.raw.proceed(None);
+            taken.raw.begin_slice(Some(SLICE));
+            (taken, stop)
+        });
+        self.background = Some(Background { done, is_read });
+    }
+
+    /// Waits until the call in the background stops.
+    async fn come_back(&mut self) -> Result<Stop, DriverError> {
+        let Some(background) = &mut self.background else { return Ok(Stop::Returned(SQLITE_OK)) };
+        let done = (&mut background.done).await;
+        self.background = None;
+        let (taken, stop) = done.map_err(|_| DriverError::ConnectionClosed {
+            message: "the runtime has shut down while a statement was under way".to_owned(),
+        })?;
+        self.taken = Some(taken);
+        Ok(stop)
+    }
+
+    /// Ends what a dropped future has left under way: reads are broken off, anything else runs to its end, since to break it off would end
+    /// the transaction that it is part of.
+    async fn settle_what_was_left(&mut self) -> Result<(), DriverError> {
+        if let Some(background) = &self.background {
+            self.interrupt.store(background.is_read, Ordering::Relaxed);
+            self.come_back().await?;
+            self.interrupt.store(false, Ordering::Relaxed);
+        }
+        let raw = self.raw()?;
+        if raw.is_in_call() && !raw.is_read() {
+            self.settle(Stop::Paused).await?;
+        }
+        self.raw()?.abort();
+        Ok(())
+    }
+
+    /// A sleep, wherever this is polled.
+    fn sleep(&self, time: Duration) -> tokio::time::Sleep {
+        let _runtime = self.pool.runtime().enter();
+        tokio::time::sleep(time)
+    }
+
+    /// Runs a statement of ours that begins or ends something.
+    async fn control(&mut self, sql: &Arc<str>) -> Result<(), Refusal> {
+        self.run_clean(sql, &[], true, &mut unseen).await.map(drop)
+    }
+
+    fn explain(&self, refusal: Refusal) -> QueryError {
+        match refusal {
+            Refusal::Sqlite(failure) => QueryError::Driver(explain_failure(self.pool.target(), failure)),
+            Refusal::Driver(error) => QueryError::Driver(error),
+            Refusal::Visitor(error) => QueryError::Visitor(error),
+        }
+    }
+
+    /// The same where there is no visitor.
+    fn explain_plain(&self, refusal: Refusal) -> DriverError {
+        match self.explain(refusal) {
+            QueryError::Driver(error) => error,
+            QueryError::Visitor(error) => DriverError::Database { code: None, message: error.to_string() },
+        }
+    }
+}
+
+/// Nobody looks at the rows.
+fn unseen(_: &dyn Row) -> Result<(), Error> {
+    Ok(())
+}
+
+/// How long to wait for a lock after it was refused so many times: what SQLite's own busy time-out does.
+fn busy_delay(times: u32) -> Duration {
+    const MILLISECONDS: [u64; 12] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
+    Duration::from_millis(MILLISECONDS[(times as usize).min(MILLISECONDS.len() - 1)])
 }
 
 impl Connection for PooledConnection {
@@ -73,33 +319,26 @@ impl Connection for PooledConnection {
         rows: &'a mut dyn RowVisitor,
     ) -> BoxFuture<'a, Result<(), QueryError>> {
         Box::pin(async move {
-            let query = self.prepare(statement)?;
-            let target = Arc::clone(&self.target);
-            let mut stream = query.fetch(self.inner()?);
-            // The stream, dropped early, tells the connection's thread to stop and to reset the statement.
-            while let Some(row) = stream.try_next().await.map_err(|e| explain(&target, e))? {
-                rows.row(&SqliteRowRef(&row)).map_err(QueryError::Visitor)?;
-                if rows.is_full() {
-                    pause().await;
-                }
-            }
-            Ok(())
+            self.watch(&statement)?;
+            let done = self.run_clean(&statement.sql, &statement.values, statement.persistent, rows).await;
+            done.map(drop).map_err(|e| self.explain(e))
         })
     }
 
     fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
         Box::pin(async move {
-            let query = self.prepare(statement)?;
-            let done = query.execute(self.inner()?).await;
-            done.map(|d| d.rows_affected()).map_err(|e| explain(&self.target, e))
+            self.watch(&statement)?;
+            let done = self.run_clean(&statement.sql, &statement.values, statement.persistent, &mut unseen).await;
+            done.map_err(|e| self.explain_plain(e))
         })
     }
 
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
         Box::pin(async move {
-            self.is_used_up = true;
-            let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.inner()?).await;
-            done.map(|_| ()).map_err(|e| explain(&self.target, e))
+            self.settle_what_was_left().await?;
+            self.raw()?.close_on_drop();
+            let done = self.run_clean(&Arc::from(sql), &[], false, &mut unseen).await;
+            done.map(drop).map_err(|e| self.explain_plain(e))
         })
     }
 
@@ -109,15 +348,15 @@ impl Connection for PooledConnection {
                 let feature = format!("the isolation level {level:?}: SQLite has Serializable only");
                 return Err(DriverError::Unsupported { feature });
             }
-            let is_outermost = self.open == 0;
-            let inner = self.inner()?;
-            let mut begun =
-                SqliteTransactionManager::begin(inner, is_outermost.then(|| "BEGIN IMMEDIATE".into_sql_str())).await;
-            if is_outermost && begun.as_ref().is_err_and(is_read_only) {
+            let mut begun = match self.open {
+                0 => self.control(&self.pool.words().begin_immediate.clone()).await,
+                depth => self.control(&format!("SAVEPOINT s{depth}").into()).await,
+            };
+            if self.open == 0 && begun.as_ref().is_err_and(is_read_only) {
                 // A database that cannot be written to can still be read in a transaction.
-                begun = SqliteTransactionManager::begin(inner, Some("BEGIN".into_sql_str())).await;
+                begun = self.control(&self.pool.words().begin.clone()).await;
             }
-            begun.map_err(|e| explain(&self.target, e))?;
+            begun.map_err(|e| self.explain_plain(e))?;
             self.open += 1;
             Ok(())
         })
@@ -125,49 +364,62 @@ impl Connection for PooledConnection {
 
     fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
         Box::pin(async move {
-            let done = SqliteTransactionManager::commit(self.inner()?).await;
-            done.map_err(|e| explain(&self.target, e))?;
-            self.open = self.open.saturating_sub(1);
+            let done = match self.open {
+                0 => return Ok(()),
+                1 => self.control(&self.pool.words().commit.clone()).await,
+                depth => self.control(&format!("RELEASE s{}", depth - 1).into()).await,
+            };
+            done.map_err(|e| self.explain_plain(e))?;
+            self.open -= 1;
             Ok(())
         })
     }
 
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
         Box::pin(async move {
-            let done = SqliteTransactionManager::rollback(self.inner()?).await;
-            if let Err(error) = done {
-                // After some errors (a full disk, for one) SQLite has rolled back by itself; sqlx then counts one too many.
-                self.is_used_up = true;
+            self.settle_what_was_left().await?;
+            if self.open == 0 || self.raw()?.is_autocommit() {
+                // After some errors (a full disk, for one) SQLite has rolled back by itself.
                 self.open = 0;
-                let is_done =
-                    error.as_database_error().is_some_and(|e| e.message().contains("no transaction is active"));
-                return if is_done { Ok(()) } else { Err(explain(&self.target, error)) };
+                return Ok(());
             }
-            self.open = self.open.saturating_sub(1);
-            Ok(())
+            let done = match self.open {
+                1 => self.control(&self.pool.words().rollback.clone()).await,
+                depth => {
+                    let savepoint = depth - 1;
+                    self.run_clean(
+                        &format!("ROLLBACK TO s{savepoint}; RELEASE s{savepoint}").into(),
+                        &[],
+                        false,
+                        &mut unseen,
+                    )
+                    .await
+                    .map(drop)
+                }
+            };
+            self.open -= 1;
+            done.map_err(|e| {
+                // What it is in the middle of, nobody knows.
+                if let Ok(raw) = self.raw() {
+                    raw.close_on_drop();
+                }
+                self.explain_plain(e)
+            })
         })
     }
 }
 
 impl Drop for PooledConnection {
     fn drop(&mut self) {
-        let Some(mut inner) = self.inner.take() else { return };
-        // The pool takes connections back in a task, even when this is dropped outside the runtime.
-        let _runtime = self.runtime.enter();
-        if self.is_used_up {
-            // Closing ends whatever transaction it is in.
-            inner.close_on_drop();
-        } else {
-            for _ in 0..self.open {
-                SqliteTransactionManager::start_rollback(&mut inner);
-            }
+        match self.taken.take() {
+            Some(taken) => self.pool.give_back(taken),
+            // The thread in the background gives it back when it is interrupted.
+            None => self.interrupt.store(true, Ordering::Relaxed),
         }
-        drop(inner);
     }
 }
 
 /// Whether SQLite refused since the database is read-only.
-fn is_read_only(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<i32>().ok());
-    code.is_some_and(|c| c & 0xff == 8)
+fn is_read_only(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Sqlite(Failure::Sqlite { code, .. }) if code & 0xff == SQLITE_READONLY)
 }

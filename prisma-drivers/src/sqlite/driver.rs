@@ -6,28 +6,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    Sqlite, SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-    SqliteTransactionManager,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
-use sqlx_core::transaction::TransactionManager;
-use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 
 use super::connection::PooledConnection;
 use super::error::{explain, missing};
+use super::pool::Pool;
 use super::target::{Mode, Place, Target};
 use crate::ConnectOptions;
 
 /// A pool of connections to one SQLite database.
 #[derive(Debug)]
 pub struct SqliteDriver {
-    pool: SqlitePool,
+    pool: Arc<Pool>,
     target: Arc<Target>,
     connect: SqliteConnectOptions,
-    runtime: Handle,
     /// Holds a database in memory alive, since that ends with its last connection.
     keeper: Mutex<Option<SqliteConnection>>,
 }
@@ -96,23 +90,15 @@ impl SqliteDriver {
             .max_lifetime(target.pool.max_lifetime)
             .idle_timeout(target.pool.idle_timeout)
             .connect_lazy_with(connect.clone());
-        Ok(Self { pool, target: Arc::new(target), connect, runtime, keeper: Mutex::new(keeper) })
+        let target = Arc::new(target);
+        let pool = Arc::new(Pool::new(pool, Arc::clone(&target), runtime));
+        Ok(Self { pool, target, connect, keeper: Mutex::new(keeper) })
     }
 
-    /// The pool of sqlx.
+    /// The pool of sqlx, with the connections that the engine does not use at the moment. From the first call on, the engine gives back
+    /// sooner those that it does not need.
     pub fn pool(&self) -> &SqlitePool {
-        &self.pool
-    }
-
-    async fn take(&self) -> Result<PoolConnection<Sqlite>, DriverError> {
-        loop {
-            let mut connection = self.pool.acquire().await.map_err(|e| explain(&self.target, e))?;
-            if SqliteTransactionManager::get_transaction_depth(&connection) == 0 {
-                return Ok(connection);
-            }
-            // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
-            connection.close_on_drop();
-        }
+        self.pool.hand_out()
     }
 }
 
@@ -123,10 +109,14 @@ impl Driver for SqliteDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let connection = self.take().await?;
-            let connection = PooledConnection::new(connection, Arc::clone(&self.target), self.runtime.clone());
-            Ok(Box::new(connection) as Box<dyn Connection>)
+            let taken = self.pool.acquire().await?;
+            Ok(Box::new(PooledConnection::new(taken, Arc::clone(&self.pool))) as Box<dyn Connection>)
         })
+    }
+
+    fn at_hand(&self) -> Option<Box<dyn Connection>> {
+        let taken = self.pool.at_hand()?;
+        Some(Box::new(PooledConnection::new(taken, Arc::clone(&self.pool))))
     }
 
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {

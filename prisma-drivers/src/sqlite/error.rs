@@ -4,6 +4,7 @@ use std::path::Path;
 
 use prisma_core::driver::{Constraint, DriverError};
 
+use super::raw_handle::Failure;
 use super::target::{Place, Target};
 
 /// What SQLite reports, in the driver's terms. The numbers are SQLite's extended result codes.
@@ -21,6 +22,18 @@ pub(super) fn explain(target: &Target, error: sqlx::Error) -> DriverError {
         sqlx::Error::Encode(e) => DriverError::Encode { message: e.to_string() },
         sqlx::Error::Io(e) => cannot_open(target, &e.to_string()),
         other => DriverError::Database { code: None, message: other.to_string() },
+    }
+}
+
+/// What the interface of SQLite reports, in the driver's terms.
+pub(super) fn explain_failure(target: &Target, failure: Failure) -> DriverError {
+    match failure {
+        Failure::Sqlite { code, message } => by_code(target, code, &message),
+        Failure::Sqlx(error) => explain(target, error),
+        Failure::Stack(error) => DriverError::Database {
+            code: None,
+            message: format!("there is no memory for a connection of `{}`: {error}", target.place.name()),
+        },
     }
 }
 

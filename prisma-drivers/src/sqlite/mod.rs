@@ -1,4 +1,9 @@
-//! SQLite, through sqlx.
+//! SQLite, on connections of sqlx's pool.
+//!
+//! # Threads
+//! Statements run on the calling thread, in slices of 2 ms; what takes longer to get to its next row goes on on one of Tokio's blocking
+//! threads. Whoever waits for a lock sleeps without a thread. `ARCHITECTURE.md` says how, and why that is safe. A progress handler or a busy
+//! handler that the program sets on a connection of the pool lasts until the engine uses that connection.
 //!
 //! # Files
 //! A file database runs in WAL mode with `synchronous = NORMAL`, foreign keys on, and a busy time-out of 5 seconds. One
@@ -34,7 +39,10 @@ mod bind;
 mod connection;
 mod driver;
 mod error;
+mod pool;
+mod raw_handle;
 mod row;
+mod stored;
 mod target;
 
 pub use driver::SqliteDriver;

@@ -7,40 +7,24 @@ use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use prisma_core::Value;
 use prisma_core::driver::{ColumnError, ElementType, Row};
-use sqlx::sqlite::{Sqlite, SqliteRow, SqliteTypeInfo, SqliteValueRef};
-use sqlx::{Column, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
-/// A row as sqlx hands it out.
-pub(super) struct SqliteRowRef<'r>(pub(super) &'r SqliteRow);
+use super::raw_handle::RawHandle;
+use super::stored::Stored;
 
-/// What SQLite says a value is.
-enum Stored<'r> {
-    Null,
-    Integer(i64),
-    Real(f64),
-    Text(&'r str),
-    Blob(&'r [u8]),
-}
+/// The row that lies in SQLite's own buffer.
+pub(super) struct SqliteRow<'r>(pub(super) &'r RawHandle);
 
-impl<'r> SqliteRowRef<'r> {
+impl<'r> SqliteRow<'r> {
+    #[inline]
     fn stored(&self, column: usize) -> Result<Stored<'r>, ColumnError> {
-        let failed = |expected, found: String| ColumnError { column, expected, found };
-        let row: &'r SqliteRow = self.0;
-        let value = row.try_get_raw(column).map_err(|e| failed("a column", e.to_string()))?;
-        if value.is_null() {
-            return Ok(Stored::Null);
-        }
-        let class = value.type_info().into_owned();
-        // The classes that are most frequent first.
-        if is::<i64>(&class) {
-            decode(value).map(Stored::Integer).map_err(|e| failed("an integer", e))
-        } else if is::<&str>(&class) {
-            decode(value).map(Stored::Text).map_err(|e| failed("text in UTF-8", e))
-        } else if is::<f64>(&class) {
-            decode(value).map(Stored::Real).map_err(|e| failed("a real number", e))
-        } else {
-            decode(value).map(Stored::Blob).map_err(|e| failed("bytes", e))
+        match self.0.value(column) {
+            Some(Ok(stored)) => Ok(stored),
+            Some(Err(error)) => Err(ColumnError { column, expected: "text in UTF-8", found: error.to_string() }),
+            None => {
+                let found = format!("a row of {} columns", self.0.columns());
+                Err(ColumnError { column, expected: "a column", found })
+            }
         }
     }
 
@@ -61,38 +45,13 @@ impl<'r> SqliteRowRef<'r> {
     }
 }
 
-fn is<T: Type<Sqlite>>(class: &SqliteTypeInfo) -> bool {
-    *class == T::type_info()
-}
-
-fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, String> {
-    T::decode(value).map_err(|e| e.to_string())
-}
-
-impl Stored<'_> {
-    /// The value for a message, shortened.
-    fn describe(&self) -> String {
-        const LONGEST: usize = 40;
-        match self {
-            Stored::Null => "NULL".to_owned(),
-            Stored::Integer(v) => format!("the integer {v}"),
-            Stored::Real(v) => format!("the real number {v}"),
-            Stored::Text(v) => match v.char_indices().nth(LONGEST) {
-                None => format!("the text {v:?}"),
-                Some((end, _)) => format!("the text {:?}…", &v[..end]),
-            },
-            Stored::Blob(v) => format!("{} bytes", v.len()),
-        }
-    }
-}
-
-impl Row for SqliteRowRef<'_> {
+impl Row for SqliteRow<'_> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.0.columns()
     }
 
     fn column_name(&self, column: usize) -> &str {
-        self.0.columns().get(column).map_or("", |c| c.name())
+        self.0.column_name(column).unwrap_or("")
     }
 
     fn boolean(&self, column: usize) -> Result<Option<bool>, ColumnError> {
@@ -179,15 +138,14 @@ impl Row for SqliteRowRef<'_> {
 
     fn dynamic(&self, column: usize) -> Result<Value, ColumnError> {
         let stored = self.stored(column)?;
-        let declared = self.0.columns().get(column).map_or("", |c| c.type_info().name());
-        Ok(match (stored, declared) {
-            (Stored::Null, _) => Value::Null,
-            (Stored::Integer(v @ (0 | 1)), "BOOLEAN") => Value::Boolean(v == 1),
-            (stored, "DATETIME") => match date_time(&stored) {
-                Some(v) => Value::DateTime(v),
-                None => plain(stored),
-            },
-            (stored, _) => plain(stored),
+        let declared = self.0.declared(column).unwrap_or("");
+        let is_declared = |names: [&str; 2]| names.iter().any(|name| declared.eq_ignore_ascii_case(name));
+        Ok(match stored {
+            Stored::Integer(v @ (0 | 1)) if is_declared(["boolean", "bool"]) => Value::Boolean(v == 1),
+            stored if is_declared(["datetime", "timestamp"]) => {
+                date_time(&stored).map_or_else(|| plain(stored), Value::DateTime)
+            }
+            stored => plain(stored),
         })
     }
 }

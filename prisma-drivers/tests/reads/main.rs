@@ -142,7 +142,10 @@ impl Db {
     async fn read(&self, model: &str, arguments: Arguments, selection: Selection) -> Vec<String> {
         let model = self.model(model);
         let mut dump = Dump::new(model, &selection);
-        self.handle.read(ReadQuery { model: model.id(), arguments, selection }, &mut dump).await.unwrap();
+        self.handle
+            .read(ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() }, &mut dump)
+            .await
+            .unwrap();
         dump.rows
     }
 

@@ -22,7 +22,10 @@ async fn orders() {
     let manager = vec![db.field("Post.author"), db.field("User.manager")];
     let manager = Order { path: manager, nulls: Some(Nulls::Last), ..db.by("User.name", Direction::Asc) };
     assert_eq!(db.ids("Post", by(vec![manager, db.by("Post.id", Direction::Asc)])).await, "4 5 6 1 2 3 7 8");
-    let count = Order { target: OrderTarget::Count(db.field("User.posts")), ..db.by("User.id", Direction::Desc) };
+    let count = Order {
+        target: OrderTarget::Related(RelationAggregate::count(db.field("User.posts"))),
+        ..db.by("User.id", Direction::Desc)
+    };
     assert_eq!(db.ids("User", by(vec![count, id])).await, "1 2 3 4 5");
 }
 
@@ -58,7 +61,10 @@ async fn cursors() {
     assert_eq!(db.ids("Post", from(5, page(views(), 0, -3))).await, "6 2 5");
     let filtered = Arguments { filter: Some(db.eq("Post.authorId", 2)), ..sorted() };
     assert_eq!(db.ids("Post", from(2, filtered)).await, "5 4");
-    let count = Order { target: OrderTarget::Count(db.field("Post.tags")), ..db.by("Post.id", Direction::Desc) };
+    let count = Order {
+        target: OrderTarget::Related(RelationAggregate::count(db.field("Post.tags"))),
+        ..db.by("Post.id", Direction::Desc)
+    };
     assert_eq!(db.ids("Post", from(2, Arguments { order: vec![count], ..Default::default() })).await, "2 3 6 4 5 7");
     let author = Order { path: vec![db.field("Post.author")], ..db.by("User.name", Direction::Asc) };
     assert_eq!(db.ids("Post", from(5, Arguments { order: vec![author], ..Default::default() })).await, "5 6");

@@ -92,6 +92,6 @@ fn ignore_is_needed(cx: &mut Context<'_>, column: Column<'_>) {
 
 fn shard_key_has_its_preview_feature(cx: &mut Context<'_>, column: Column<'_>) {
     if let Some(attribute) = column.attribute("shardKey") {
-        super::models::shard_keys_are_switched_on(cx, attribute);
+        super::models::shard_keys_are_there(cx, attribute);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Context, index_name};
+use crate::diagnostics::Diagnostic;
 use crate::resolve::PreviewFeature;
 use crate::syntax::Attribute;
 use crate::{Arity, Field, FieldKind, FieldWalker, IndexWalker, ModelWalker, ScalarType};
@@ -17,7 +18,7 @@ pub(super) fn run(cx: &mut Context<'_>, model: ModelWalker<'_>) {
     column_names_differ(cx, model);
     column_names_are_allowed(cx, model);
     if let Some(attribute) = cx.tree.model(model.id()).block.attribute("shardKey") {
-        shard_keys_are_switched_on(cx, attribute);
+        shard_keys_are_there(cx, attribute);
     }
 }
 
@@ -204,12 +205,14 @@ pub(super) fn names_are_allowed(
     }
 }
 
-pub(super) fn shard_keys_are_switched_on(cx: &mut Context<'_>, attribute: &Attribute<'_>) {
-    if !cx.has_preview(PreviewFeature::ShardKeys) {
-        let message = format!("`{}` is a preview feature", attribute.display_name());
-        cx.error(attribute.span, message, "add `previewFeatures = [\"shardKeys\"]` to the generator");
-    } else if !cx.capabilities.shard_keys {
-        let message = format!("`{}` does not exist on {}", attribute.display_name(), cx.provider());
-        cx.error(attribute.span, message, "remove it");
+/// Prisma wants a preview feature switched on for them; here they are always there, so that lacks nothing but a word.
+pub(super) fn shard_keys_are_there(cx: &mut Context<'_>, attribute: &Attribute<'_>) {
+    let name = attribute.display_name();
+    if !cx.capabilities.shard_keys {
+        cx.error(attribute.span, format!("`{name}` does not exist on {}", cx.provider()), "remove it");
+    } else if !cx.schema.generators.is_empty() && !cx.has_preview(PreviewFeature::ShardKeys) {
+        let message = format!("`{name}` is a preview feature of Prisma, which is not switched on for it");
+        let help = "add `previewFeatures = [\"shardKeys\"]` to the generator, if Prisma reads this schema too";
+        cx.report(Diagnostic::warning(attribute.span, message).with_help(help));
     }
 }

@@ -35,6 +35,8 @@ const FLOAT_HOLDS_NAN: bool = false;
 
 mod documents;
 mod errors;
+#[path = "../locks.rs"]
+mod locks;
 mod native_types;
 
 /// A database that one test has at a time, which finds its tables empty.

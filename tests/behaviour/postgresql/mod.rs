@@ -34,6 +34,8 @@ const FLOAT_HOLDS_NAN: bool = true;
 #[cfg(feature = "cockroachdb")]
 mod cockroachdb;
 mod errors;
+#[path = "../locks.rs"]
+mod locks;
 mod native_types;
 mod scalar_lists;
 mod schemas;

@@ -150,6 +150,18 @@ async fn includes_are_a_statement_each() {
     assert_eq!(bed.log(), "SELECT", "all keys are NULL");
 }
 
+/// One for all levels, and no transaction.
+#[tokio::test]
+async fn joined_includes_are_one_statement() {
+    let bed = Bed::new(fresh!()).await;
+    let with = || user::posts.take(1).include(post::tags.include(tag::posts)).include(post::author);
+    let query = || bed.db.user().find_many().include(with()).include(user::profile).order_by(user::id.asc());
+    let joined = query().load(prisma_client::Load::Join).await.unwrap();
+    assert_eq!(bed.log(), "SELECT");
+    assert_eq!(joined, query().await.unwrap());
+    assert_eq!(bed.log(), "SELECT SELECT SELECT SELECT SELECT SELECT");
+}
+
 #[tokio::test]
 async fn creates() {
     let bed = Bed::new(fresh!()).await;
@@ -181,6 +193,20 @@ async fn changes() {
     bed.ran("UPDATE", and_read);
     bed.db.post().update_many(post::views.set(1)).all().await.unwrap();
     assert_eq!(bed.log(), "UPDATE");
+    bed.db.post().update_each([1, 2].map(|id| (post::id.eq(id), post::views.set(id)))).await.unwrap();
+    assert_eq!(bed.log(), "UPDATE");
+    bed.db
+        .user()
+        .update_each([(user::email.eq("a"), user::email.set("y")), (user::email.eq("b"), user::email.set("x"))])
+        .await
+        .unwrap();
+    assert_eq!(bed.log(), "BEGIN UPDATE UPDATE COMMIT");
+    bed.db
+        .user()
+        .update_each([(user::email.eq("y"), user::email.set("a")), (user::email.eq("x"), user::email.set("b"))])
+        .await
+        .unwrap();
+    assert_eq!(bed.log(), "BEGIN UPDATE UPDATE COMMIT");
     bed.db.post().update_many_and_return(post::views.set(2)).filter(post::id.eq(1)).await.unwrap();
     bed.ran("UPDATE", and_read);
     bed.db.post().delete(post::id.eq(1)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prisma_client::IsolationLevel;
+use prisma_client::{IsolationLevel, Queries};
 
 use super::*;
 
@@ -322,4 +322,19 @@ async fn dropped_in_the_middle() {
     assert_eq!(db.tag().count().await.unwrap(), 20 * users);
     write(99).await.unwrap();
     assert_eq!(db.user().count().await.unwrap(), users + 1);
+}
+
+/// What takes `&Queries` is called with a client and with a transaction.
+#[tokio::test]
+async fn functions_over_both() {
+    async fn add(db: &Queries<PrismaClientModels>, email: &str) -> Result<i64, Error> {
+        db.user().create(user::create().email(email)).await?;
+        db.batch((db.user().count(), db.model::<User>().count())).await.map(|(n, _)| n)
+    }
+    let db = fresh!();
+    assert_eq!(add(&db, "a").await.unwrap(), 1);
+    let tx = db.begin().await.unwrap();
+    assert_eq!(add(&tx, "b").await.unwrap(), 2);
+    tx.rollback().await.unwrap();
+    assert_eq!(db.user().count().await.unwrap(), 1);
 }

@@ -2,6 +2,7 @@
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, TimeZone, Utc};
+use prisma_client::Load;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -20,6 +21,10 @@ macro_rules! round_trip {
         assert_eq!(cleared.$optional, None);
         let changed = $db.everything().update(id(), everything::$optional.set(value())).await.unwrap();
         assert_eq!(changed.$optional.as_ref(), Some(&value()), "update");
+        $db.everything().update(id(), everything::copy_of.connect(id())).await.unwrap();
+        let joined = $db.everything().find_unique_or_error(id()).include(everything::copies).load(Load::Join);
+        let copy = joined.await.unwrap().copies.remove(0);
+        assert_eq!((&copy.$field, copy.$optional.as_ref()), (&value(), Some(&value())), "joined");
         let by_value =
             $db.everything().find_many().filter(everything::$field.eq(value()) & everything::$optional.eq(value()));
         let found = by_value.filter(id()).await.unwrap();
@@ -185,6 +190,10 @@ async fn json_null() {
     assert_eq!((&made.json, made.json_opt.as_ref()), (&json!(null), Some(&json!(null))));
     let read = db.everything().find_unique_or_error(everything::id.eq(&made.id)).await.unwrap();
     assert_eq!(read, made);
+    let id = || everything::id.eq(&made.id);
+    db.everything().update(id(), everything::copy_of.connect(id())).await.unwrap();
+    let joined = db.everything().find_unique_or_error(id()).include(everything::copies).load(Load::Join).await.unwrap();
+    assert_eq!((&joined.copies[0].json, joined.copies[0].json_opt.as_ref()), (&json!(null), Some(&json!(null))));
     assert_eq!(db.everything().count().filter(everything::json_opt.is_null()).await.unwrap(), 0);
     assert_eq!(db.everything().count().filter(everything::json_opt.eq(json!(null))).await.unwrap(), 1);
     db.everything().update(everything::id.eq(&made.id), everything::json_opt.set(None)).await.unwrap();
@@ -242,12 +251,16 @@ proptest! {
     ) {
         run(async |db| {
             let records = rows.iter().enumerate().map(|(i, (text, int, big, float, bytes, json, micros, digits, scale))| {
-                everything::create().id(format!("{i:03}")).string(text).int(*int).big_int(*big).float(*float).bytes(bytes)
+                everything::create().id(format!("{i:03}")).copy_of_id(format!("{i:03}")).string(text).int(*int).big_int(*big).float(*float).bytes(bytes)
                     .json(serde_json::json!([json])).date_time(Utc.timestamp_micros(*micros).unwrap())
                     .decimal(BigDecimal::new((*digits).into(), *scale))
             });
             assert_eq!(db.everything().create_many(records).await.unwrap(), rows.len() as u64);
-            let found = db.everything().find_many().order_by(everything::id.asc()).await.unwrap();
+            let ordered = || db.everything().find_many().order_by(everything::id.asc());
+            let found = ordered().await.unwrap();
+            let joined = ordered().include(everything::copies).load(Load::Join).await.unwrap();
+            let copies: Vec<_> = joined.into_iter().flat_map(|e| e.copies).collect();
+            assert_eq!(copies, found, "whatever is joined");
             for (found, (text, int, big, float, bytes, json, micros, digits, scale)) in found.iter().zip(&rows) {
                 assert_eq!((&found.string, found.int, found.big_int, found.float), (text, *int, *big, *float));
                 assert_eq!((&found.bytes, &found.json), (bytes, &serde_json::json!([json])));

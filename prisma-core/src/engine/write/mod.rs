@@ -8,6 +8,7 @@
 
 mod children;
 mod create;
+mod each;
 mod failure;
 mod many;
 mod nested;
@@ -30,7 +31,8 @@ use self::reply::{choose, is_plain, is_settled, read_back};
 use self::statement::Answer;
 use super::{Handle, Session};
 use crate::driver::Statement;
-use crate::tree::{Arguments, Create, Delete, ReadQuery, Selection, Update, Upsert, WriteQuery};
+use crate::sql::selected_fields;
+use crate::tree::{Arguments, Create, Delete, ReadOptions, ReadQuery, Selection, Update, Upsert, WriteQuery};
 use crate::{Error, Sink};
 
 impl Handle {
@@ -100,6 +102,7 @@ async fn run(session: &mut Session<'_>, query: WriteQuery, sink: Option<&mut dyn
             many::create(session, schema.model(model), records, sink.map(|sink| (selection, sink))).await
         }
         WriteQuery::UpdateMany(model, many) => many::update(session, schema.model(model), many, None).await,
+        WriteQuery::UpdateEach(model, each) => each::update(session, schema.model(model), each).await,
         WriteQuery::UpdateManyAndReturn(model, change, selection) => {
             many::update(session, schema.model(model), change, sink.map(|sink| (selection, sink))).await
         }
@@ -169,13 +172,18 @@ async fn one_deleted<'s>(
     sink: Option<&mut dyn Sink>,
 ) -> Result<u64, Error> {
     let filter = delete.unique.clone().into_filter();
-    let columns = reply::columns(model, &selection);
+    let columns = selected_fields(model, &selection);
     let mut answer = match sink {
         Some(sink) if is_plain(&selection) && !columns.is_empty() => Some(Answer::into_sink(model, columns, sink)),
         Some(sink) => {
             // What it was is read before it goes; if it is not there, the deletion tells.
             let arguments = Arguments { filter: Some(filter.clone()), ..Arguments::default() };
-            super::read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await?;
+            super::read::read(
+                session,
+                ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() },
+                sink,
+            )
+            .await?;
             None
         }
         None => None,

@@ -1,26 +1,19 @@
 //! What a write answers: the columns of its own statement where they suffice, else a read of the records.
 
-use prisma_schema::{FieldId, FieldWalker, ModelWalker};
+use prisma_schema::{FieldId, ModelWalker};
 
 use super::record::{Record, identifier, these};
 use super::statement::Answer;
 use crate::engine::{Session, read};
+use crate::sql::selected_fields;
 use crate::tree::{
-    Arguments, Columns, Direction, NestedWrite, Order, OrderTarget, ReadQuery, Selection, WriteRelation,
+    Arguments, Direction, NestedWrite, Order, OrderTarget, ReadOptions, ReadQuery, Selection, WriteRelation,
 };
 use crate::{Error, Sink};
 
 /// Whether nothing but columns is asked for.
 pub(super) fn is_plain(selection: &Selection) -> bool {
     selection.relations.is_empty() && selection.aggregates.is_empty()
-}
-
-/// The columns of a selection.
-pub(super) fn columns(model: ModelWalker<'_>, selection: &Selection) -> Vec<FieldId> {
-    match &selection.columns {
-        Columns::All => model.client_scalars().map(FieldWalker::id).collect(),
-        Columns::Fields(fields) => fields.clone(),
-    }
 }
 
 /// Where the answer of a write comes from.
@@ -39,7 +32,7 @@ pub(super) fn choose<'m, 'k>(
     settled: bool,
 ) -> Result<(Answer<'m, 'k>, Reply<'k>), Error> {
     let Some(sink) = sink else { return Ok((Answer::of(model, Vec::new()), Reply::Done)) };
-    let columns = columns(model, &selection);
+    let columns = selected_fields(model, &selection);
     if settled && is_plain(&selection) && !columns.is_empty() {
         return Ok((Answer::into_sink(model, columns, sink), Reply::Done));
     }
@@ -92,5 +85,6 @@ pub(super) async fn read_back(
         order = key.iter().map(by).collect();
     }
     let arguments = Arguments { filter: Some(these(&key, &records)?), order, ..Arguments::default() };
-    read::read(session, ReadQuery { model: model.id(), arguments, selection }, sink).await
+    read::read(session, ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() }, sink)
+        .await
 }

@@ -2,6 +2,7 @@
 
 use prisma_schema::ModelWalker;
 
+use super::each;
 use super::parents::{frees_other, is_left_to_constraint};
 use super::referential::is_emulated;
 use super::reply::is_plain;
@@ -41,6 +42,7 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
         }
         WriteQuery::Delete(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
         WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => !is_emulated(session),
+        WriteQuery::UpdateEach(model, each) => each::is_single_statement(session, schema.model(*model), each),
         WriteQuery::UpdateManyAndReturn(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
         WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many),
         WriteQuery::CreateManyAndReturn(model, many, selection) => {

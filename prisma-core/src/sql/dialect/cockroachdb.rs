@@ -2,11 +2,12 @@
 
 use prisma_schema::Provider;
 use sea_query::extension::postgres::PgBinOper;
-use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Values};
+use sea_query::{BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, SelectStatement, Values};
 
+use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
-use super::{Dialect, SqlQuery, build, like};
-use crate::tree::Mode;
+use super::{Dialect, SqlQuery, build, like, lock_rows};
+use crate::tree::{Lock, Mode};
 
 #[derive(Debug)]
 pub(super) struct Cockroachdb;
@@ -44,6 +45,15 @@ impl Dialect for Cockroachdb {
 
     fn has_arrays(&self) -> bool {
         true
+    }
+
+    /// Of the table itself: what an outer join adds cannot be locked.
+    fn lock(&self, select: &mut SelectStatement, lock: Lock, alias: DynIden) {
+        lock_rows(select, lock, vec![alias]);
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&PostgresJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {

@@ -9,23 +9,25 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+mod join;
 mod json;
 
 use std::fmt;
 
+pub use join::{Cell, JoinDialect, SortKey};
 pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
 use prisma_schema::{FieldWalker, Provider};
 use sea_query::{
-    BinOper, DeleteStatement, Expr, ExprTrait, Func, FunctionCall, InsertStatement, OnConflict, SelectStatement,
-    UpdateStatement, Values,
+    BinOper, DeleteStatement, DynIden, Expr, ExprTrait, Func, FunctionCall, InsertStatement, LockBehavior, LockType,
+    OnConflict, SelectStatement, UpdateStatement, Values,
 };
 
 use super::shape::LIKE_ESCAPE;
 use crate::Value;
-use crate::tree::Mode;
+use crate::tree::{Lock, LockStrength, LockWait, Mode};
 
 /// A statement of sea-query.
 #[derive(Debug, Clone)]
@@ -172,6 +174,17 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         None
     }
 
+    /// Locks the rows of a table that a SELECT finds, `alias` being what it calls it.
+    fn lock(&self, select: &mut SelectStatement, lock: Lock, alias: DynIden) {
+        let _ = alias;
+        lock_rows(select, lock, Vec::new());
+    }
+
+    /// How it writes related records as JSON text.
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        None
+    }
+
     /// How it looks into `Json` columns.
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         None
@@ -197,6 +210,19 @@ pub fn dialect(provider: Provider) -> Option<&'static dyn Dialect> {
 fn like(text: Expr, operator: BinOper, pattern: Expr) -> Expr {
     let escape = Expr::Constant(LIKE_ESCAPE.to_string().into());
     text.binary(operator, pattern.binary(BinOper::Escape, escape))
+}
+
+/// `FOR UPDATE` and its kin, of some tables or of all.
+fn lock_rows(select: &mut SelectStatement, lock: Lock, tables: Vec<DynIden>) {
+    let strength = match lock.strength {
+        LockStrength::Update => LockType::Update,
+        LockStrength::Share => LockType::Share,
+    };
+    match lock.wait {
+        LockWait::Wait => select.lock_with_tables(strength, tables),
+        LockWait::SkipLocked => select.lock_with_tables_behavior(strength, tables, LockBehavior::SkipLocked),
+        LockWait::NoWait => select.lock_with_tables_behavior(strength, tables, LockBehavior::Nowait),
+    };
 }
 
 fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {

@@ -3,9 +3,14 @@
 use prisma_schema::Provider;
 use sea_query::{BinOper, Expr, ExprTrait, Func, FunctionCall, IntoIden, MysqlQueryBuilder, OnConflict, Values};
 
+use super::join::{JoinDialect, MysqlJoin};
 use super::json::{JsonDialect, MysqlJson};
 use super::{Dialect, SqlQuery, build};
 use crate::Value;
+
+/// What the builder writes for a shared lock. With what follows, MySQL wants another spelling, which MariaDB does not know; each reads the comments that
+/// are for it alone.
+const SHARED: &str = " LOCK IN SHARE MODE ";
 
 #[derive(Debug)]
 pub(super) struct Mysql;
@@ -23,6 +28,11 @@ impl Dialect for Mysql {
 
     fn render(&self, query: &SqlQuery) -> (String, Values) {
         let (sql, values) = build(query, &MysqlQueryBuilder);
+        if let Some((select, wait)) =
+            sql.rsplit_once(SHARED).filter(|(_, wait)| matches!(*wait, "NOWAIT" | "SKIP LOCKED"))
+        {
+            return (format!("{select} /*M! LOCK IN SHARE MODE */ /*!80001 FOR SHARE */ {wait}"), values);
+        }
         match sql.strip_suffix(PASSES_OVER).and_then(|sql| sql.strip_prefix("INSERT ")) {
             Some(rest) => (format!("{INSERT_IGNORE}{rest}"), values),
             None => (sql, values),
@@ -92,6 +102,10 @@ impl Dialect for Mysql {
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         let columns = Expr::cust_with_expr("?, '$[*]' COLUMNS (value BIGINT PATH '$')", list);
         Some((Func::cust("JSON_TABLE").arg(columns), "value"))
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&MysqlJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {

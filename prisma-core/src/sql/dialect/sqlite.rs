@@ -3,6 +3,7 @@
 use prisma_schema::Provider;
 use sea_query::{Expr, ExprTrait, Func, FunctionCall, SqliteQueryBuilder, Values};
 
+use super::join::{JoinDialect, SqliteJoin};
 use super::json::{JsonDialect, SqliteJson};
 use super::{Dialect, SqlQuery, build};
 
@@ -53,6 +54,10 @@ impl Dialect for Sqlite {
     /// SQLite holds whole decimals as integers, and would cut their quotient.
     fn divide_decimal(&self, dividend: Expr, divisor: Expr) -> Expr {
         dividend.cast_as("REAL").div(divisor)
+    }
+
+    fn join(&self) -> Option<&'static dyn JoinDialect> {
+        Some(&SqliteJoin)
     }
 
     fn json(&self) -> Option<&'static dyn JsonDialect> {

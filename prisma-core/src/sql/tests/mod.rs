@@ -99,7 +99,8 @@ impl Db {
             .as_ref()
             .map(|(p, _)| Parents { field: self.model(p.field.model().name()).field(p.field.id()), ..*p });
         let layout = Layout::new(model, &selection, of.map(|p| p.field))?;
-        let shape = read_shape(dialect, StatementKind::Read, model, &mut arguments, &mut selection, parents);
+        let shape =
+            read_shape(dialect, Fetch::plain(StatementKind::Read), model, &mut arguments, &mut selection, parents);
         self.cache.statement(&self.schema, dialect, shape, |lowering| {
             let read = Select { model, arguments: &arguments, selection: &selection, parents: of };
             Ok(SqlQuery::Select(Box::new(lowering.select(read, &layout, false)?)))

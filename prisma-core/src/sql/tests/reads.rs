@@ -7,7 +7,8 @@ fn orders_and_limits() {
     let db = Db::new();
     let by = |order: Order| Arguments { order: vec![order], ..Default::default() };
     let last = Order { nulls: Some(Nulls::Last), direction: Direction::Desc, ..db.by("User.name") };
-    let count = Order { target: OrderTarget::Count(db.field("User.posts")), ..db.by("User.name") };
+    let count =
+        Order { target: OrderTarget::Related(RelationAggregate::count(db.field("User.posts"))), ..db.by("User.name") };
     let cases = [
         (by(last.clone()), r#"ORDER BY "t0"."full_name" DESC NULLS LAST"#),
         (

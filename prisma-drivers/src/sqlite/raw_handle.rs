@@ -1,0 +1,638 @@
+//! SQLite's own interface, made safe: the one module with `unsafe` code.
+//!
+//! What the safety of it rests on:
+//!
+//! * **One user at a time.** A [`RawHandle`] owns a connection of sqlx's pool, taken out of it, and the lock that keeps sqlx's worker
+//!   thread from it ([`LockedSqliteHandle`]). The connection has SQLite's "multi-thread" mode (sqlx opens it with
+//!   `SQLITE_OPEN_NOMUTEX`): any thread may use it, one at a time. Nothing here is `Sync`, no raw pointer leaves this module, and
+//!   whatever calls SQLite takes `&mut self`; what takes `&self` reads a row that lies still, or asks for a number.
+//! * **Nothing outlives it.** Statements live in the `RawHandle` and are finalized when it is dropped, before the lock is let go; a value of a
+//!   row borrows the handle, so that there can be no next step while it is looked at.
+//! * **A call may be set aside half-way.** Calls that may last run on a stack of their own ([`Calls`]). SQLite calls back from long
+//!   work (`sqlite3_progress_handler`) and when a lock is not to be had (`sqlite3_busy_handler`); there the stack is left, and entered
+//!   again later, perhaps from another thread. On that stack are frames of SQLite, which keep nothing in thread-local storage and hold
+//!   no mutex while they call back (the connection has none, and no shared cache), and of two functions below, which hold
+//!   pointers only. A stack that was left is always run to its end before it is freed.
+
+#![allow(unsafe_code)]
+
+use std::cell::Cell;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use corosensei::stack::DefaultStack;
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+use hashlink::LruCache;
+use libsqlite3_sys as ffi;
+use rustc_hash::FxBuildHasher;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{LockedSqliteHandle, Sqlite};
+use tokio::runtime::Handle;
+
+use super::stored::Stored;
+
+/// Why a call into SQLite has come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// It is done, with this result code.
+    Returned(c_int),
+    /// It has used up its slice of time: [`RawHandle::proceed`].
+    Paused,
+    /// Somebody else has the lock that it needs; it was told so this many times before: [`RawHandle::proceed`] or [`RawHandle::give_up`].
+    Busy(u32),
+}
+
+/// A connection of sqlx's pool that is used on the calling thread.
+pub(super) struct RawHandle {
+    /// The statement that is run, or was last.
+    current: Option<Prepared>,
+    /// The others that are worth keeping, by their text.
+    kept: LruCache<Arc<str>, Prepared, FxBuildHasher>,
+    /// How many columns the row has that lies here now.
+    columns: usize,
+    calls: Calls,
+    busy_timeout: Duration,
+    locked: Locked,
+}
+
+// SAFETY: see the module; all it owns may go to another thread together, and `&RawHandle` is not shared, as it is not `Sync`.
+unsafe impl Send for RawHandle {}
+
+impl RawHandle {
+    /// Takes a connection from its worker thread. It keeps at most `statements` prepared.
+    pub(super) async fn lock(
+        connection: PoolConnection<Sqlite>,
+        runtime: Handle,
+        statements: usize,
+        busy_timeout: Duration,
+    ) -> Result<Self, Failure> {
+        let locked = Locked::new(connection, runtime).await?;
+        let calls = Calls::new(locked.database).map_err(Failure::Stack)?;
+        let context = calls.switch.as_ptr().cast();
+        // SAFETY: the connection is locked; the context lives until `drop` takes the callbacks away.
+        unsafe {
+            ffi::sqlite3_progress_handler(locked.database.as_ptr(), OPERATIONS, Some(on_progress), context);
+            ffi::sqlite3_busy_handler(locked.database.as_ptr(), Some(on_busy), context);
+        }
+        // One more is `current`.
+        let kept = LruCache::with_hasher(statements.saturating_sub(1), FxBuildHasher);
+        Ok(Self { current: None, kept, columns: 0, calls, busy_timeout, locked })
+    }
+
+    /// Set from any thread, it ends the call that is under way, and all that come.
+    pub(super) fn interrupt(&self) -> &Arc<AtomicBool> {
+        &self.calls.switch().interrupt
+    }
+
+    /// Whether a call was set aside half-way.
+    pub(super) fn is_in_call(&self) -> bool {
+        self.calls.is_in_call
+    }
+
+    /// Whether no transaction is open.
+    pub(super) fn is_autocommit(&self) -> bool {
+        // SAFETY: reads a field of the connection.
+        unsafe { ffi::sqlite3_get_autocommit(self.locked.database.as_ptr()) != 0 }
+    }
+
+    /// How many rows the statement has changed that was run last and is no mere read.
+    pub(super) fn changes(&self) -> u64 {
+        // SAFETY: reads a field of the connection. The 64-bit form is not in the oldest versions of the library.
+        u64::try_from(unsafe { ffi::sqlite3_changes(self.locked.database.as_ptr()) }).unwrap_or(0)
+    }
+
+    /// What went wrong in a call that has returned `code`.
+    pub(super) fn failure(&self, code: c_int) -> Failure {
+        let database = self.locked.database.as_ptr();
+        // SAFETY: the texts lie in the connection until the next call, or for ever; both are copied at once.
+        let (code, message) = unsafe {
+            match ffi::sqlite3_extended_errcode(database) {
+                0 => (code, text(ffi::sqlite3_errstr(code))),
+                extended => (extended, text(ffi::sqlite3_errmsg(database))),
+            }
+        };
+        Failure::Sqlite { code, message: message.unwrap_or_default().to_owned() }
+    }
+
+    /// Makes the statement of this text the current one, if it is kept.
+    pub(super) fn recall(&mut self, sql: &Arc<str>) -> bool {
+        let is_it = |key: &Arc<str>| Arc::ptr_eq(key, sql) || key == sql;
+        if self.is_in_call() || self.current.as_ref().and_then(|c| c.key.as_ref()).is_some_and(is_it) {
+            return !self.is_in_call();
+        }
+        self.put_away();
+        self.current = self.kept.remove(&**sql);
+        self.current.is_some()
+    }
+
+    /// Prepares the first statement of a text from a position on; [`prepared`](Self::prepared) makes it the current one.
+    pub(super) fn prepare(&mut self, sql: &Arc<str>, from: usize, slice: Duration) -> Stop {
+        self.begin_slice(Some(slice));
+        self.calls.enter(Call::Prepare { sql: Arc::clone(sql), from })
+    }
+
+    /// Where in the text ends what was prepared.
+    pub(super) fn prepared_to(&self) -> usize {
+        self.calls.switch().prepared.get().1
+    }
+
+    /// Makes what was prepared the current statement: where its text ends, and whether there was one. It is kept by `key`.
+    pub(super) fn prepared(&mut self, key: Option<&Arc<str>>) -> (usize, bool) {
+        self.put_away();
+        let (statement, end) = self.calls.switch().prepared.take();
+        if let Some(pointer) = statement {
+            // SAFETY: the statement was prepared just now.
+            let parameters = unsafe { ffi::sqlite3_bind_parameter_count(pointer.as_ptr()) };
+            let mut statement = Prepared { pointer, key: key.cloned(), parameters, has_names: false };
+            statement.has_names = (1..=parameters).any(|index| statement.parameter(index).is_some());
+            self.current = Some(statement);
+        }
+        (end, statement.is_some())
+    }
+
+    fn put_away(&mut self) {
+        if let Some(statement) = self.current.take()
+            && let Some(key) = &statement.key
+        {
+            self.kept.insert(Arc::clone(key), statement);
+        }
+    }
+
+    /// How many parameters the current statement has.
+    pub(super) fn parameters(&self) -> usize {
+        self.current.as_ref().and_then(|s| usize::try_from(s.parameters).ok()).unwrap_or(0)
+    }
+
+    /// The name of a parameter of the current statement, `?1` or `$1` or `:x`; counted from 1.
+    pub(super) fn parameter(&self, index: usize) -> Option<&str> {
+        let statement = self.current.as_ref().filter(|s| s.has_names)?;
+        statement.parameter(c_int::try_from(index).ok()?)
+    }
+
+    /// Whether the current statement leaves the database as it is.
+    pub(super) fn is_read(&self) -> bool {
+        // SAFETY: reads a field of the statement.
+        self.current.as_ref().is_some_and(|s| unsafe { ffi::sqlite3_stmt_readonly(s.pointer.as_ptr()) != 0 })
+    }
+
+    /// Binds a parameter of the current statement, counted from 1; answers a result code.
+    pub(super) fn bind(&mut self, index: usize, value: &Stored<'_>) -> c_int {
+        let (Some(statement), Ok(index), false) = (&self.current, c_int::try_from(index), self.is_in_call()) else {
+            return ffi::SQLITE_MISUSE;
+        };
+        let statement = statement.pointer.as_ptr();
+        // SAFETY: the statement is there, no call is under way, and SQLite copies texts and blobs. It takes an empty one from any
+        // pointer but NULL, which a slice never is.
+        unsafe {
+            match value {
+                Stored::Null => ffi::sqlite3_bind_null(statement, index),
+                Stored::Integer(v) => ffi::sqlite3_bind_int64(statement, index, *v),
+                Stored::Real(v) => ffi::sqlite3_bind_double(statement, index, *v),
+                Stored::Text(v) => ffi::sqlite3_bind_text64(
+                    statement,
+                    index,
+                    v.as_ptr().cast(),
+                    v.len() as u64,
+                    ffi::SQLITE_TRANSIENT(),
+                    ffi::SQLITE_UTF8 as u8,
+                ),
+                Stored::Blob(v) => ffi::sqlite3_bind_blob64(
+                    statement,
+                    index,
+                    v.as_ptr().cast(),
+                    v.len() as u64,
+                    ffi::SQLITE_TRANSIENT(),
+                ),
+            }
+        }
+    }
+
+    /// Goes on to the next row of the current statement: `SQLITE_ROW`, `SQLITE_DONE` or an error. The slice of time is the one that
+    /// [`begin_slice`](Self::begin_slice) began.
+    pub(super) fn step(&mut self) -> Stop {
+        let Some(statement) = &self.current else { return Stop::Returned(ffi::SQLITE_MISUSE) };
+        self.columns = 0;
+        let stop = self.calls.enter(Call::Step(statement.pointer));
+        self.see_row(stop)
+    }
+
+    /// Goes on with the call that was set aside: for one more slice of time, or to its end.
+    pub(super) fn proceed(&mut self, slice: Option<Duration>) -> Stop {
+        self.begin_slice(slice);
+        let stop = self.calls.enter(Call::Proceed { again: true });
+        self.see_row(stop)
+    }
+
+    /// Goes on with a call that waits for a lock, but lets it fail.
+    pub(super) fn give_up(&mut self, slice: Duration) -> Stop {
+        self.begin_slice(Some(slice));
+        let stop = self.calls.enter(Call::Proceed { again: false });
+        self.see_row(stop)
+    }
+
+    /// From now on, calls stop after this time.
+    pub(super) fn begin_slice(&mut self, slice: Option<Duration>) {
+        self.calls.switch().until.set(slice.map(|slice| Instant::now() + slice));
+    }
+
+    /// Whether the slice of time is used up.
+    pub(super) fn is_slice_over(&self) -> bool {
+        self.calls.switch().until.get().is_some_and(|until| until <= Instant::now())
+    }
+
+    fn see_row(&mut self, stop: Stop) -> Stop {
+        if stop == Stop::Returned(ffi::SQLITE_ROW)
+            && let Some(statement) = &self.current
+        {
+            // SAFETY: reads a field of the statement.
+            let columns = unsafe { ffi::sqlite3_data_count(statement.pointer.as_ptr()) };
+            self.columns = usize::try_from(columns).unwrap_or(0);
+        }
+        stop
+    }
+
+    /// How many columns the row has that lies here now.
+    pub(super) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// A value of the row that lies here now; `None` if there is no such column, an error if it is text that is not in UTF-8.
+    pub(super) fn value(&self, column: usize) -> Option<Result<Stored<'_>, std::str::Utf8Error>> {
+        let statement = self.current.as_ref().filter(|_| column < self.columns)?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "below the number of columns")]
+        let column = column as c_int;
+        // SAFETY: there is a row and the column is one of it. What is asked for is the type that the value has, so that SQLite converts
+        // nothing. The bytes stay where they are until the next step, for which `&mut self` is needed. An "unprotected" value is
+        // one that another thread might change, which none does here.
+        Some(Ok(unsafe {
+            let value = ffi::sqlite3_column_value(statement.pointer.as_ptr(), column);
+            match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => Stored::Integer(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => Stored::Real(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_TEXT => {
+                    let start = ffi::sqlite3_value_text(value);
+                    match std::str::from_utf8(bytes(start, ffi::sqlite3_value_bytes(value))) {
+                        Ok(text) => Stored::Text(text),
+                        Err(error) => return Some(Err(error)),
+                    }
+                }
+                ffi::SQLITE_BLOB => {
+                    let start = ffi::sqlite3_value_blob(value);
+                    Stored::Blob(bytes(start.cast(), ffi::sqlite3_value_bytes(value)))
+                }
+                _ => Stored::Null,
+            }
+        }))
+    }
+
+    /// The name of a column of the current statement.
+    pub(super) fn column_name(&self, column: usize) -> Option<&str> {
+        let (statement, column) = (self.current.as_ref()?, c_int::try_from(column).ok()?);
+        // SAFETY: the text stays until the statement is finalized or prepared again, for both of which `&mut self` is needed.
+        unsafe { text(ffi::sqlite3_column_name(statement.pointer.as_ptr(), column)) }
+    }
+
+    /// The type that a column of the current statement was declared with.
+    pub(super) fn declared(&self, column: usize) -> Option<&str> {
+        let (statement, column) = (self.current.as_ref()?, c_int::try_from(column).ok()?);
+        // SAFETY: as in `column_name`.
+        unsafe { text(ffi::sqlite3_column_decltype(statement.pointer.as_ptr(), column)) }
+    }
+
+    /// Ends the run of the current statement, and lets go of what was bound. Nothing is to be under way.
+    pub(super) fn reset(&mut self) {
+        self.columns = 0;
+        let Some(statement) = self.current.as_ref().filter(|_| !self.is_in_call()) else { return };
+        // SAFETY: the statement is there, and no call is under way. The result is that of its last step.
+        unsafe {
+            ffi::sqlite3_reset(statement.pointer.as_ptr());
+            ffi::sqlite3_clear_bindings(statement.pointer.as_ptr());
+        }
+    }
+
+    /// Ends the call that was set aside, and the statement, by an interruption.
+    pub(super) fn abort(&mut self) {
+        if self.is_in_call() {
+            let before = self.interrupt().swap(true, Ordering::Relaxed);
+            while self.proceed(None) != Stop::Returned(ffi::SQLITE_OK) && self.is_in_call() {}
+            self.interrupt().store(before, Ordering::Relaxed);
+        }
+        self.reset();
+        if self.calls.switch().prepared.get().0.is_some() {
+            self.prepared(None);
+            self.current = None;
+        }
+    }
+
+    /// Whether nothing is under way and no transaction is open.
+    pub(super) fn is_clean(&self) -> bool {
+        !self.is_in_call() && self.is_autocommit() && !self.interrupt().load(Ordering::Relaxed)
+    }
+
+    /// Ends what is under way, and rolls back. A connection that cannot be brought to that will be closed.
+    pub(super) fn clean(&mut self) {
+        if self.is_clean() || self.is_closing() {
+            return;
+        }
+        self.abort();
+        self.interrupt().store(false, Ordering::Relaxed);
+        if !self.is_autocommit() {
+            self.begin_slice(None);
+            // SAFETY: the connection is locked, and no call is under way; the text ends with a NUL.
+            let code = unsafe {
+                let (database, sql) = (self.locked.database.as_ptr(), c"ROLLBACK".as_ptr());
+                ffi::sqlite3_exec(database, sql, None, ptr::null_mut(), ptr::null_mut())
+            };
+            if code != ffi::SQLITE_OK {
+                self.close_on_drop();
+            }
+        }
+    }
+
+    /// Has the connection closed when it is given back.
+    pub(super) fn close_on_drop(&mut self) {
+        self.locked.owner.closes = true;
+    }
+
+    /// Whether it will be.
+    pub(super) fn is_closing(&self) -> bool {
+        self.locked.owner.closes
+    }
+}
+
+impl std::fmt::Debug for RawHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawHandle").field("is_in_call", &self.is_in_call()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for RawHandle {
+    fn drop(&mut self) {
+        self.abort();
+        self.current = None;
+        self.kept.clear();
+        let busy_timeout = c_int::try_from(self.busy_timeout.as_millis()).unwrap_or(c_int::MAX);
+        // SAFETY: the connection is locked still. sqlx gets it back with the busy time-out that it had; the callbacks, whose context goes
+        // next, are gone.
+        unsafe {
+            ffi::sqlite3_progress_handler(self.locked.database.as_ptr(), 0, None, ptr::null_mut());
+            ffi::sqlite3_busy_timeout(self.locked.database.as_ptr(), busy_timeout);
+        }
+    }
+}
+
+/// Why something did not work.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// SQLite refused, with its extended result code.
+    Sqlite { code: c_int, message: String },
+    /// sqlx did not hand over the connection.
+    Sqlx(sqlx::Error),
+    /// There is no memory for the stack of a connection.
+    Stack(std::io::Error),
+}
+
+/// A prepared statement; finalized when it is dropped.
+struct Prepared {
+    pointer: NonNull<ffi::sqlite3_stmt>,
+    /// Its text, if it is to be kept.
+    key: Option<Arc<str>>,
+    parameters: c_int,
+    has_names: bool,
+}
+
+impl Prepared {
+    fn parameter(&self, index: c_int) -> Option<&str> {
+        // SAFETY: the text lives as long as the statement.
+        unsafe { text(ffi::sqlite3_bind_parameter_name(self.pointer.as_ptr(), index)) }
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // SAFETY: it is dropped by the `RawHandle` that owns it, whose connection is locked, and not in the middle of a call of it:
+        // what takes it out of `current` runs after the call has returned.
+        unsafe { ffi::sqlite3_finalize(self.pointer.as_ptr()) };
+    }
+}
+
+/// A connection of the pool with its lock. The lock goes first.
+struct Locked {
+    database: NonNull<ffi::sqlite3>,
+    _lock: LockedSqliteHandle<'static>,
+    owner: Owner,
+}
+
+impl Locked {
+    async fn new(connection: PoolConnection<Sqlite>, runtime: Handle) -> Result<Self, Failure> {
+        let connection = NonNull::from(Box::leak(Box::new(connection)));
+        let owner = Owner { connection, runtime, closes: false };
+        // SAFETY: the lock borrows the connection for as long as it is there, which is until `owner` frees it. Both this future and
+        // `Locked` drop the lock before `owner`, and nobody else uses the connection meanwhile.
+        let borrowed: &'static mut PoolConnection<Sqlite> = unsafe { &mut *connection.as_ptr() };
+        let mut lock = borrowed.lock_handle().await.map_err(Failure::Sqlx)?;
+        Ok(Self { database: lock.as_raw_handle(), _lock: lock, owner })
+    }
+}
+
+/// Owns a connection by a pointer, since a `Box` would claim that nobody else points at it. Gives it back to its pool when it is dropped.
+struct Owner {
+    connection: NonNull<PoolConnection<Sqlite>>,
+    runtime: Handle,
+    closes: bool,
+}
+
+// SAFETY: it owns a `PoolConnection`, which is `Send`.
+unsafe impl Send for Owner {}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // The pool takes connections back in a task, even when this is dropped outside the runtime.
+        let _runtime = self.runtime.enter();
+        // SAFETY: it was leaked in `Locked::new`, and is taken back here only; the lock is gone.
+        let mut connection = unsafe { Box::from_raw(self.connection.as_ptr()) };
+        if self.closes {
+            connection.close_on_drop();
+        }
+    }
+}
+
+/// Calls of SQLite on a stack of their own.
+struct Calls {
+    coroutine: Coroutine<Call, Stop, (), DefaultStack>,
+    is_in_call: bool,
+    /// Freed when this is dropped.
+    switch: NonNull<Switch>,
+}
+
+/// What the stack is entered with.
+enum Call {
+    Prepare {
+        sql: Arc<str>,
+        from: usize,
+    },
+    Step(NonNull<ffi::sqlite3_stmt>),
+    /// Goes on after a stop; `again` is whether to try once more to get a lock.
+    Proceed {
+        again: bool,
+    },
+    /// Ends the stack.
+    End,
+}
+
+/// What both sides of the stack, and the callbacks, look at.
+struct Switch {
+    database: NonNull<ffi::sqlite3>,
+    /// The way out of the stack; NULL where nothing may be set aside.
+    yielder: Cell<*const Yielder<Call, Stop>>,
+    /// When the slice of time ends.
+    until: Cell<Option<Instant>>,
+    interrupt: Arc<AtomicBool>,
+    /// What was prepared last, and where in the text it ends.
+    prepared: Cell<(Option<NonNull<ffi::sqlite3_stmt>>, usize)>,
+}
+
+/// Virtual, and used only as far as a call goes down: as much as threads mostly have, and more, for the deepest expressions.
+const STACK: usize = 4 << 20;
+
+/// After so many operations of SQLite's virtual machine it calls back: some 10 to 50 µs.
+const OPERATIONS: c_int = 1000;
+
+impl Calls {
+    fn new(database: NonNull<ffi::sqlite3>) -> std::io::Result<Self> {
+        let stack = DefaultStack::new(STACK)?;
+        let switch = NonNull::from(Box::leak(Box::new(Switch {
+            database,
+            yielder: Cell::new(ptr::null()),
+            until: Cell::new(None),
+            interrupt: Arc::default(),
+            prepared: Cell::new((None, 0)),
+        })));
+        let shared = switch;
+        let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<Call, Stop>, mut call| {
+            loop {
+                // SAFETY: the switch is freed after this stack has ended.
+                let switch = unsafe { shared.as_ref() };
+                switch.yielder.set(yielder);
+                let code = match call {
+                    Call::Step(statement) => {
+                        // SAFETY: `RawHandle::step` names a statement that it owns, and does nothing to it until this has returned.
+                        unsafe { ffi::sqlite3_step(statement.as_ptr()) }
+                    }
+                    Call::Prepare { sql, from } => switch.prepare(&sql, from),
+                    Call::Proceed { .. } => ffi::SQLITE_MISUSE,
+                    Call::End => return,
+                };
+                switch.yielder.set(ptr::null());
+                call = yielder.suspend(Stop::Returned(code));
+            }
+        });
+        Ok(Self { coroutine, is_in_call: false, switch })
+    }
+}
+
+impl Calls {
+    fn switch(&self) -> &Switch {
+        // SAFETY: freed when `self` is dropped. On the stack, shared references to it are all there are.
+        unsafe { self.switch.as_ref() }
+    }
+
+    /// Begins a call, or goes on with the one that was set aside, until it stops.
+    fn enter(&mut self, call: Call) -> Stop {
+        // One call at a time, and nothing to go on with where none is.
+        if self.is_in_call != matches!(call, Call::Proceed { .. }) {
+            return Stop::Returned(ffi::SQLITE_MISUSE);
+        }
+        match self.coroutine.resume(call) {
+            CoroutineResult::Yield(stop) => {
+                self.is_in_call = !matches!(stop, Stop::Returned(_));
+                stop
+            }
+            CoroutineResult::Return(()) => Stop::Returned(ffi::SQLITE_MISUSE),
+        }
+    }
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        // `RawHandle::drop` has brought the last call to its end; what is left is to let the stack return.
+        if !self.coroutine.done() {
+            self.coroutine.resume(Call::End);
+        }
+        // SAFETY: leaked in `new`, freed here only; the stack has ended and the callbacks are gone.
+        drop(unsafe { Box::from_raw(self.switch.as_ptr()) });
+    }
+}
+
+impl Switch {
+    /// Prepares the first statement of a text from a position on.
+    fn prepare(&self, sql: &str, from: usize) -> c_int {
+        let rest = sql.get(from..).unwrap_or_default();
+        let Ok(length) = c_int::try_from(rest.len()) else { return ffi::SQLITE_TOOBIG };
+        let (mut statement, mut tail) = (ptr::null_mut(), ptr::null());
+        let start: *const c_char = rest.as_ptr().cast();
+        // SAFETY: the connection is locked; the text is as long as is said.
+        let code = unsafe {
+            let flags = ffi::SQLITE_PREPARE_PERSISTENT as _;
+            ffi::sqlite3_prepare_v3(self.database.as_ptr(), start, length, flags, &raw mut statement, &raw mut tail)
+        };
+        let read = if tail.is_null() { rest.len() } else { tail.addr().saturating_sub(start.addr()) };
+        self.prepared.set((NonNull::new(statement), from + read));
+        code
+    }
+
+    /// Leaves the stack, if what runs is on it; answers whether to go on, or to try again.
+    fn leave(&self, stop: Stop) -> bool {
+        // SAFETY: it points to the stack, on which the call runs that this is part of.
+        match unsafe { self.yielder.get().as_ref() } {
+            Some(yielder) => matches!(yielder.suspend(stop), Call::Proceed { again: true }),
+            None => false,
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed)
+    }
+}
+
+/// SQLite calls this every so many operations; anything but 0 interrupts what it does.
+unsafe extern "C" fn on_progress(context: *mut c_void) -> c_int {
+    // SAFETY: the context was given as a `Switch`, and is taken away before that goes.
+    let switch = unsafe { &*context.cast::<Switch>() };
+    if !switch.is_interrupted() && switch.until.get().is_some_and(|until| until <= Instant::now()) {
+        switch.leave(Stop::Paused);
+    }
+    c_int::from(switch.is_interrupted())
+}
+
+/// SQLite calls this when somebody else has a lock; with 0 it gives up.
+unsafe extern "C" fn on_busy(context: *mut c_void, times: c_int) -> c_int {
+    // SAFETY: as in `on_progress`.
+    let switch = unsafe { &*context.cast::<Switch>() };
+    let again = !switch.is_interrupted() && switch.leave(Stop::Busy(u32::try_from(times).unwrap_or(0)));
+    c_int::from(again && !switch.is_interrupted())
+}
+
+/// The text at a pointer, if there is one and it is in UTF-8.
+///
+/// # Safety
+/// It must end with a NUL and stay for `'a`.
+unsafe fn text<'a>(start: *const c_char) -> Option<&'a str> {
+    // SAFETY: by this function's own condition.
+    (!start.is_null()).then(|| unsafe { CStr::from_ptr(start) }).and_then(|text| text.to_str().ok())
+}
+
+/// The bytes at a pointer, which is NULL where there are none.
+///
+/// # Safety
+/// There must be so many, and they must stay for `'a`.
+unsafe fn bytes<'a>(start: *const u8, length: c_int) -> &'a [u8] {
+    match usize::try_from(length) {
+        // SAFETY: by this function's own condition.
+        Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
+        _ => &[],
+    }
+}
