@@ -56,13 +56,19 @@ impl DatabaseArgument {
         self.schema.directory()
     }
 
-    /// The database: `--url`, or the one of prisma.toml, or the schema's: `directUrl` before `url`, since a pooler stands in the way of changes.
-    /// Relative paths start from where the URL was given.
+    /// The database for queries: `--url`, or the one of prisma.toml, or the schema's. Relative paths start from where the URL was given.
     pub(crate) fn target(&self, schema: &Schema) -> Result<Target, Box<dyn Error>> {
+        self.resolve(schema.datasource.clone())
+    }
+
+    /// The database for changes: the same, but `directUrl` of the schema before its `url`, since a pooler stands in their way.
+    pub(crate) fn direct_target(&self, schema: &Schema) -> Result<Target, Box<dyn Error>> {
         let mut datasource = schema.datasource.clone();
-        if let Some(direct) = datasource.direct_url.take() {
-            datasource.url = Some(direct);
-        }
+        datasource.url = datasource.direct_url.take().or(datasource.url);
+        self.resolve(datasource)
+    }
+
+    fn resolve(&self, mut datasource: Datasource) -> Result<Target, Box<dyn Error>> {
         let settings = self.settings()?;
         let directory = match (&self.url, settings.url) {
             (Some(_), _) => PathBuf::new(),
@@ -82,7 +88,7 @@ impl DatabaseArgument {
     /// The database of `--url` by itself, without a schema: then the URL tells the provider.
     pub(crate) fn target_alone(&self) -> Result<Target, Box<dyn Error>> {
         let Some(url) = self.url.as_ref().filter(|_| self.schema.schema.is_none()) else {
-            return self.target(&self.schema()?);
+            return self.direct_target(&self.schema()?);
         };
         let provider = Provider::of_url(url)
             .ok_or("the URL does not tell the provider: it begins with `file:`, `postgresql://` or `mysql://`")?;

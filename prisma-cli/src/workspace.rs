@@ -54,7 +54,7 @@ impl WorkspaceArgument {
         let directory = self.database.directory()?;
         let given = self.migrations.clone().or_else(|| settings.migrations.clone());
         let folder = given.unwrap_or_else(|| directory.join("migrations"));
-        let target = self.database.target(&schema)?;
+        let target = self.database.direct_target(&schema)?;
         anstream::println!("{target}\n");
         Ok(Workspace { schema, target, folder, directory, settings })
     }

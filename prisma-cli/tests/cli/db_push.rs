@@ -72,6 +72,11 @@ fn the_url_comes_from_flag_settings_or_schema() {
     project.prisma(&["db", "push"]).ok();
     assert!(project.path("prisma/env.db").is_file());
 
+    let direct = "url = \"file:pooled.db\"\n  directUrl = \"file:direct.db\"";
+    project.write("direct.prisma", &schema(direct, A));
+    project.prisma(&["db", "push", "--schema", "direct.prisma"]).ok();
+    assert!(project.path("direct.db").is_file() && !project.path("pooled.db").exists());
+
     project.write("config/prisma.toml", "[datasource]\nurl = { env = \"PRISMA_T_OTHER\" }\n");
     project.prisma(&["db", "push", "--config", "config/prisma.toml", "--schema", "prisma/schema.prisma"]).ok();
     assert!(project.path("config/other.db").is_file());

@@ -7,6 +7,7 @@ use prisma_core::driver::{Connection, DriverError};
 use super::table::{Applied, Table};
 use super::{History, Migrations, Script, error, list, lock};
 use crate::check::{broken_references, newly_broken};
+use crate::read::{optional_text, read};
 
 /// A migration that failed.
 pub(super) struct Failed {
@@ -87,7 +88,7 @@ impl History<'_> {
         let rows = self.table(connection).rows().await?;
         refuse_failed(&rows)?;
         let session = match self.flavour.remembers_session() {
-            Some(sql) => crate::read::read(connection, sql, |row| crate::read::text(row, 0)).await?.pop(),
+            Some(sql) => read(connection, sql, |row| optional_text(row, 0)).await?.pop().flatten(),
             None => None,
         };
         let mut applied = Vec::new();
@@ -177,7 +178,7 @@ impl History<'_> {
         }
         let before = if suspends { broken_references(connection, self.flavour).await? } else { Default::default() };
         let id = self.table(connection).begin(script).await?;
-        let mut done = connection.execute_script(&script.sql).await;
+        let mut done = run(connection, script).await;
         if done.as_ref().is_err_and(|e| self.flavour.refuses_transaction(e)) {
             connection.rollback().await?;
             return Ok(End::NoTransaction);
@@ -218,7 +219,7 @@ impl History<'_> {
     ) -> Result<End, Error> {
         let begun = Utc::now();
         let id = self.table(connection).begin(script).await?;
-        let done = connection.execute_script(&script.sql).await;
+        let done = run(connection, script).await;
         if let Some(session) = session {
             // If the connection is gone, the next statement tells.
             let _ = connection.execute_script(session).await;
@@ -275,6 +276,14 @@ fn ways_on(name: &str) -> String {
          prisma migrate resolve --rolled-back \"{name}\"   if it is to run again\n  \
          prisma migrate resolve --applied \"{name}\"       if the database has all of it now"
     )
+}
+
+/// A file without text is no statement: MySQL would refuse it.
+async fn run(connection: &mut dyn Connection, script: &Script) -> Result<(), DriverError> {
+    match script.sql.trim() {
+        "" => Ok(()),
+        _ => connection.execute_script(&script.sql).await,
+    }
 }
 
 /// P3009: nothing is applied while it is not known what became of a migration.

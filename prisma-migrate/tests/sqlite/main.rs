@@ -4,6 +4,7 @@
 
 mod changes;
 mod ddl;
+mod history;
 mod refusals;
 
 use std::sync::Arc;

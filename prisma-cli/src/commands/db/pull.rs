@@ -39,7 +39,7 @@ impl Pull {
         if !self.schemas.is_empty() {
             existing.datasource.schemas.clone_from(&self.schemas);
         }
-        let target = self.database.target(&existing)?;
+        let target = self.database.direct_target(&existing)?;
         if self.force {
             existing.models.clear();
             existing.enums.clear();

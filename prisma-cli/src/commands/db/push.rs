@@ -36,7 +36,7 @@ pub(crate) struct Push {
 impl Push {
     pub(crate) fn run(self) -> Outcome {
         let schema = self.database.schema()?;
-        let target = self.database.target(&schema)?;
+        let target = self.database.direct_target(&schema)?;
         anstream::println!("{target}");
         let options = PushOptions { accept_data_loss: self.accept_data_loss, force_reset: self.force_reset };
         let started = Instant::now();

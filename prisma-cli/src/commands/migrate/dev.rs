@@ -227,7 +227,11 @@ fn time_after(migrations: &Migrations) -> DateTime<Utc> {
 fn parted(diagnosis: &Diagnosis) -> Vec<String> {
     let failed = diagnosis.failed.iter().map(|f| {
         let logs = f.logs.as_deref().map(|l| format!(":\n{l}")).unwrap_or_default();
-        format!("The migration `{}` failed{logs}", f.name)
+        format!(
+            "The migration `{name}` failed{logs}\nIf nothing of it is left in the database, say so, and nothing has to be reset: \
+             prisma migrate resolve --rolled-back \"{name}\"",
+            name = f.name
+        )
     });
     let edited = diagnosis.edited.iter().map(|n| format!("The migration `{n}` was modified after it was applied."));
     let missing = diagnosis

@@ -190,7 +190,9 @@ impl Side {
         if let Some(path) = datasource {
             let argument = SchemaArgument::at(path);
             let (schema, directory) = (argument.parse()?, argument.directory()?);
-            let url = prisma_drivers::resolve_url(&schema.datasource, None, Some(&directory))?;
+            let mut datasource = schema.datasource.clone();
+            datasource.url = datasource.direct_url.take().or(datasource.url);
+            let url = prisma_drivers::resolve_url(&datasource, None, Some(&directory))?;
             return Ok(database(url, &directory, Some(Box::new(schema))));
         }
         if let Some(folder) = migrations {

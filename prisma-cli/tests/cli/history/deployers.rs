@@ -7,7 +7,7 @@ use super::bed::Bed;
 use super::on_each_provider;
 use crate::Ran;
 
-on_each_provider! { several_at_once_leave_one_history, one_that_is_killed }
+on_each_provider! { several_at_once_leave_one_history, one_that_is_killed, killed_wherever_it_is }
 
 fn several_at_once_leave_one_history(bed: &Bed) {
     bed.models("");
@@ -58,6 +58,36 @@ fn one_that_is_killed(bed: &Bed) {
     wait_for_lock(bed).ok();
     assert_eq!(bed.elsewhere.tables().iter().filter(|t| *t != "slow").collect::<Vec<_>>(), ["a", "b", "c"]);
     assert_eq!(bed.elsewhere.history().iter().filter(|h| h.ends_with(" applied")).count(), 2);
+    bed.on_elsewhere(&["migrate", "status"]).ok();
+}
+
+/// Killed again and again, a little later each time: before, within and after migrations.
+fn killed_wherever_it_is(bed: &Bed) {
+    const COUNT: usize = 6;
+    bed.models("");
+    for i in 0..COUNT {
+        bed.write(&format!("2026010100000{i}_m"), &format!("CREATE TABLE IF NOT EXISTS t{i} (id INT PRIMARY KEY);"));
+    }
+    for delay in (0..24).map(|i| i * 6) {
+        let mut command = bed.command_elsewhere(&["migrate", "deploy"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // Only where a migration is no transaction, one is left to be settled.
+    let mut ran = wait_for_lock(bed);
+    while ran.err.contains("P3009") {
+        assert_eq!(bed.provider.name(), "mysql", "{}", ran.err);
+        let failed =
+            bed.elsewhere.history().into_iter().find_map(|h| h.strip_suffix(" failed").map(str::to_owned)).unwrap();
+        bed.on_elsewhere(&["migrate", "resolve", "--rolled-back", &failed]).ok();
+        ran = wait_for_lock(bed);
+    }
+    ran.ok();
+    let applied: Vec<_> = bed.elsewhere.history().into_iter().filter(|h| h.ends_with(" applied")).collect();
+    assert_eq!(applied, (0..COUNT).map(|i| format!("2026010100000{i}_m applied")).collect::<Vec<_>>());
+    assert_eq!(bed.elsewhere.tables().len(), COUNT);
     bed.on_elsewhere(&["migrate", "status"]).ok();
 }
 

@@ -115,8 +115,9 @@ fn scripts_that_end_transactions(bed: &Bed) {
         _ => "SET sql_mode = '';\nUSE information_schema;",
     };
     bed.write(LAST, session);
+    bed.write("20260103000001_nothing", "");
     bed.write("20260104000000_d", "CREATE TABLE d (id INT PRIMARY KEY);");
     bed.on_elsewhere(&["migrate", "deploy"]).ok();
-    assert_eq!(bed.elsewhere.history().iter().filter(|h| h.ends_with(" applied")).count(), 4);
+    assert_eq!(bed.elsewhere.history().iter().filter(|h| h.ends_with(" applied")).count(), 5);
     assert!(bed.elsewhere.tables().contains(&"d".to_owned()));
 }
