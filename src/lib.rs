@@ -18,6 +18,8 @@ pub use prisma_migrate::history::Migrations;
 
 mod providers;
 
+pub use prisma_drivers::dynamic;
+
 /// The programs without async.
 #[cfg(feature = "blocking")]
 pub use prisma_drivers::blocking;

@@ -7,6 +7,7 @@ mod acquire;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
+pub mod dynamic;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 mod options;

@@ -23,6 +23,7 @@ macro_rules! fresh {
 mod blocking;
 mod code_first;
 mod design;
+mod dynamic;
 mod inline;
 mod json;
 mod migrations;

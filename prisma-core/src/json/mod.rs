@@ -17,4 +17,4 @@ mod unique;
 mod value;
 mod write;
 
-pub use run::answer;
+pub use run::{answer, run};

@@ -34,6 +34,14 @@ pub async fn answer(handle: &Handle, request: &Json) -> Json {
     }
 }
 
+/// Answers a request of the JSON protocol by what it asks for alone: the `result` of `{"data": {"findManyUser": result}}`.
+///
+/// # Errors
+/// Those of [`answer`], as errors. Batches are for [`answer`]: P2019.
+pub async fn run(handle: &Handle, request: &Json) -> Result<Json, Error> {
+    single(handle, request).await.map(|(_, data)| data)
+}
+
 async fn batch(handle: &Handle, requests: &[Json], transaction: Option<&Json>) -> Json {
     let mut results = Vec::with_capacity(requests.len());
     let Some(options) = transaction.filter(|t| !t.is_null()) else {

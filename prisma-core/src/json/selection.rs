@@ -32,6 +32,7 @@ pub(super) fn selection(model: ModelWalker<'_>, of: &Object) -> Result<(Selectio
         match (key.as_str(), json) {
             ("$scalars", Json::Bool(true)) => columns.extend(model.client_scalars().map(|f| f.id())),
             ("$scalars" | "$composites", _) => {}
+            ("_count", Json::Bool(false)) => {}
             ("_count", json) => counts(model, json, &mut selection, &mut plan).within(key)?,
             (name, Json::Bool(false)) => left_out.push(name),
             (name, json) => field(model, name, json, &mut columns, &mut selection, &mut plan).within(key)?,
@@ -94,7 +95,7 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
         }
         return Ok(());
     };
-    for (name, json) in of {
+    for (name, json) in of.iter().filter(|(_, json)| **json != Json::Bool(false)) {
         let field = lists
             .clone()
             .find(|f| f.name() == name)
