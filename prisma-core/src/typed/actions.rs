@@ -159,6 +159,33 @@ impl<M> IntoUnique<M> for UniqueFilter<M> {
     }
 }
 
+/// Accepted where records of `M` are named: one unique key, or an array or `Vec` of them.
+#[diagnostic::on_unimplemented(
+    message = "records of `{M}` must be named by unique keys here, and `{Self}` does not",
+    label = "not a unique key of `{M}`",
+    note = "`eq` on an `@id` or `@unique` field, or on a compound key, names one record: `post::id.eq(1)`; several stand in an array or a `Vec`"
+)]
+pub trait IntoUniques<M> {
+    /// The keys in the query tree.
+    fn into_uniques(self) -> Vec<tree::Unique>;
+}
+
+impl<M> IntoUniques<M> for UniqueFilter<M> {
+    fn into_uniques(self) -> Vec<tree::Unique> {
+        vec![self.node]
+    }
+}
+impl<M, const N: usize> IntoUniques<M> for [UniqueFilter<M>; N] {
+    fn into_uniques(self) -> Vec<tree::Unique> {
+        self.map(|unique| unique.node).into()
+    }
+}
+impl<M> IntoUniques<M> for Vec<UniqueFilter<M>> {
+    fn into_uniques(self) -> Vec<tree::Unique> {
+        self.into_iter().map(|unique| unique.node).collect()
+    }
+}
+
 impl<M: Model> fmt::Debug for Actions<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Actions({})", M::NAME)

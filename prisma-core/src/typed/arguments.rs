@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::field::Field;
 use super::filter::{IntoFilter, UniqueFilter};
-use super::order::OrderBy;
+use super::order::IntoOrder;
 use crate::tree;
 
 /// Which records of `M`, in which order.
@@ -23,8 +24,12 @@ impl<M> Arguments<M> {
         tree::Filter::add(&mut self.node.filter, filter.into_node());
     }
 
-    pub(super) fn order_by(&mut self, order: OrderBy<M>) {
-        self.node.order.push(order.node);
+    pub(super) fn order_by(&mut self, order: impl IntoOrder<M>) {
+        self.node.order.extend(order.into_order());
+    }
+
+    pub(super) fn distinct(&mut self, fields: impl DistinctFields<M>) {
+        fields.add_to(&mut self.node.distinct);
     }
 
     pub(super) fn cursor(&mut self, cursor: UniqueFilter<M>) {
@@ -41,8 +46,8 @@ macro_rules! argument_methods {
             self
         }
 
-        /// Orders the records; further calls order those that are equal so far.
-        pub fn order_by(mut self, order: $crate::typed::OrderBy<$model>) -> Self {
+        /// Orders the records, by one key or several (an array, a `Vec`); further calls order those that are equal so far.
+        pub fn order_by(mut self, order: impl $crate::typed::IntoOrder<$model>) -> Self {
             self.$($arguments).+.order_by(order);
             self
         }
@@ -65,30 +70,57 @@ macro_rules! argument_methods {
             self
         }
 
-        /// Only the first record of each combination of these fields.
-        pub fn distinct<D>(mut self, fields: impl IntoIterator<Item = D>) -> Self
-        where
-            D: $crate::typed::DistinctField<$model>,
-        {
-            self.$($arguments).+.node.distinct.extend(fields.into_iter().map(D::id));
+        /// Only the first record of each combination of these fields: one, an array, or a tuple where their types differ.
+        pub fn distinct(mut self, fields: impl $crate::typed::DistinctFields<$model>) -> Self {
+            self.$($arguments).+.distinct(fields);
             self
         }
     };
 }
 pub(super) use argument_methods;
 
-/// A column field of `M`, of whatever type.
+/// Column fields of `M`: one, several of one type in an array or a `Vec`, or of several types in a tuple.
 #[diagnostic::on_unimplemented(
-    message = "a column field of `{M}` is wanted, and `{Self}` is none",
-    note = "columns are named by the tokens of the model's own module, such as `user::email`"
+    message = "column fields of `{M}` are wanted, and `{Self}` is none",
+    label = "no column fields of `{M}`",
+    note = "columns are named by the tokens of the model's own module: `user::email`, `[user::email, user::name]`, `(user::email, user::age)`"
 )]
-pub trait DistinctField<M> {
-    /// The field.
-    fn id(self) -> tree::FieldId;
+pub trait DistinctFields<M> {
+    /// Adds the fields.
+    fn add_to(self, fields: &mut Vec<tree::FieldId>);
 }
 
-impl<M, T, K> DistinctField<M> for super::field::Field<M, T, K> {
-    fn id(self) -> tree::FieldId {
-        super::field::Field::id(self)
+impl<M, T, K> DistinctFields<M> for Field<M, T, K> {
+    fn add_to(self, fields: &mut Vec<tree::FieldId>) {
+        fields.push(self.id());
     }
 }
+impl<M, F: DistinctFields<M>, const N: usize> DistinctFields<M> for [F; N] {
+    fn add_to(self, fields: &mut Vec<tree::FieldId>) {
+        self.into_iter().for_each(|f| f.add_to(fields));
+    }
+}
+impl<M, F: DistinctFields<M>> DistinctFields<M> for Vec<F> {
+    fn add_to(self, fields: &mut Vec<tree::FieldId>) {
+        self.into_iter().for_each(|f| f.add_to(fields));
+    }
+}
+
+macro_rules! tuple {
+    ($($t:ident)*) => {
+        impl<M, $($t: DistinctFields<M>),*> DistinctFields<M> for ($($t,)*) {
+            #[allow(non_snake_case)]
+            fn add_to(self, fields: &mut Vec<tree::FieldId>) {
+                let ($($t,)*) = self;
+                $($t.add_to(fields);)*
+            }
+        }
+    };
+}
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);

@@ -80,6 +80,16 @@ impl<M> UniqueFilter<M> {
         Self { node: tree::Unique { key, filter: None }, model: PhantomData }
     }
 
+    /// Further conditions: a record that does not meet them counts as not there.
+    ///
+    /// At the top a query has `filter` of its own; this is for keys within a change or a page, such as
+    /// `user::posts.update(post::id.eq(1).filter(post::published.eq(false)), post::published.set(true))`.
+    #[must_use]
+    pub fn filter(mut self, filter: impl IntoFilter<M>) -> Self {
+        tree::Filter::add(&mut self.node.filter, filter.into_node());
+        self
+    }
+
     /// Connects the record, or creates it where it is not there.
     pub fn or_create<C>(self, create: C) -> OrCreate<M, C> {
         OrCreate::new(self, create)

@@ -42,9 +42,9 @@ mod transaction;
 mod value;
 mod write;
 
-pub use actions::{Actions, IntoUnique};
+pub use actions::{Actions, IntoUnique, IntoUniques};
 pub use aggregate::{Aggregate, Aggregates, Computed, ComputedValue, Extremes, Summed, count};
-pub use arguments::{Arguments, DistinctField};
+pub use arguments::{Arguments, DistinctFields};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
 pub use change::{Change, IntoChanges};
@@ -68,7 +68,7 @@ pub use model::{
     Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
 };
 pub use not_included::IsIncluded;
-pub use order::OrderBy;
+pub use order::{IntoOrder, OrderBy};
 pub use queries::Queries;
 pub use raw::{ExecuteRaw, QueryRaw};
 pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};

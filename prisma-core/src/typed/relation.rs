@@ -3,13 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::actions::IntoUnique;
+use super::actions::{IntoUnique, IntoUniques};
+use super::arguments::DistinctFields;
 use super::change::{Change, IntoChanges};
 use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
 use super::include::{Include, IncludeQuery, Included, IntoInclude, SlotOf};
 use super::model::{Many, Model, One, Optional, Relation};
-use super::order::OrderBy;
+use super::order::{IntoOrder, OrderBy};
 use super::select::IntoSelect;
 use crate::tree::{self, CreateMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite, Quantifier};
 
@@ -99,7 +100,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Orders the related records.
-    pub fn order_by(self, order: OrderBy<R::Target>) -> IncludeQuery<R, R::Target> {
+    pub fn order_by(self, order: impl IntoOrder<R::Target>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().order_by(order)
     }
 
@@ -119,10 +120,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Only the first related record of each combination of these fields.
-    pub fn distinct<T: super::arguments::DistinctField<R::Target>>(
-        self,
-        fields: impl IntoIterator<Item = T>,
-    ) -> IncludeQuery<R, R::Target> {
+    pub fn distinct(self, fields: impl DistinctFields<R::Target>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().distinct(fields)
     }
 
@@ -141,9 +139,9 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates: false }))
     }
 
-    /// Connects a record that is there.
-    pub fn connect(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Connect(vec![unique.into_unique().node]))
+    /// Connects records that are there: one, or an array or `Vec` of keys.
+    pub fn connect(self, records: impl IntoUniques<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Connect(records.into_uniques()))
     }
 
     /// Connects a record, or creates it where it is not there: `tag::name.eq("x").or_create(tag::create().name("x"))`.
@@ -156,9 +154,9 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         change::<R>(NestedWrite::Set(records.into_iter().map(|u| u.node).collect()))
     }
 
-    /// The record is connected no more; it stays.
-    pub fn disconnect(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Disconnect(vec![unique.into_unique().node]))
+    /// The records, one or several, are connected no more; they stay.
+    pub fn disconnect(self, records: impl IntoUniques<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Disconnect(records.into_uniques()))
     }
 
     /// Changes a connected record; P2025 if it is not connected.
@@ -200,9 +198,9 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         }]))
     }
 
-    /// Deletes a connected record; P2017 if it is not connected.
-    pub fn delete(self, unique: impl IntoUnique<R::Target>) -> Change<R::Model> {
-        change::<R>(NestedWrite::Delete(vec![unique.into_unique().node]))
+    /// Deletes connected records, one or several; P2017 if one is not connected.
+    pub fn delete(self, records: impl IntoUniques<R::Target>) -> Change<R::Model> {
+        change::<R>(NestedWrite::Delete(records.into_uniques()))
     }
 
     /// Deletes all connected records that meet the condition.
@@ -245,18 +243,37 @@ impl<R: Relation> ToOne<R> {
 
     /// Changes the connected record; P2025 if there is none.
     pub fn update(self, changes: impl IntoChanges<R::Target>) -> Change<R::Model> {
+        self.update_where(None, changes)
+    }
+
+    /// Changes the connected record if it meets the condition; P2025 if not, or if there is none.
+    pub fn update_where(
+        self,
+        filter: impl IntoFilter<R::Target>,
+        changes: impl IntoChanges<R::Target>,
+    ) -> Change<R::Model> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
             unique: None,
-            filter: None,
+            filter: filter.into_node(),
             write: changes.into_record_change(),
         }]))
     }
 
     /// Changes the connected record, or creates one.
     pub fn upsert(self, create: impl NestedCreate<R>, update: impl IntoChanges<R::Target>) -> Change<R::Model> {
+        self.upsert_where(None, create, update)
+    }
+
+    /// Changes the connected record if it meets the condition; creates and connects one if not, or if there is none.
+    pub fn upsert_where(
+        self,
+        filter: impl IntoFilter<R::Target>,
+        create: impl NestedCreate<R>,
+        update: impl IntoChanges<R::Target>,
+    ) -> Change<R::Model> {
         change::<R>(NestedWrite::Upsert(vec![NestedUpsert {
             unique: None,
-            filter: None,
+            filter: filter.into_node(),
             create: create.into_create(),
             update: update.into_record_change(),
         }]))
@@ -299,12 +316,28 @@ where
         change::<R>(NestedWrite::DisconnectOne(None))
     }
 
+    /// The record is connected no more, if it meets the condition.
+    pub fn disconnect_where(self, filter: impl IntoFilter<R::Target>) -> Change<R::Model>
+    where
+        R::Arity: OptionalArity,
+    {
+        change::<R>(NestedWrite::DisconnectOne(filter.into_node()))
+    }
+
     /// Deletes the connected record; P2025 if there is none.
     pub fn delete(self) -> Change<R::Model>
     where
         R::Arity: OptionalArity,
     {
         change::<R>(NestedWrite::DeleteOne(None))
+    }
+
+    /// Deletes the connected record if it meets the condition; P2025 if not, or if there is none.
+    pub fn delete_where(self, filter: impl IntoFilter<R::Target>) -> Change<R::Model>
+    where
+        R::Arity: OptionalArity,
+    {
+        change::<R>(NestedWrite::DeleteOne(filter.into_node()))
     }
 }
 

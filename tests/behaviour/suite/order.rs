@@ -124,6 +124,10 @@ async fn distinct() {
     assert_eq!(emails(last.await.unwrap()), "dca");
     let two = db.user().find_many().distinct([user::name]).distinct([user::age]).order_by(user::id.asc());
     assert_eq!(emails(two.await.unwrap()), "abcd", "the combination counts");
+    let tuple = db.user().find_many().distinct((user::name, user::age)).order_by(user::id.asc());
+    assert_eq!(emails(tuple.await.unwrap()), "abcd");
+    let one = db.user().find_many().distinct(user::age).order_by([user::id.asc()]);
+    assert_eq!(emails(one.await.unwrap()), "abc");
     let name = db.user().find_many().distinct([user::name]).order_by(user::name.asc().nulls_first());
     assert_eq!(emails(name.order_by(user::id.asc()).await.unwrap()), "bca");
     let after = by_age().cursor(user::email.eq("b"));

@@ -110,6 +110,22 @@ async fn disconnect() {
     assert_eq!(of_p1(&db, post::tags.disconnect(tag::name.eq("z"))).await.unwrap(), "y");
 }
 
+/// Several records at once, and conditions beside their keys.
+#[tokio::test]
+async fn several() {
+    let db = fresh!(world());
+    assert_eq!(of_a(&db, user::posts.connect([post::id.eq(3), post::id.eq(4)])).await.unwrap(), "p1 p2 p3 p4");
+    assert_eq!(of_a(&db, user::posts.disconnect(vec![post::id.eq(2), post::id.eq(3)])).await.unwrap(), "p1 p4");
+    assert_eq!(of_p1(&db, post::tags.connect([tag::name.eq("z"), tag::name.eq("y")])).await.unwrap(), "x y z");
+    assert_eq!(of_p1(&db, post::tags.delete([tag::name.eq("x"), tag::name.eq("z")])).await.unwrap(), "y");
+    assert_eq!(db.tag().count().await.unwrap(), 1);
+    let published = post::id.eq(4).filter(post::published.eq(true));
+    assert_eq!(code(of_a(&db, user::posts.update(published.clone(), post::title.set("x"))).await), "P2025");
+    assert_eq!(code(of_a(&db, user::posts.delete(published)).await), "P2017");
+    let draft = post::id.eq(4).filter(post::published.eq(false));
+    assert_eq!(of_a(&db, user::posts.update(draft, post::title.set("P4"))).await.unwrap(), "p1 P4");
+}
+
 /// What must have its relation keeps it.
 #[tokio::test]
 async fn of_a_required_relation() {

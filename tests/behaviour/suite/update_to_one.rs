@@ -124,6 +124,30 @@ async fn delete() {
     assert_eq!(code(author(&db, 1, post::author.delete()).await), "P2025");
 }
 
+/// Only if the record meets a condition.
+#[tokio::test]
+async fn conditions() {
+    let db = fresh!(world());
+    let update = |email: &str| post::author.update_where(user::email.eq(email), user::name.set("N"));
+    assert_eq!(author(&db, 1, update("a")).await.unwrap(), some("a"));
+    assert_eq!(code(author(&db, 1, update("b")).await), "P2025");
+    assert_eq!(db.user().count().filter(user::name.eq("N")).await.unwrap(), 1);
+    assert_eq!(author(&db, 1, post::author.disconnect_where(user::name.is_null())).await.unwrap(), some("a"));
+    assert_eq!(author(&db, 1, post::author.disconnect_where(user::name.eq("N"))).await.unwrap(), None);
+    let upsert = |text: &str| {
+        user::profile.upsert_where(profile::bio.eq(text), profile::create().bio("new"), profile::bio.set("old"))
+    };
+    assert_eq!(bio(&db, 1, upsert("of a")).await.unwrap(), some("old"));
+    assert_eq!(bio(&db, 2, upsert("of a")).await.unwrap(), some("new"));
+    assert_eq!(code(bio(&db, 1, user::profile.delete_where(profile::bio.eq("new"))).await), "P2025");
+    assert_eq!(bio(&db, 2, user::profile.delete_where(profile::bio.eq("new"))).await.unwrap(), None);
+    // Beside a key.
+    let named = user::email.eq("a").filter(user::name.eq("other"));
+    assert_eq!(code(author(&db, 1, post::author.connect(named)).await), "P2025");
+    let named = user::email.eq("a").filter(user::name.eq("N"));
+    assert_eq!(author(&db, 1, post::author.connect(named)).await.unwrap(), some("a"));
+}
+
 #[tokio::test]
 async fn a_model_related_to_itself() {
     let db = fresh!(world());
