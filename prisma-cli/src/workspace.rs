@@ -22,7 +22,7 @@ pub(crate) struct WorkspaceArgument {
     database: DatabaseArgument,
 
     /// The folder of migrations.
-    /// [default: `path` in the section [migrations] of prisma.toml; else the folder migrations beside the schema]
+    /// [default: `path` in the section `[migrations]` of prisma.toml; else the folder migrations beside the schema]
     #[arg(long, value_name = "PATH")]
     migrations: Option<PathBuf>,
 }

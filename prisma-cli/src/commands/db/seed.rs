@@ -9,10 +9,9 @@ use clap::Args;
 use crate::commands::Outcome;
 use crate::settings::Settings;
 
-/// Fill the database by the command that prisma.toml names:
+/// Fill the database by the command that prisma.toml names, as `seed` in the section `[migrations]`:
 ///
-///   [migrations]
-///   seed = "cargo run --bin seed"
+///     seed = "cargo run --bin seed"
 ///
 /// It runs where prisma.toml is. `migrate reset` runs it too, and `migrate dev` after a reset or in a new database.
 #[derive(Debug, Args)]
