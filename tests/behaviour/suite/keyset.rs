@@ -1,6 +1,6 @@
 //! `page(n)`, `after` and `before`: pages by the values of the order's columns.
 
-use prisma_client::{Page, PageCursor, select};
+use prisma_client::{Load, Page, PageCursor, select};
 
 use super::page::{ids, orders, query, world};
 use super::*;
@@ -75,8 +75,12 @@ async fn with_filters_relations_and_selections() {
     let second = rows().after(first.next).await.unwrap();
     assert_eq!(second.records.iter().map(|p| p.title.as_str()).collect::<Vec<_>>(), ["t2", "t5"]);
     assert!(second.next.is_none());
-    let back: Page<Post<_, _, _, _>> = query().include(post::author).page(1).before(second.previous).await.unwrap();
-    assert_eq!((back.records[0].id, back.records[0].author.as_ref().map(|a| a.id)), (5, Some(1)));
+    for load in [Load::Query, Load::Join] {
+        let page = query().include(post::author).load(load).page(1).before(second.previous.clone());
+        let back: Page<Post<_, _, _, _>> = page.await.unwrap();
+        assert_eq!((back.records[0].id, back.records[0].author.as_ref().map(|a| a.id)), (5, Some(1)), "{load:?}");
+        assert!(back.next.is_some() && back.previous.is_some());
+    }
     assert!(db.post().find_many().filter(post::views.gt(99)).page(5).await.unwrap().records.is_empty());
 }
 
