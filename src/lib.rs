@@ -8,8 +8,8 @@ pub use prisma_core::tree::Load;
 pub use prisma_core::typed;
 pub use prisma_core::typed::{
     Actions, Change, Client, CompoundKey, Field, Filter, FromRow, GeneratedClient, Having, IncludeQuery, IntoChanges,
-    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, Queries, RawSql, Record, Select, SelectAs, Sql, ToMany,
-    ToOne, Transaction, UniqueFilter, UniqueKey, count,
+    IntoFilter, IntoInclude, Model, NotIncluded, OrderBy, Page, PageCursor, Queries, RawSql, Record, Select, SelectAs,
+    Sql, ToMany, ToOne, Transaction, UniqueFilter, UniqueKey, count,
 };
 pub use prisma_core::{Error, ErrorKind, Value};
 pub use prisma_drivers::ClientBuilder;

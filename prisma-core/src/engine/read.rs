@@ -1,7 +1,7 @@
 //! Reads, one level of the selection after the other: the records of the top, then for each relation the related records
 //! of all of them in one statement.
 
-use prisma_schema::ModelWalker;
+use prisma_schema::{FieldWalker, ModelWalker};
 
 use super::group::Keys;
 use super::joined::Joined;
@@ -13,7 +13,7 @@ use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
 pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
-    read_level(session, query, StatementKind::Read, sink).await.map(drop)
+    read_level(session, query, StatementKind::Read, &[], usize::MAX, sink).await.map(drop)
 }
 
 /// The same for one page of many: answers the key of the last record, if there was one.
@@ -22,21 +22,37 @@ pub(crate) async fn read_page(
     query: ReadQuery,
     sink: &mut dyn Sink,
 ) -> Result<Option<Unique>, Error> {
-    read_level(session, query, StatementKind::Page, sink).await
+    let identifier = session.schema().model(query.model).identifier();
+    let key: Vec<_> = identifier.into_iter().flat_map(|key| key.fields()).collect();
+    let ends = read_level(session, query, StatementKind::Page, &key, usize::MAX, sink).await?;
+    Ok(ends.last.map(|key| Unique { key, filter: None }))
 }
 
-async fn read_level(
-    session: &mut Session<'_>,
+/// Where some records that were read begin and end.
+#[derive(Default)]
+pub(super) struct Ends {
+    /// The key of the first record.
+    pub(super) first: Option<Vec<(FieldId, Value)>>,
+    /// The key of the last record.
+    pub(super) last: Option<Vec<(FieldId, Value)>>,
+    /// Whether the statement has given more records than were wanted.
+    pub(super) more: bool,
+}
+
+/// Runs a read: `most` of its records go to `sink`. Answers the values of `key` at both ends.
+pub(super) async fn read_level<'s>(
+    session: &mut Session<'s>,
     query: ReadQuery,
     kind: StatementKind,
+    key: &[FieldWalker<'s>],
+    most: usize,
     sink: &mut dyn Sink,
-) -> Result<Option<Unique>, Error> {
+) -> Result<Ends, Error> {
     let fetch = fetch(session.engine(), kind, query.options);
     let load = fetch.load;
     let ReadQuery { model, mut arguments, mut selection, .. } = query;
     let model = session.schema().model(model);
-    let identifier = if kind == StatementKind::Page { model.identifier() } else { None };
-    let layout = Layout::with_identifier(model, &selection, load, None, identifier)?;
+    let layout = Layout::with_key(model, &selection, load, None, key)?;
     let reversed = sql::comes_reversed(model, &arguments, None);
     let statement = level_statement(session.engine(), fetch, model, &layout, &mut arguments, &mut selection, None)?;
     let joined = match load {
@@ -47,22 +63,24 @@ async fn read_level(
         sink,
         joined,
         keys: layout.links.into_iter().map(Keys::new).collect(),
-        identifier: layout.identifier,
-        last: Vec::new(),
+        key: layout.key,
+        left: most,
+        ends: Ends::default(),
     };
     session.query(statement, &mut rows).await?;
-    let Rows { sink, mut keys, last, mut joined, .. } = rows;
+    let Rows { sink, mut keys, mut ends, mut joined, .. } = rows;
     if reversed {
         sink.reverse();
         keys.iter_mut().for_each(Keys::reverse);
         joined.iter_mut().for_each(Joined::reverse);
+        std::mem::swap(&mut ends.first, &mut ends.last);
     }
     match load {
         Load::Join => Joined::attach(joined, sink)?,
         Load::Query if selection.relations.is_empty() => {}
         Load::Query => relations(session, model, selection.relations, keys, sink).await?,
     }
-    Ok((!last.is_empty()).then_some(Unique { key: last, filter: None }))
+    Ok(ends)
 }
 
 /// Sees the rows of the first level.
@@ -70,20 +88,30 @@ struct Rows<'k, 's> {
     sink: &'k mut dyn Sink,
     joined: Vec<Joined<'s>>,
     keys: Vec<Keys<'s>>,
-    identifier: Option<KeyColumns<'s>>,
-    /// The identifier of the last record.
-    last: Vec<(FieldId, Value)>,
+    key: Option<KeyColumns<'s>>,
+    /// How many more records are wanted.
+    left: usize,
+    ends: Ends,
 }
 
 impl RowVisitor for Rows<'_, '_> {
     fn row(&mut self, row: &dyn Row) -> Result<(), Error> {
+        let Some(left) = self.left.checked_sub(1) else {
+            self.ends.more = true;
+            return Ok(());
+        };
+        self.left = left;
         self.sink.row(row)?;
         self.keys.iter_mut().try_for_each(|keys| keys.push(row))?;
         self.joined.iter_mut().try_for_each(|joined| joined.push(row))?;
-        if let Some(KeyColumns(columns)) = &self.identifier {
-            self.last.clear();
+        if let Some(KeyColumns(columns)) = &self.key {
+            let last = self.ends.last.get_or_insert_default();
+            last.clear();
             for &(column, field) in columns {
-                self.last.push((field.id(), column::read(row, column, field)?));
+                last.push((field.id(), column::read(row, column, field)?));
+            }
+            if self.ends.first.is_none() {
+                self.ends.first.clone_from(&self.ends.last);
             }
         }
         Ok(())
@@ -95,10 +123,15 @@ impl RowVisitor for Rows<'_, '_> {
 }
 
 /// The statement of the first level of a read.
-pub(crate) fn first_statement(engine: &Engine, query: &mut ReadQuery) -> Result<Statement, Error> {
+pub(crate) fn first_statement(
+    engine: &Engine,
+    query: &mut ReadQuery,
+    kind: StatementKind,
+    key: &[FieldWalker<'_>],
+) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let fetch = fetch(engine, StatementKind::Read, query.options);
-    let layout = Layout::with_identifier(model, &query.selection, fetch.load, None, None)?;
+    let fetch = fetch(engine, kind, query.options);
+    let layout = Layout::with_key(model, &query.selection, fetch.load, None, key)?;
     level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 

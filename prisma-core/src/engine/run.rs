@@ -1,7 +1,8 @@
 //! What a handle runs.
 
-use super::{Handle, aggregate, read};
+use super::{Handle, PageEnds, PageRequest, aggregate, keyset, read};
 use crate::driver::{RowVisitor, Statement};
+use crate::sql::StatementKind;
 use crate::tree::{AggregateQuery, GroupQuery, ReadQuery, Unique};
 use crate::{Error, ErrorKind, Sink};
 
@@ -25,6 +26,21 @@ impl Handle {
         self.check(&query)?;
         let mut lease = self.lease().await?;
         read::read_page(&mut lease.session()?, query, sink).await
+    }
+
+    /// Runs a read of a keyset page: some records in an order of columns of the model; answers the places at its ends.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); a page that cannot be (P2009).
+    pub async fn read_keyset(
+        &self,
+        query: ReadQuery,
+        request: PageRequest,
+        sink: &mut dyn Sink,
+    ) -> Result<PageEnds, Error> {
+        self.check(&query)?;
+        let mut lease = self.lease().await?;
+        keyset::read(&mut lease.session()?, query, request, sink).await
     }
 
     fn check(&self, query: &ReadQuery) -> Result<(), Error> {
@@ -63,7 +79,15 @@ impl Handle {
     /// # Errors
     /// A query with more values than a statement can have (P2029).
     pub fn to_sql(&self, mut query: ReadQuery) -> Result<Statement, Error> {
-        read::first_statement(self.engine(), &mut query)
+        read::first_statement(self.engine(), &mut query, StatementKind::Read, &[])
+    }
+
+    /// The statement that a keyset page runs for its first level. Nothing is run.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Self::to_sql); a page that cannot be (P2009).
+    pub fn keyset_to_sql(&self, query: ReadQuery, request: PageRequest) -> Result<Statement, Error> {
+        keyset::statement(self.engine(), query, request)
     }
 
     /// The statement that an aggregate runs. Nothing is run.

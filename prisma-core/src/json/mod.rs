@@ -18,3 +18,4 @@ mod value;
 mod write;
 
 pub use run::{answer, run};
+pub(crate) use value::{encode, write as decode};

@@ -13,7 +13,7 @@ use crate::engine::element_type;
 use crate::{Error, Value};
 
 /// What is written to a field: a value, NULL, or a list.
-pub(super) fn write(field: FieldWalker<'_>, json: &Json) -> Result<Value, Error> {
+pub(crate) fn write(field: FieldWalker<'_>, json: &Json) -> Result<Value, Error> {
     if field.arity() == Arity::List {
         let elements = list(json).iter().map(|json| one(field, json)).collect::<Result<_, _>>()?;
         return Ok(Value::List(elements));
@@ -134,7 +134,7 @@ fn kind(field: FieldWalker<'_>) -> String {
 }
 
 /// A value of a field, as the response spells it.
-pub(super) fn encode(field: FieldWalker<'_>, value: Value) -> Json {
+pub(crate) fn encode(field: FieldWalker<'_>, value: Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Boolean(v) => json!(v),

@@ -3,10 +3,10 @@
 use sea_query::{DynIden, Expr, ExprTrait, IntoIden, JoinType, SelectStatement};
 
 use super::filter::{all_of, any_of};
-use super::order::OrderKey;
+use super::order::{OrderKey, nulls_first};
 use super::{Lowering, Table};
 use crate::Error;
-use crate::tree::{Direction, Nulls, Order, Unique};
+use crate::tree::{Direction, Order, Unique};
 
 impl<'s> Lowering<'s> {
     /// Joins the record of the cursor to `select`, and keeps the records that do not come before it in the order of
@@ -67,8 +67,7 @@ impl<'s> Lowering<'s> {
         if !key.nullable {
             return compared;
         }
-        let ascending = key.direction == Direction::Asc;
-        let nulls_first = key.nulls.map_or(ascending == self.dialect.nulls_sort_low(), |nulls| nulls == Nulls::First);
+        let nulls_first = nulls_first(self.dialect, key.direction, key.nulls);
         let (null, value) = if nulls_first { (cursor, key.expr.clone()) } else { (key.expr.clone(), cursor) };
         compared.or(null.is_null().and(value.is_not_null()))
     }

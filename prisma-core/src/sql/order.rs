@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait, NullOrdering, SelectStatement};
 
 use super::filter::no_search;
 use super::link::{SqlLink, link};
-use super::{Lowering, Table, all_of};
+use super::{Dialect, Lowering, Table, all_of};
 use crate::Error;
 use crate::tree::{Direction, FieldId, Nulls, Order, OrderTarget};
 
@@ -15,6 +15,16 @@ pub(super) fn effective_order(model: ModelWalker<'_>, order: &[Order], reversed:
     let key = model.identifier().filter(|_| total && !is_total(model, order));
     let key = key.into_iter().flat_map(|key| key.fields()).map(|f| f.id());
     order_by_all(order, key, reversed)
+}
+
+/// An order in which no two records are alike: what the query asks for, and the identifier behind it where that is needed.
+pub(crate) fn total_order(model: ModelWalker<'_>, order: &[Order]) -> Vec<Order> {
+    effective_order(model, order, false, true)
+}
+
+/// Whether NULLs come before everything else.
+pub(crate) fn nulls_first(dialect: &dyn Dialect, direction: Direction, nulls: Option<Nulls>) -> bool {
+    nulls.map_or((direction == Direction::Asc) == dialect.nulls_sort_low(), |nulls| nulls == Nulls::First)
 }
 
 /// An order with further fields behind it, all of it turned round if need be.

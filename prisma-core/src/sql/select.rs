@@ -1,6 +1,6 @@
 //! Reads: the SELECT of one level of a selection.
 
-use prisma_schema::{FieldWalker, IndexWalker, ModelWalker};
+use prisma_schema::{FieldWalker, ModelWalker};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::filter::{all_of, any_of};
@@ -70,8 +70,8 @@ pub(crate) struct Layout<'s> {
     pub(crate) joined: usize,
     /// For an included relation: the key of the parent that a record belongs to.
     pub(crate) parent: Option<KeyColumns<'s>>,
-    /// The record's own key, where it is asked for.
-    pub(crate) identifier: Option<KeyColumns<'s>>,
+    /// What tells the record's own place, where it is asked for.
+    pub(crate) key: Option<KeyColumns<'s>>,
 }
 
 /// The columns of a key: where they stand, and the fields that tell their types.
@@ -85,19 +85,19 @@ impl<'s> Layout<'s> {
         selection: &Selection,
         parent: Option<FieldWalker<'s>>,
     ) -> Result<Self, Error> {
-        Self::with_identifier(model, selection, Load::Query, parent, None)
+        Self::with_key(model, selection, Load::Query, parent, &[])
     }
 
     /// The layout of a selection to which the columns of a key are added, if they are not in it.
-    pub(crate) fn with_identifier(
+    pub(crate) fn with_key(
         model: ModelWalker<'s>,
         selection: &Selection,
         load: Load,
         parent: Option<FieldWalker<'s>>,
-        identifier: Option<IndexWalker<'s>>,
+        key: &[FieldWalker<'s>],
     ) -> Result<Self, Error> {
         let mut layout = Self::default();
-        if selection.relations.is_empty() && parent.is_none() && identifier.is_none() {
+        if selection.relations.is_empty() && parent.is_none() && key.is_empty() {
             return Ok(layout);
         }
         let columns = selected_fields(model, selection);
@@ -121,9 +121,9 @@ impl<'s> Layout<'s> {
             let key = fields.into_iter().map(|f| (place(&mut layout.added, f.id()), f)).collect();
             layout.links.push(KeyColumns(key));
         }
-        if let Some(identifier) = identifier {
-            let key = identifier.fields().map(|f| (place(&mut layout.added, f.id()), f)).collect();
-            layout.identifier = Some(KeyColumns(key));
+        if !key.is_empty() {
+            let key = key.iter().map(|&f| (place(&mut layout.added, f.id()), f)).collect();
+            layout.key = Some(KeyColumns(key));
         }
         if let Some(field) = parent {
             layout.parent = Some(KeyColumns(match link(field)? {

@@ -18,6 +18,8 @@ pub(crate) enum StatementKind {
     Read,
     /// A read that answers the records' own keys too.
     Page,
+    /// A read that answers the columns of its order too.
+    Keyset,
     Aggregate,
     Group,
     Create,

@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind, Value};
 /// A read of records of `M` as `T`; `K` tells how many. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]
 pub struct Find<'db, M, T, K> {
-    handle: &'db Handle,
+    pub(super) handle: &'db Handle,
     arguments: Arguments<M>,
     level: Level,
     pub(super) options: ReadOptions,
@@ -132,7 +132,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         handle.to_sql(self.into_query().0).map(Sql)
     }
 
-    fn into_query(self) -> (ReadQuery, Arc<[super::sink::IncludePlan]>)
+    pub(super) fn into_query(self) -> (ReadQuery, Arc<[super::sink::IncludePlan]>)
     where
         K: FindKind,
     {

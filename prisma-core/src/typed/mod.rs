@@ -27,6 +27,7 @@ mod mapped_row;
 mod model;
 mod not_included;
 mod order;
+mod page;
 pub mod provider;
 mod queries;
 mod raw;
@@ -42,6 +43,7 @@ mod transaction;
 mod value;
 mod write;
 
+pub use crate::engine::PageCursor;
 pub use actions::{Actions, IntoUnique, IntoUniques};
 pub use aggregate::{Aggregate, Aggregates, Computed, ComputedValue, Extremes, Summed, count};
 pub use arguments::{Arguments, DistinctFields};
@@ -69,6 +71,7 @@ pub use model::{
 };
 pub use not_included::IsIncluded;
 pub use order::{IntoOrder, OrderBy};
+pub use page::{FindPage, Page};
 pub use queries::Queries;
 pub use raw::{ExecuteRaw, QueryRaw};
 pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};

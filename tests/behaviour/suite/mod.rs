@@ -21,6 +21,7 @@ mod include;
 mod include_pages;
 mod joined;
 mod json_filters;
+mod keyset;
 mod many;
 mod nulls;
 mod order;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Views with duplicates; half of the contents NULL, and these with duplicates too.
-async fn world() -> (TestDb, Vec<i32>) {
+pub(super) async fn world() -> (TestDb, Vec<i32>) {
     let db = fresh().await;
     let rows = [(3, Some("b")), (1, None), (2, Some("a")), (1, Some("b")), (3, None), (2, None), (1, Some("c"))];
     let posts = rows.iter().enumerate().map(|(i, (views, content))| {
@@ -14,7 +14,7 @@ async fn world() -> (TestDb, Vec<i32>) {
     (db, ids)
 }
 
-fn ids(posts: Vec<Post>) -> Vec<i32> {
+pub(super) fn ids(posts: Vec<Post>) -> Vec<i32> {
     posts.into_iter().map(|p| p.id).collect()
 }
 
@@ -38,9 +38,9 @@ fn page(all: &[i32], cursor: Option<i32>, skip: usize, take: Option<i64>) -> Vec
     }
 }
 
-type Keys = Vec<OrderBy<Post>>;
+pub(super) type Keys = Vec<OrderBy<Post>>;
 
-fn orders() -> Vec<(&'static str, Keys)> {
+pub(super) fn orders() -> Vec<(&'static str, Keys)> {
     let by_author = || post::author.order(user::name.asc());
     vec![
         ("id", vec![post::id.asc()]),
@@ -59,9 +59,9 @@ fn orders() -> Vec<(&'static str, Keys)> {
     ]
 }
 
-fn query<'a>(
+pub(super) fn query<'a>(
     db: &'a PrismaClient,
-    keys: &Keys,
+    keys: &[OrderBy<Post>],
 ) -> prisma_client::__private::typed::Find<'a, Post, Post, prisma_client::__private::typed::ManyRows> {
     keys.iter().cloned().fold(db.post().find_many(), |query, key| query.order_by(key))
 }
