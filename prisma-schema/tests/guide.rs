@@ -41,7 +41,7 @@ fn the_guide() {
 
 #[test]
 fn the_providers() {
-    for file in ["postgresql", "cockroachdb", "mysql"] {
+    for file in ["sqlite", "postgresql", "cockroachdb", "mysql"] {
         assert!(whole_schemas_are_valid(&format!("docs/guide/{file}.md")) >= 1);
     }
 }
