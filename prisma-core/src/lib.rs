@@ -8,6 +8,7 @@ mod generate;
 pub mod json;
 mod sink;
 pub mod sql;
+pub mod temporal;
 pub mod tree;
 pub mod typed;
 mod value;

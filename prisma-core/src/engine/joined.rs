@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use prisma_schema::{FieldWalker, ModelWalker};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::column::inconsistent;
 use crate::driver::{ColumnError, ElementType, Row};
 use crate::sql::selected_fields;
+use crate::temporal::{date_time_of_millis, date_time_of_text, time_of_text};
 use crate::tree::Selection;
 use crate::{Error, Groups, Sink, Value};
 
@@ -166,14 +167,9 @@ impl<'a> Stored<'a> {
         match self {
             Self::Plain(millis) => DateTime::from_timestamp_millis(millis.parse().ok()?),
             Self::Text(text) => match (float_of(text), text.parse()) {
-                (Some(millis), _) => {
-                    // The fraction by itself: multiplied together with the whole, it would be rounded twice.
-                    let (whole, micros) = (millis.floor(), ((millis - millis.floor()) * 1000.0).round());
-                    let within = whole.abs() <= 9.0e15;
-                    within.then(|| DateTime::from_timestamp_micros(whole as i64 * 1000 + micros as i64)).flatten()
-                }
+                (Some(millis), _) => date_time_of_millis(millis),
                 (None, Ok(micros)) => DateTime::from_timestamp_micros(micros),
-                (None, Err(_)) => date_time_text(text.trim()),
+                (None, Err(_)) => date_time_of_text(text.trim()),
             },
         }
     }
@@ -189,11 +185,7 @@ impl<'a> Stored<'a> {
     }
 
     fn time(&self) -> Option<NaiveTime> {
-        let text = self.digits();
-        ["%H:%M:%S%.f", "%H:%M"]
-            .iter()
-            .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
-            .or_else(|| self.date_time().map(|v| v.time()))
+        time_of_text(self.digits()).or_else(|| self.date_time().map(|v| v.time()))
     }
 
     fn boolean(&self) -> Option<bool> {
@@ -235,17 +227,6 @@ impl<'a> Stored<'a> {
             ElementType::Uuid => Value::Uuid(Uuid::parse_str(self.digits()).ok()?),
         })
     }
-}
-
-fn date_time_text(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(v) = DateTime::parse_from_rfc3339(text) {
-        return Some(v.to_utc());
-    }
-    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
-        .map(|v| v.and_utc())
 }
 
 impl<'a> JoinedRow<'a> {

@@ -8,6 +8,7 @@ use super::column::{Columns, FieldType, OneValue};
 use super::field::Field;
 use super::find::{Operation, Sql, awaitable};
 use super::model::Model;
+use super::tuples::for_tuples;
 use super::value::{Number, Ordered, Scalar};
 use crate::Error;
 use crate::driver::{BoxFuture, ColumnError, Row};
@@ -167,18 +168,7 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A);
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
-tuple!(A B C D E F G H I);
-tuple!(A B C D E F G H I J);
-tuple!(A B C D E F G H I J K);
-tuple!(A B C D E F G H I J K L);
+for_tuples!(tuple: A B C D E F G H I J K L);
 
 /// What a column that is no field's is called in errors.
 pub(super) const COMPUTED: &str = "what is computed";

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::field::Field;
 use super::filter::{IntoFilter, UniqueFilter};
 use super::order::IntoOrder;
+use super::tuples::for_tuples;
 use crate::tree;
 
 /// Which records of `M`, in which order.
@@ -117,10 +118,4 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
+for_tuples!(tuple from A: B C D E F G H);

@@ -1,6 +1,7 @@
 //! Several queries in one transaction.
 
 use super::find::Operation;
+use super::tuples::for_tuples;
 use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -83,11 +84,4 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A);
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
+for_tuples!(tuple: A B C D E F G H);

@@ -1,5 +1,6 @@
 //! Changes as values.
 
+use super::tuples::for_tuples;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -97,15 +98,4 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A);
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
-tuple!(A B C D E F G H I);
-tuple!(A B C D E F G H I J);
-tuple!(A B C D E F G H I J K);
-tuple!(A B C D E F G H I J K L);
+for_tuples!(tuple: A B C D E F G H I J K L);

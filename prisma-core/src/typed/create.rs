@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::filter::UniqueFilter;
 use super::model::{Many, Model, Relation};
+use super::tuples::for_tuples;
 use super::value::IntoValue;
 use crate::tree::{self, Create, NestedWrite, WriteRelation};
 
@@ -138,9 +139,7 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
+for_tuples!(tuple from A: B C D);
 
 /// A record to connect, or to create where it is not there: `city::name.eq("Oslo").or_create(city::create().name("Oslo"))`.
 pub struct OrCreate<M, C> {

@@ -11,6 +11,7 @@ use super::filter::{Combine, Filter, IntoFilter, UniqueFilter};
 use super::find::{Operation, Sql, awaitable};
 use super::model::Model;
 use super::order::OrderBy;
+use super::tuples::for_tuples;
 use super::value::{IntoOperand, IntoValue, Ordered};
 use crate::Error;
 use crate::driver::{BoxFuture, Row};
@@ -52,14 +53,7 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A);
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
+for_tuples!(tuple: A B C D E F G H);
 
 /// Groups records of `M` by fields, and reads of each group `V`: its values of these, or those and what is computed. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]

@@ -40,6 +40,7 @@ mod select;
 mod sink;
 mod stream;
 mod transaction;
+mod tuples;
 mod value;
 mod write;
 

@@ -9,6 +9,7 @@ use super::field::Field;
 use super::filter::Filter;
 use super::model::Model;
 use super::order::OrderBy;
+use super::tuples::for_tuples;
 use super::value::Text;
 use crate::Value;
 use crate::tree::{self, Direction, FieldId, Order, OrderTarget};
@@ -129,6 +130,4 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
+for_tuples!(tuple from A: B C D);

@@ -1,9 +1,9 @@
-//! SQLite's own interface, made safe: the one module with `unsafe` code.
+//! SQLite's own interface, made safe: the one module, with the two below it, that has `unsafe` code.
 //!
 //! What the safety of it rests on:
 //!
 //! * **One user at a time.** A [`RawHandle`] owns a connection of sqlx's pool, taken out of it, and the lock that keeps sqlx's worker
-//!   thread from it ([`LockedSqliteHandle`]). The connection has SQLite's "multi-thread" mode (sqlx opens it with
+//!   thread from it ([`Locked`]). The connection has SQLite's "multi-thread" mode (sqlx opens it with
 //!   `SQLITE_OPEN_NOMUTEX`): any thread may use it, one at a time. Nothing here is `Sync`, no raw pointer leaves this module, and
 //!   whatever calls SQLite takes `&mut self`; what takes `&self` reads a row that lies still, or asks for a number.
 //! * **Nothing outlives it.** Statements live in the `RawHandle` and are finalized when it is dropped, before the lock is let go; a value of a
@@ -16,22 +16,24 @@
 
 #![allow(unsafe_code)]
 
-use std::cell::Cell;
-use std::ffi::{CStr, c_char, c_int, c_void};
+mod calls;
+mod locked;
+
+use std::ffi::{CStr, c_char, c_int};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use corosensei::stack::DefaultStack;
-use corosensei::{Coroutine, CoroutineResult, Yielder};
 use hashlink::LruCache;
 use libsqlite3_sys as ffi;
 use rustc_hash::FxBuildHasher;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{LockedSqliteHandle, Sqlite};
+use sqlx::sqlite::Sqlite;
 use tokio::runtime::Handle;
 
+use self::calls::{Call, Calls, OPERATIONS, on_busy, on_progress};
+use self::locked::Locked;
 use super::stored::Stored;
 
 /// Why a call into SQLite has come back.
@@ -421,203 +423,6 @@ impl Drop for Prepared {
         // what takes it out of `current` runs after the call has returned.
         unsafe { ffi::sqlite3_finalize(self.pointer.as_ptr()) };
     }
-}
-
-/// A connection of the pool with its lock. The lock goes first.
-struct Locked {
-    database: NonNull<ffi::sqlite3>,
-    _lock: LockedSqliteHandle<'static>,
-    owner: Owner,
-}
-
-impl Locked {
-    async fn new(connection: PoolConnection<Sqlite>, runtime: Handle) -> Result<Self, Failure> {
-        let connection = NonNull::from(Box::leak(Box::new(connection)));
-        let owner = Owner { connection, runtime, closes: false };
-        // SAFETY: the lock borrows the connection for as long as it is there, which is until `owner` frees it. Both this future and
-        // `Locked` drop the lock before `owner`, and nobody else uses the connection meanwhile.
-        let borrowed: &'static mut PoolConnection<Sqlite> = unsafe { &mut *connection.as_ptr() };
-        let mut lock = borrowed.lock_handle().await.map_err(Failure::Sqlx)?;
-        Ok(Self { database: lock.as_raw_handle(), _lock: lock, owner })
-    }
-}
-
-/// Owns a connection by a pointer, since a `Box` would claim that nobody else points at it. Gives it back to its pool when it is dropped.
-struct Owner {
-    connection: NonNull<PoolConnection<Sqlite>>,
-    runtime: Handle,
-    closes: bool,
-}
-
-// SAFETY: it owns a `PoolConnection`, which is `Send`.
-unsafe impl Send for Owner {}
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // The pool takes connections back in a task, even when this is dropped outside the runtime.
-        let _runtime = self.runtime.enter();
-        // SAFETY: it was leaked in `Locked::new`, and is taken back here only; the lock is gone.
-        let mut connection = unsafe { Box::from_raw(self.connection.as_ptr()) };
-        if self.closes {
-            connection.close_on_drop();
-        }
-    }
-}
-
-/// Calls of SQLite on a stack of their own.
-struct Calls {
-    coroutine: Coroutine<Call, Stop, (), DefaultStack>,
-    is_in_call: bool,
-    /// Freed when this is dropped.
-    switch: NonNull<Switch>,
-}
-
-/// What the stack is entered with.
-enum Call {
-    Prepare {
-        sql: Arc<str>,
-        from: usize,
-    },
-    Step(NonNull<ffi::sqlite3_stmt>),
-    /// Goes on after a stop; `again` is whether to try once more to get a lock.
-    Proceed {
-        again: bool,
-    },
-    /// Ends the stack.
-    End,
-}
-
-/// What both sides of the stack, and the callbacks, look at.
-struct Switch {
-    database: NonNull<ffi::sqlite3>,
-    /// The way out of the stack; NULL where nothing may be set aside.
-    yielder: Cell<*const Yielder<Call, Stop>>,
-    /// When the slice of time ends.
-    until: Cell<Option<Instant>>,
-    interrupt: Arc<AtomicBool>,
-    /// What was prepared last, and where in the text it ends.
-    prepared: Cell<(Option<NonNull<ffi::sqlite3_stmt>>, usize)>,
-}
-
-/// Virtual, and used only as far as a call goes down: as much as threads mostly have, and more, for the deepest expressions.
-const STACK: usize = 4 << 20;
-
-/// After so many operations of SQLite's virtual machine it calls back: some 10 to 50 µs.
-const OPERATIONS: c_int = 1000;
-
-impl Calls {
-    fn new(database: NonNull<ffi::sqlite3>) -> std::io::Result<Self> {
-        let stack = DefaultStack::new(STACK)?;
-        let switch = NonNull::from(Box::leak(Box::new(Switch {
-            database,
-            yielder: Cell::new(ptr::null()),
-            until: Cell::new(None),
-            interrupt: Arc::default(),
-            prepared: Cell::new((None, 0)),
-        })));
-        let shared = switch;
-        let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<Call, Stop>, mut call| {
-            loop {
-                // SAFETY: the switch is freed after this stack has ended.
-                let switch = unsafe { shared.as_ref() };
-                switch.yielder.set(yielder);
-                let code = match call {
-                    Call::Step(statement) => {
-                        // SAFETY: `RawHandle::step` names a statement that it owns, and does nothing to it until this has returned.
-                        unsafe { ffi::sqlite3_step(statement.as_ptr()) }
-                    }
-                    Call::Prepare { sql, from } => switch.prepare(&sql, from),
-                    Call::Proceed { .. } => ffi::SQLITE_MISUSE,
-                    Call::End => return,
-                };
-                switch.yielder.set(ptr::null());
-                call = yielder.suspend(Stop::Returned(code));
-            }
-        });
-        Ok(Self { coroutine, is_in_call: false, switch })
-    }
-}
-
-impl Calls {
-    fn switch(&self) -> &Switch {
-        // SAFETY: freed when `self` is dropped. On the stack, shared references to it are all there are.
-        unsafe { self.switch.as_ref() }
-    }
-
-    /// Begins a call, or goes on with the one that was set aside, until it stops.
-    fn enter(&mut self, call: Call) -> Stop {
-        // One call at a time, and nothing to go on with where none is.
-        if self.is_in_call != matches!(call, Call::Proceed { .. }) {
-            return Stop::Returned(ffi::SQLITE_MISUSE);
-        }
-        match self.coroutine.resume(call) {
-            CoroutineResult::Yield(stop) => {
-                self.is_in_call = !matches!(stop, Stop::Returned(_));
-                stop
-            }
-            CoroutineResult::Return(()) => Stop::Returned(ffi::SQLITE_MISUSE),
-        }
-    }
-}
-
-impl Drop for Calls {
-    fn drop(&mut self) {
-        // `RawHandle::drop` has brought the last call to its end; what is left is to let the stack return.
-        if !self.coroutine.done() {
-            self.coroutine.resume(Call::End);
-        }
-        // SAFETY: leaked in `new`, freed here only; the stack has ended and the callbacks are gone.
-        drop(unsafe { Box::from_raw(self.switch.as_ptr()) });
-    }
-}
-
-impl Switch {
-    /// Prepares the first statement of a text from a position on.
-    fn prepare(&self, sql: &str, from: usize) -> c_int {
-        let rest = sql.get(from..).unwrap_or_default();
-        let Ok(length) = c_int::try_from(rest.len()) else { return ffi::SQLITE_TOOBIG };
-        let (mut statement, mut tail) = (ptr::null_mut(), ptr::null());
-        let start: *const c_char = rest.as_ptr().cast();
-        // SAFETY: the connection is locked; the text is as long as is said.
-        let code = unsafe {
-            let flags = ffi::SQLITE_PREPARE_PERSISTENT as _;
-            ffi::sqlite3_prepare_v3(self.database.as_ptr(), start, length, flags, &raw mut statement, &raw mut tail)
-        };
-        let read = if tail.is_null() { rest.len() } else { tail.addr().saturating_sub(start.addr()) };
-        self.prepared.set((NonNull::new(statement), from + read));
-        code
-    }
-
-    /// Leaves the stack, if what runs is on it; answers whether to go on, or to try again.
-    fn leave(&self, stop: Stop) -> bool {
-        // SAFETY: it points to the stack, on which the call runs that this is part of.
-        match unsafe { self.yielder.get().as_ref() } {
-            Some(yielder) => matches!(yielder.suspend(stop), Call::Proceed { again: true }),
-            None => false,
-        }
-    }
-
-    fn is_interrupted(&self) -> bool {
-        self.interrupt.load(Ordering::Relaxed)
-    }
-}
-
-/// SQLite calls this every so many operations; anything but 0 interrupts what it does.
-unsafe extern "C" fn on_progress(context: *mut c_void) -> c_int {
-    // SAFETY: the context was given as a `Switch`, and is taken away before that goes.
-    let switch = unsafe { &*context.cast::<Switch>() };
-    if !switch.is_interrupted() && switch.until.get().is_some_and(|until| until <= Instant::now()) {
-        switch.leave(Stop::Paused);
-    }
-    c_int::from(switch.is_interrupted())
-}
-
-/// SQLite calls this when somebody else has a lock; with 0 it gives up.
-unsafe extern "C" fn on_busy(context: *mut c_void, times: c_int) -> c_int {
-    // SAFETY: as in `on_progress`.
-    let switch = unsafe { &*context.cast::<Switch>() };
-    let again = !switch.is_interrupted() && switch.leave(Stop::Busy(u32::try_from(times).unwrap_or(0)));
-    c_int::from(again && !switch.is_interrupted())
 }
 
 /// The text at a pointer, if there is one and it is in UTF-8.

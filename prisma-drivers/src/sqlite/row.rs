@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use prisma_core::Value;
 use prisma_core::driver::{ColumnError, ElementType, Row};
+use prisma_core::temporal::{date_time_of_millis, date_time_of_text, time_of_text};
 use uuid::Uuid;
 
 use super::raw_handle::RawHandle;
@@ -106,7 +107,7 @@ impl Row for SqliteRow<'_> {
 
     fn time(&self, column: usize) -> Result<Option<NaiveTime>, ColumnError> {
         self.read(column, "a time", |stored| match stored {
-            Stored::Text(v) => time(v).or_else(|| date_time(stored).map(|v| v.time())),
+            Stored::Text(v) => time_of_text(v).or_else(|| date_time(stored).map(|v| v.time())),
             _ => date_time(stored).map(|v| v.time()),
         })
     }
@@ -173,34 +174,10 @@ fn decimal(stored: &Stored<'_>) -> Option<BigDecimal> {
 fn date_time(stored: &Stored<'_>) -> Option<DateTime<Utc>> {
     match stored {
         Stored::Integer(v) => DateTime::from_timestamp_millis(*v),
-        Stored::Real(v) => {
-            // The fraction by itself: multiplied together with the whole, it would be rounded twice.
-            let (millis, micros) = (v.floor(), ((v - v.floor()) * 1000.0).round());
-            if millis.abs() > 9.0e15 {
-                return None;
-            }
-            #[allow(clippy::cast_possible_truncation, reason = "within range, by the comparison")]
-            DateTime::from_timestamp_micros(millis as i64 * 1000 + micros as i64)
-        }
-        Stored::Text(v) => date_time_text(v.trim()),
+        Stored::Real(v) => date_time_of_millis(*v),
+        Stored::Text(v) => date_time_of_text(v.trim()),
         _ => None,
     }
-}
-
-fn date_time_text(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(v) = DateTime::parse_from_rfc3339(text) {
-        return Some(v.to_utc());
-    }
-    // SQLite's own functions write no zone; they mean UTC.
-    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
-        .map(|v| v.and_utc())
-}
-
-fn time(text: &str) -> Option<NaiveTime> {
-    ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
 /// An element of a list, from the form that [`bind`](super::bind) gives it.
@@ -232,7 +209,7 @@ fn list_element(value: serde_json::Value, element: ElementType) -> Option<Value>
         (ElementType::Enum, Stored::Text(v)) => Some(Value::Enum(v.to_owned())),
         (ElementType::DateTime, stored) => date_time(&stored).map(Value::DateTime),
         (ElementType::Date, stored) => date_time(&stored).map(|v| Value::Date(v.date_naive())),
-        (ElementType::Time, Stored::Text(v)) => time(v).map(Value::Time),
+        (ElementType::Time, Stored::Text(v)) => time_of_text(v).map(Value::Time),
         (ElementType::Uuid, Stored::Text(v)) => Uuid::parse_str(v).ok().map(Value::Uuid),
         _ => None,
     }
