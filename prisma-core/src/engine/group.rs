@@ -242,7 +242,7 @@ fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Err
 }
 
 /// Bytes that are the same for equal values of one type, and that end where they end.
-fn encode(value: &Value, out: &mut Vec<u8>) {
+pub(super) fn encode(value: &Value, out: &mut Vec<u8>) {
     let text = |text: &[u8], out: &mut Vec<u8>| {
         out.extend_from_slice(&text.len().to_le_bytes());
         out.extend_from_slice(text);

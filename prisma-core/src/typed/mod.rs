@@ -41,6 +41,7 @@ mod sink;
 mod stream;
 mod transaction;
 mod tuples;
+mod upsert_many;
 mod value;
 mod write;
 
@@ -50,7 +51,7 @@ pub use aggregate::{Aggregate, Aggregates, Computed, ComputedValue, Extremes, Su
 pub use arguments::{Arguments, DistinctFields};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
-pub use change::{Change, IntoChanges};
+pub use change::{Change, IntoChanges, TakesChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable, OneValue};
 pub use create::{
@@ -83,6 +84,9 @@ pub use search::{FullTextSearch, Relevance, TextFields};
 pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, column_as, related_as};
 pub use stream::RecordStream;
 pub use transaction::{Transaction, TransactionCall};
+pub use upsert_many::{
+    Excluded, Found, HasExcluded, IntoKeyFields, Known, MissingOn, NamesKey, UpsertMany, UpsertManyAndReturn,
+};
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,

@@ -51,7 +51,30 @@ impl<S: ClientSchema> Queries<S> {
         Fut: Future<Output = Result<T, Error>> + Send,
         T: Send,
     {
-        TransactionCall::new(self.accessors.handle(), run)
+        TransactionCall::new(self.accessors.handle(), run, Error::is_write_conflict)
+    }
+
+    /// As [`transaction`](Self::transaction), for a closure with an error of its own, that [`Error`] can be turned into: `anyhow::Error`, or an enum with a
+    /// variant for it. The closure says which:
+    ///
+    /// ```ignore
+    /// let user = db
+    ///     .try_transaction(async |tx| -> Result<_, ShopError> {
+    ///         let user = tx.user().update(user::id.eq(1), user::credit.decrement(10)).await?;
+    ///         if user.credit < 0 { Err(ShopError::NoCredit) } else { Ok(user) }
+    ///     })
+    ///     .await?;
+    /// ```
+    ///
+    /// With [`retries`](TransactionCall::retries) it is run again whatever its error is, if its last statement was a write conflict (P2034).
+    pub fn try_transaction<E, T, F, Fut>(&self, run: F) -> TransactionCall<'_, S, T, F, E>
+    where
+        F: FnOnce(Transaction<S>) -> Fut + Send,
+        Fut: Future<Output = Result<T, E>> + Send,
+        T: Send,
+        E: From<Error> + Send,
+    {
+        TransactionCall::new(self.accessors.handle(), run, |_| false)
     }
 
     /// Runs queries that are not awaited yet in one transaction (within one: a savepoint), and answers all their answers.

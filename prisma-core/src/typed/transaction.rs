@@ -55,11 +55,13 @@ impl<S> fmt::Debug for Transaction<S> {
 
 /// A closure to be run in a transaction. It runs when it is awaited.
 #[must_use = "a transaction runs when it is awaited"]
-pub struct TransactionCall<'db, S, T, F> {
+pub struct TransactionCall<'db, S, T, F, E = Error> {
     handle: &'db Handle,
     run: F,
     options: Options,
     again: Option<fn(&F) -> F>,
+    /// Whether an error of the closure's own is a write conflict.
+    is_conflict: fn(&E) -> bool,
     types: PhantomData<fn() -> (S, T)>,
 }
 
@@ -75,9 +77,9 @@ struct Options {
 const DEFAULT: Options =
     Options { isolation: None, timeout: Duration::from_secs(5), max_wait: Duration::from_secs(2), retries: 0 };
 
-impl<'db, S, T, F> TransactionCall<'db, S, T, F> {
-    pub(super) fn new(handle: &'db Handle, run: F) -> Self {
-        Self { handle, run, options: DEFAULT, again: None, types: PhantomData }
+impl<'db, S, T, F, E> TransactionCall<'db, S, T, F, E> {
+    pub(super) fn new(handle: &'db Handle, run: F, is_conflict: fn(&E) -> bool) -> Self {
+        Self { handle, run, options: DEFAULT, again: None, is_conflict, types: PhantomData }
     }
 
     /// How far it is kept apart from other transactions; the database's own default if not said. SQLite has `Serializable` alone.
@@ -98,7 +100,7 @@ impl<'db, S, T, F> TransactionCall<'db, S, T, F> {
         self
     }
 
-    /// How often it is run again after a write conflict (P2034); 0 if not said. What the closure holds is cloned for it.
+    /// How often it is run again if it failed and its last statement was a write conflict (P2034); 0 if not said. What the closure holds is cloned for it.
     pub fn retries(mut self, times: u32) -> Self
     where
         F: Clone,
@@ -109,58 +111,77 @@ impl<'db, S, T, F> TransactionCall<'db, S, T, F> {
     }
 }
 
-impl<'db, S, T, F, Fut> IntoFuture for TransactionCall<'db, S, T, F>
+impl<'db, S, T, F, E, Fut> IntoFuture for TransactionCall<'db, S, T, F, E>
 where
     S: ClientSchema,
     F: FnOnce(Transaction<S>) -> Fut + Send + 'db,
-    Fut: Future<Output = Result<T, Error>> + Send + 'db,
+    Fut: Future<Output = Result<T, E>> + Send + 'db,
     T: Send + 'db,
+    E: From<Error> + Send + 'db,
 {
-    type Output = Result<T, Error>;
-    type IntoFuture = BoxFuture<'db, Result<T, Error>>;
+    type Output = Result<T, E>;
+    type IntoFuture = BoxFuture<'db, Result<T, E>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { handle, mut run, options, again, .. } = self;
+        let Self { handle, mut run, options, again, is_conflict, .. } = self;
         Box::pin(async move {
             let mut left = options.retries;
             loop {
                 let next = again.filter(|_| left > 0).map(|again| again(&run));
-                let result = once::<S, T, F, Fut>(handle, options, run).await;
+                let result = once(handle, options, run).await;
                 match (result, next) {
-                    (Err(e), Some(next)) if matches!(e.kind(), ErrorKind::WriteConflict { .. }) => {
+                    (Err(failed), Some(next)) if failed.has_lost || is_conflict(&failed.error) => {
                         left -= 1;
                         run = next;
                         let tried = options.retries - left;
                         tokio::time::sleep(Duration::from_millis(5 << tried.min(6))).await;
                     }
-                    (result, _) => return result,
+                    (result, _) => return result.map_err(|failed| failed.error),
                 }
             }
         })
     }
 }
 
-async fn once<S, T, F, Fut>(handle: &Handle, options: Options, run: F) -> Result<T, Error>
+/// Why a transaction failed.
+struct Failed<E> {
+    error: E,
+    /// Whether it was another transaction's doing.
+    has_lost: bool,
+}
+
+impl<E: From<Error>> From<Error> for Failed<E> {
+    fn from(error: Error) -> Self {
+        Self { has_lost: error.is_write_conflict(), error: error.into() }
+    }
+}
+
+async fn once<S, T, E, Fut>(
+    handle: &Handle,
+    options: Options,
+    run: impl FnOnce(Transaction<S>) -> Fut + Send,
+) -> Result<T, Failed<E>>
 where
     S: ClientSchema,
-    F: FnOnce(Transaction<S>) -> Fut + Send,
-    Fut: Future<Output = Result<T, Error>> + Send,
+    Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
+    E: From<Error> + Send,
 {
     let handle = match tokio::time::timeout(options.max_wait, handle.begin(options.isolation)).await {
         Ok(handle) => handle?,
-        Err(_) => return Err(late("it could not begin", options.max_wait, "max_wait")),
+        Err(_) => return Err(late("it could not begin", options.max_wait, "max_wait").into()),
     };
     match tokio::time::timeout(options.timeout, run(Transaction::new(handle.clone()))).await {
-        Ok(Ok(value)) => handle.commit().await.map(|()| value),
+        Ok(Ok(value)) => Ok(handle.commit().await.map(|()| value)?),
         Ok(Err(error)) => {
+            let has_lost = handle.has_lost();
             // The closure's error is the one to tell; what cannot be rolled back is thrown away by the pool.
             let _ = handle.rollback().await;
-            Err(error)
+            Err(Failed { error, has_lost })
         }
         Err(_) => {
             let _ = handle.rollback().await;
-            Err(late("it was not done, and was rolled back,", options.timeout, "timeout"))
+            Err(late("it was not done, and was rolled back,", options.timeout, "timeout").into())
         }
     }
 }
