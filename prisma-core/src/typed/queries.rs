@@ -11,7 +11,7 @@ use super::from_row::FromRow;
 use super::model::Model;
 use super::raw::{ExecuteRaw, QueryRaw};
 use super::raw_sql::IntoRawSql;
-use super::transaction::{Transaction, TransactionCall};
+use super::transaction::{Errors, Transaction, TransactionCall};
 use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -51,7 +51,11 @@ impl<S: ClientSchema> Queries<S> {
         Fut: Future<Output = Result<T, Error>> + Send,
         T: Send,
     {
-        TransactionCall::new(self.accessors.handle(), run, Error::is_write_conflict)
+        TransactionCall::new(
+            self.accessors.handle(),
+            run,
+            Errors { from: |error| error, is_conflict: Error::is_write_conflict },
+        )
     }
 
     /// As [`transaction`](Self::transaction), for a closure with an error of its own, that [`Error`] can be turned into: `anyhow::Error`, or an enum with a
@@ -74,7 +78,7 @@ impl<S: ClientSchema> Queries<S> {
         T: Send,
         E: From<Error> + Send,
     {
-        TransactionCall::new(self.accessors.handle(), run, |_| false)
+        TransactionCall::new(self.accessors.handle(), run, Errors { from: E::from, is_conflict: |_| false })
     }
 
     /// Runs queries that are not awaited yet in one transaction (within one: a savepoint), and answers all their answers.

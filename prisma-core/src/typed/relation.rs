@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::actions::{IntoUnique, IntoUniques};
-use super::arguments::DistinctFields;
+use super::arguments::{DistinctFields, RecordCount};
 use super::change::{Change, IntoChanges};
 use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
@@ -110,12 +110,12 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Passes over so many related records of each parent.
-    pub fn skip(self, records: u64) -> IncludeQuery<R, R::Target> {
+    pub fn skip(self, records: impl RecordCount<u64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().skip(records)
     }
 
     /// At most so many related records of each parent; negative: from the end.
-    pub fn take(self, records: i64) -> IncludeQuery<R, R::Target> {
+    pub fn take(self, records: impl RecordCount<i64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().take(records)
     }
 

@@ -60,9 +60,16 @@ pub struct TransactionCall<'db, S, T, F, E = Error> {
     run: F,
     options: Options,
     again: Option<fn(&F) -> F>,
-    /// Whether an error of the closure's own is a write conflict.
-    is_conflict: fn(&E) -> bool,
+    errors: Errors<E>,
     types: PhantomData<fn() -> (S, T)>,
+}
+
+/// The errors of a closure.
+pub(super) struct Errors<E> {
+    /// One of them, from one of the client's.
+    pub(super) from: fn(Error) -> E,
+    /// Whether one that the closure made itself is a write conflict.
+    pub(super) is_conflict: fn(&E) -> bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +85,8 @@ const DEFAULT: Options =
     Options { isolation: None, timeout: Duration::from_secs(5), max_wait: Duration::from_secs(2), retries: 0 };
 
 impl<'db, S, T, F, E> TransactionCall<'db, S, T, F, E> {
-    pub(super) fn new(handle: &'db Handle, run: F, is_conflict: fn(&E) -> bool) -> Self {
-        Self { handle, run, options: DEFAULT, again: None, is_conflict, types: PhantomData }
+    pub(super) fn new(handle: &'db Handle, run: F, errors: Errors<E>) -> Self {
+        Self { handle, run, options: DEFAULT, again: None, errors, types: PhantomData }
     }
 
     /// How far it is kept apart from other transactions; the database's own default if not said. SQLite has `Serializable` alone.
@@ -117,26 +124,26 @@ where
     F: FnOnce(Transaction<S>) -> Fut + Send + 'db,
     Fut: Future<Output = Result<T, E>> + Send + 'db,
     T: Send + 'db,
-    E: From<Error> + Send + 'db,
+    E: Send + 'db,
 {
     type Output = Result<T, E>;
     type IntoFuture = BoxFuture<'db, Result<T, E>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { handle, mut run, options, again, is_conflict, .. } = self;
+        let Self { handle, mut run, options, again, errors, .. } = self;
         Box::pin(async move {
             let mut left = options.retries;
             loop {
                 let next = again.filter(|_| left > 0).map(|again| again(&run));
                 let result = once(handle, options, run).await;
                 match (result, next) {
-                    (Err(failed), Some(next)) if failed.has_lost || is_conflict(&failed.error) => {
+                    (Err(failed), Some(next)) if failed.has_lost(&errors) => {
                         left -= 1;
                         run = next;
                         let tried = options.retries - left;
                         tokio::time::sleep(Duration::from_millis(5 << tried.min(6))).await;
                     }
-                    (result, _) => return result.map_err(|failed| failed.error),
+                    (result, _) => return result.map_err(|failed| failed.into_error(&errors)),
                 }
             }
         })
@@ -144,15 +151,31 @@ where
 }
 
 /// Why a transaction failed.
-struct Failed<E> {
-    error: E,
-    /// Whether it was another transaction's doing.
-    has_lost: bool,
+enum Failed<E> {
+    /// The closure's error, and whether the last statement was a write conflict.
+    Within(E, bool),
+    Around(Error),
 }
 
-impl<E: From<Error>> From<Error> for Failed<E> {
+impl<E> Failed<E> {
+    fn has_lost(&self, errors: &Errors<E>) -> bool {
+        match self {
+            Self::Within(error, has_lost) => *has_lost || (errors.is_conflict)(error),
+            Self::Around(error) => error.is_write_conflict(),
+        }
+    }
+
+    fn into_error(self, errors: &Errors<E>) -> E {
+        match self {
+            Self::Within(error, _) => error,
+            Self::Around(error) => (errors.from)(error),
+        }
+    }
+}
+
+impl<E> From<Error> for Failed<E> {
     fn from(error: Error) -> Self {
-        Self { has_lost: error.is_write_conflict(), error: error.into() }
+        Self::Around(error)
     }
 }
 
@@ -165,7 +188,7 @@ where
     S: ClientSchema,
     Fut: Future<Output = Result<T, E>> + Send,
     T: Send,
-    E: From<Error> + Send,
+    E: Send,
 {
     let handle = match tokio::time::timeout(options.max_wait, handle.begin(options.isolation)).await {
         Ok(handle) => handle?,
@@ -177,7 +200,7 @@ where
             let has_lost = handle.has_lost();
             // The closure's error is the one to tell; what cannot be rolled back is thrown away by the pool.
             let _ = handle.rollback().await;
-            Err(Failed { error, has_lost })
+            Err(Failed::Within(error, has_lost))
         }
         Err(_) => {
             let _ = handle.rollback().await;

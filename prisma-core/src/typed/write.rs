@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::arguments::RecordCount;
 use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
@@ -319,8 +320,8 @@ macro_rules! many_records {
             }
 
             /// At most so many records.
-            pub fn limit(mut self, records: u64) -> Self {
-                self.which.limit = Some(records);
+            pub fn limit(mut self, records: impl RecordCount<u64>) -> Self {
+                self.which.limit = Some(records.into_count());
                 self
             }
         }
