@@ -4,11 +4,13 @@
 // The suites, once for each provider.
 #![allow(clippy::duplicate_mod)]
 
-/// A client of these models, for a datasource.
+/// A client of these models, for a provider.
 macro_rules! client {
-    ($($datasource:tt)*) => {
+    ($provider:tt) => {
         prisma_client::prisma_schema! {
-            $($datasource)*
+            datasource db {
+                provider = $provider
+            }
 
             model Account {
                 id      Int     @id @default(autoincrement())
@@ -23,6 +25,27 @@ macro_rules! client {
                 account   Account @relation(fields: [accountId], references: [id])
                 accountId Int
             }
+        }
+    };
+}
+
+/// A client for a server, and databases on it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! server {
+    ($provider:tt, $server:ident) => {
+        client!($provider);
+
+        const SERVER: test_servers::Server = test_servers::Server::$server;
+
+        /// A database of its own, and its URL.
+        fn fresh() -> (test_servers::Database, String) {
+            let database = test_servers::Database::create(SERVER);
+            let url = database.url("");
+            (database, url)
+        }
+
+        fn is_asked_for() -> bool {
+            SERVER.is_asked_for()
         }
     };
 }

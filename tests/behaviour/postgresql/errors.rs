@@ -3,15 +3,7 @@
 use prisma_client::{Error, ErrorKind};
 
 use super::*;
-
-#[track_caller]
-fn check(error: &Error, code: &str, parts: &[&str]) {
-    assert_eq!(error.code(), Some(code), "{error}");
-    let text = error.to_string();
-    for part in parts {
-        assert!(text.contains(part), "`{part}` is not in: {text}");
-    }
-}
+use crate::check;
 
 #[tokio::test]
 async fn constraints() {
