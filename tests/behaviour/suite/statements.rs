@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use prisma_client::__private::driver::{
     BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
 };
+use prisma_client::__private::engine::Settings;
 use prisma_client::__private::typed::ClientSchema;
 use prisma_client::{Client, GeneratedClient};
 use prisma_schema::Provider;
@@ -88,18 +89,22 @@ impl Connection for WatchedConnection {
     }
 }
 
-struct Bed {
-    db: PrismaClient,
+pub(super) struct Bed {
+    pub(super) db: PrismaClient,
     log: Log,
     _database: TestDb,
 }
 
 impl Bed {
-    async fn new(database: TestDb) -> Self {
+    pub(super) async fn new(database: TestDb) -> Self {
+        Self::with(database, Settings::default()).await
+    }
+
+    pub(super) async fn with(database: TestDb, settings: Settings) -> Self {
         let log = Log::default();
         let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
-        let db =
-            PrismaClient::of(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap()).unwrap();
+        let schema = PrismaClientModels::schema().unwrap();
+        let db = PrismaClient::of(Client::with_settings(schema, Arc::new(driver), settings).unwrap()).unwrap();
         let posts =
             ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
         db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();
@@ -109,7 +114,7 @@ impl Bed {
     }
 
     /// The first word of each statement since the last call.
-    fn log(&self) -> String {
+    pub(super) fn log(&self) -> String {
         std::mem::take(&mut *self.log.lock().unwrap()).join(" ")
     }
 
