@@ -4,6 +4,7 @@
 mod commands;
 mod database;
 mod output;
+mod progress;
 mod prompt;
 mod schema;
 mod settings;

@@ -24,6 +24,7 @@ const COMMENTS: &str = "SELECT t.table_name FROM information_schema.tables t \
 
 pub(super) async fn describe_rest(connection: &mut dyn Connection, schema: &mut DatabaseSchema) -> Result<(), Error> {
     if !schema.views.is_empty() {
+        schema.namespaces = read(connection, "SELECT DATABASE()", |row| text(row, 0)).await?;
         let definition = |row: &dyn Row| Ok((text(row, 0)?, optional_text(row, 1)?));
         for (name, sql) in read(connection, DEFINITIONS, definition).await? {
             let view = schema.views.iter_mut().find(|v| v.name.name == name);

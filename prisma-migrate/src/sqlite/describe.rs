@@ -92,6 +92,7 @@ async fn columns(connection: &mut dyn Connection, kind: &str) -> Result<Vec<(Str
 /// Columns of views, and what tables have that no schema can say: the definitions are known already.
 pub(super) async fn describe_rest(connection: &mut dyn Connection, schema: &mut DatabaseSchema) -> Result<(), Error> {
     if !schema.views.is_empty() {
+        schema.namespaces = vec!["main".to_owned()];
         for (name, column, _) in columns(connection, "view").await? {
             let view = schema.views.iter_mut().find(|v| v.name.name == name);
             view.into_iter().for_each(|v| v.columns.push(column.clone()));

@@ -12,6 +12,7 @@ use prisma_schema::Schema;
 
 use crate::commands::{Outcome, block_on};
 use crate::database::DatabaseArgument;
+use crate::progress::Progress;
 use crate::prompt::{CANCELLED, confirm, is_interactive};
 
 /// Make the database what the schema says, without a migration file. A SQLite file that does not exist is made.
@@ -61,7 +62,11 @@ async fn push(
     driver: &Arc<dyn Driver>,
     options: PushOptions,
 ) -> Result<Option<PushOutcome>, Box<dyn Error>> {
-    match prisma_migrate::push(schema, &**driver, options).await {
+    let push = async |options| {
+        let _progress = Progress::start("Pushing the schema");
+        prisma_migrate::push(schema, &**driver, options).await
+    };
+    match push(options).await {
         Err(PushError::Refused { warnings, unexecutable }) if unexecutable.is_empty() && is_interactive() => {
             anstream::eprintln!("This would lose data:");
             for warning in &warnings {
@@ -71,7 +76,7 @@ async fn push(
                 return Ok(None);
             }
             let options = PushOptions { accept_data_loss: true, ..options };
-            Ok(Some(prisma_migrate::push(schema, &**driver, options).await?))
+            Ok(Some(push(options).await?))
         }
         Err(error @ PushError::Refused { .. }) => Err(format!("{error}\n{}", way_on(&error)).into()),
         result => Ok(Some(result?)),

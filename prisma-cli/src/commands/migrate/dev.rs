@@ -83,7 +83,7 @@ impl Dev {
                 anstream::eprintln!("Reset cancelled.");
                 return Ok((ExitCode::from(CANCELLED), false));
             }
-            history.reset().await?;
+            workspace.empty(driver).await?;
             is_new = true;
         }
         let applied = workspace.deploy(driver, &migrations).await?;

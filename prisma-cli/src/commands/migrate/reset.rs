@@ -43,7 +43,7 @@ impl Reset {
             }
         }
         let applied = block_on(workspace.with_driver(async |driver| {
-            workspace.history(&**driver)?.reset().await?;
+            workspace.empty(&**driver).await?;
             workspace.deploy(&**driver, &migrations).await
         }))??;
         anstream::println!("\nDatabase reset successful");

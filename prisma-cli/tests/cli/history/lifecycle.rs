@@ -1,7 +1,7 @@
 //! A project from its first migration on.
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { from_init_to_reset, histories_that_part, what_no_terminal_can_be_asked }
 
