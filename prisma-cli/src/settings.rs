@@ -22,7 +22,7 @@ use prisma_schema::StringOrEnv;
 use serde::Deserialize;
 
 /// Where settings are looked for.
-const DEFAULT_PATH: &str = "prisma.toml";
+pub(crate) const DEFAULT_PATH: &str = "prisma.toml";
 
 /// The settings. Paths in them start from the directory of the file.
 #[derive(Debug, Default)]

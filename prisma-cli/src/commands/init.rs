@@ -8,9 +8,16 @@ use prisma_schema::{Provider, SourceFile};
 
 use crate::commands::Outcome;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma init --datasource-provider sqlite --with-model
+  prisma init --url mysql://me@localhost/shop
+  prisma init --preview-feature views --preview-feature partialIndexes";
+
 /// Begin a project: a schema in the folder prisma, prisma.toml, .env with the URL, and .gitignore. Files that are there stay as they are; if
 /// there is a schema, nothing is done.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Init {
     /// The provider of the datasource: sqlite, postgresql, mysql, cockroachdb, sqlserver or mongodb.
     /// [default: the one of --url, or else postgresql]
@@ -78,7 +85,7 @@ impl Init {
         if let (Some(given), Some(by_url)) = (self.datasource_provider, by_url)
             && given != by_url
             // CockroachDB's URLs are those of PostgreSQL.
-            && !self.url.iter().any(|u| given.capabilities().url_schemes.iter().any(|s| u.starts_with(s)))
+            && !self.url.iter().filter_map(|u| u.split(':').next()).any(|s| given.capabilities().url_schemes.contains(&s))
         {
             return Err(format!(
                 "the URL is one of {}, but --datasource-provider says {}",
@@ -132,10 +139,12 @@ impl Init {
             "datasource db {{\n  provider = \"{}\"\n  url      = env(\"DATABASE_URL\")\n}}\n",
             provider.name()
         ));
-        schema.push_str(match (self.with_model, provider.capabilities().autoincrement) {
-            (false, _) => "",
-            (true, Some(_)) => MODEL,
-            (true, None) => MODEL_WITH_AUTO_ID,
+        let capabilities = provider.capabilities();
+        schema.push_str(&match (self.with_model, capabilities.autoincrement) {
+            (false, _) => String::new(),
+            (true, _) if capabilities.sequences => MODEL.replace("autoincrement()", "sequence()"),
+            (true, Some(_)) => MODEL.to_owned(),
+            (true, None) => MODEL_WITH_AUTO_ID.to_owned(),
         });
         prisma_schema::format(&schema).unwrap_or(schema)
     }

@@ -5,6 +5,7 @@ mod bed;
 mod db_execute;
 mod db_pull;
 mod db_push;
+mod help;
 mod history;
 mod init;
 mod migrate_diff;

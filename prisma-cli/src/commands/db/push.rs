@@ -15,8 +15,15 @@ use crate::database::DatabaseArgument;
 use crate::progress::Progress;
 use crate::prompt::{CANCELLED, confirm, is_interactive};
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma db push
+  prisma db push --accept-data-loss
+  prisma db push --force-reset";
+
 /// Make the database what the schema says, without a migration file. A SQLite file that does not exist is made.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Push {
     #[command(flatten)]
     database: DatabaseArgument,
@@ -30,7 +37,7 @@ pub(crate) struct Push {
     force_reset: bool,
 
     /// Accepted for the sake of scripts: there is nothing to generate, since the client is made when the program is compiled.
-    #[arg(long)]
+    #[arg(long, hide = true)]
     skip_generate: bool,
 }
 

@@ -8,8 +8,14 @@ use prisma_migrate::history::Diagnosis;
 use crate::commands::{Outcome, block_on};
 use crate::workspace::WorkspaceArgument;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma migrate status
+  prisma migrate status --json";
+
 /// Say how the database stands to the migrations. Ends with 1 if it does not have them all, has others, or if one failed. Nothing is changed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Status {
     #[command(flatten)]
     workspace: WorkspaceArgument,

@@ -18,12 +18,19 @@ use crate::progress::Progress;
 use files::Changes;
 use views::Definition;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma db pull                       # writes the schema
+  prisma db pull --print               # shows it
+  prisma db pull --schema prisma/models --url postgresql://me@localhost/shop";
+
 /// Make the schema what the database has.
 ///
 /// What the database does not know stays as it is written: names with @map and @@map, the order of things, comments, @updatedAt, defaults that the client
 /// makes, @ignore, names of relations. A schema that says already what the database has is not touched. In a folder of files, each model stays in its file; new
 /// ones go to introspected.prisma. With the preview feature "views", views come too, and their SQL goes to views/SCHEMA/NAME.sql beside the schema.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Pull {
     #[command(flatten)]
     database: DatabaseArgument,
