@@ -3,7 +3,7 @@
 use super::Updater;
 use crate::Span;
 use crate::schema::{BlockText, EntryText, index_text};
-use crate::syntax::{Attribute, Block, Entry, EntryKind};
+use crate::syntax::{Attribute, Block, Entry, EntryKind, Field};
 
 impl Updater<'_> {
     /// Changes what differs between the block and its new text.
@@ -18,10 +18,12 @@ impl Updater<'_> {
         let mut ends = Vec::new();
         for (at, entry) in block.entries.iter().enumerate() {
             let Some(name) = name(entry) else { continue };
-            let (old, new) = (line(&old.entries, name), line(&new.entries, name));
+            let old = line(&old.entries, name);
             ends.push((name, end(entry)));
-            match new {
-                Some(new) if old.as_ref() != Some(&new) => self.edits.replace(entry.span, new.trim_end()),
+            match line(&new.entries, name) {
+                Some(line) if old.as_ref() != Some(&line) || loses_shard_key(entry, new) => {
+                    self.edits.replace(entry.span, line.trim_end());
+                }
                 Some(_) => {}
                 None => self.remove_entry(block, at),
             }
@@ -43,7 +45,7 @@ impl Updater<'_> {
         });
         let there: Vec<_> = there.collect();
         // Where each of the new ones stands, if it is there: those that say the same first.
-        let mut places = vec![None; new.attributes.len()];
+        let mut places: Vec<_> = new.attributes.iter().map(|line| self.place_on_field(block, line, old, new)).collect();
         let mut gone = Vec::new();
         for (at, entry, line) in &there {
             let is_same = |(place, new): (usize, &String)| places[place].is_none() && line.as_ref() == Some(new);
@@ -79,6 +81,16 @@ impl Updater<'_> {
         }
     }
 
+    /// Where a field stands, if what the block is to say stands there, as `@shardKey`.
+    fn place_on_field(&self, block: &Block<'_>, line: &str, old: &BlockText, new: &BlockText) -> Option<u32> {
+        let is_kept = |name: &str| {
+            let line = |text: &BlockText| text.entries.iter().find(|e| e.name == name).map(|e| e.line.clone());
+            line(old) == line(new)
+        };
+        let field = block.fields().find(|f| f.attribute(SHARD_KEY).is_some())?;
+        (line == shard_key_of(field) && is_kept(field.name.text)).then_some(field.span.end)
+    }
+
     /// An attribute as the old schema would write it.
     fn old_line(&self, block: &Block<'_>, attribute: &Attribute<'_>, old: &BlockText) -> Option<String> {
         let index = self.old_model(block).and_then(|m| m.indexes().find(|i| i.data().span == attribute.span));
@@ -97,6 +109,22 @@ impl Updater<'_> {
         });
         self.remove_documentation(comments, entry.span);
         self.edits.remove(self.text, Span { end: end(entry), ..entry.span });
+    }
+}
+
+/// The one attribute of the block that may stand on a field and is not in its line then.
+const SHARD_KEY: &str = "shardKey";
+
+fn shard_key_of(field: &Field<'_>) -> String {
+    format!("@@{SHARD_KEY}([{}])", field.name.text)
+}
+
+fn loses_shard_key(entry: &Entry<'_>, new: &BlockText) -> bool {
+    match &entry.kind {
+        EntryKind::Field(field) => {
+            field.attribute(SHARD_KEY).is_some() && !new.attributes.contains(&shard_key_of(field))
+        }
+        _ => false,
     }
 }
 
