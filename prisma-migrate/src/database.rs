@@ -145,6 +145,15 @@ impl Table {
         self.columns.iter().find(|c| c.name == name)
     }
 
+    /// Whether these columns, in whatever order, are the primary key or unique together.
+    pub(crate) fn has_key(&self, columns: &[String]) -> bool {
+        let is_all = |parts: &[IndexColumn]| {
+            parts.len() == columns.len() && parts.iter().all(|p| p.length.is_none() && columns.contains(&p.name))
+        };
+        self.primary_key.as_ref().is_some_and(|k| is_all(&k.columns))
+            || self.indexes.iter().any(|i| i.is_unique() && i.predicate.is_none() && is_all(&i.columns))
+    }
+
     /// Whether the primary key is this column alone.
     pub fn is_primary_key(&self, column: &str) -> bool {
         self.primary_key.as_ref().is_some_and(|key| matches!(key.columns.as_slice(), [only] if only.name == column))

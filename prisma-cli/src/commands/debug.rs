@@ -10,7 +10,9 @@ use super::Outcome;
 use crate::prompt::is_interactive;
 use crate::schema::SchemaArgument;
 
-/// Print what the commands find here: paths, variables, and whether somebody can be asked. For reports of mistakes: no URL and no password is shown.
+/// Print what the commands find here.
+///
+/// Paths, variables, and whether somebody can be asked: for reports of mistakes. No URL and no password is shown.
 #[derive(Debug, Args)]
 pub(crate) struct Debug {
     #[command(flatten)]

@@ -9,7 +9,9 @@ use super::Outcome;
 use crate::output;
 use crate::schema::SchemaArgument;
 
-/// Validate the schema. There is nothing to generate: the macro `prisma_schema!` makes the client when it is compiled.
+/// Validate the schema.
+///
+/// There is nothing to generate: the macro `prisma_schema!` makes the client when the program is compiled.
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     #[command(flatten)]

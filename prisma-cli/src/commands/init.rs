@@ -14,8 +14,10 @@ Examples:
   prisma init --url mysql://me@localhost/shop
   prisma init --preview-feature views --preview-feature partialIndexes";
 
-/// Begin a project: a schema in the folder prisma, prisma.toml, .env with the URL, and .gitignore. Files that are there stay as they are; if
-/// there is a schema, nothing is done.
+/// Begin a project.
+///
+/// It makes a schema in the folder prisma, prisma.toml, .env with the URL, and .gitignore. Files that are there stay as they are; if there is a schema,
+/// nothing is done.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Init {

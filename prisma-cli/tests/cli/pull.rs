@@ -298,3 +298,44 @@ fn what_no_schema_can_say_is_told(bed: &Bed) {
     assert!(bed.prisma(&["db", "pull"]).err.contains("what no schema can say"));
     assert_eq!(bed.project.read("prisma/schema.prisma"), quiet);
 }
+
+#[test]
+fn several_schemas_and_extensions_of_postgresql() {
+    test_servers::needs!(test_servers::Server::Postgresql);
+    let bed = Bed::new("postgresql");
+    bed.models("generator client {\n  provider        = \"prisma-client\"\n  previewFeatures = [\"postgresqlExtensions\"]\n}\n");
+    bed.dev.script(
+        "CREATE SCHEMA one; CREATE SCHEMA two; CREATE EXTENSION citext; CREATE TABLE one.t (id INT PRIMARY KEY); \
+         CREATE TABLE two.t (id INT PRIMARY KEY, name citext, t INT REFERENCES one.t (id)); CREATE TABLE two.u (id INT PRIMARY KEY)",
+    );
+    let ran = bed.prisma(&["db", "pull", "--schemas", "one,two"]);
+    assert!(ran.err.contains("the table `one.t` is called `one_t`"), "{}", ran.err);
+    ran.ok();
+    let schema = bed.project.read("prisma/schema.prisma");
+    for part in [
+        "  url        = env(\"DATABASE_URL\")\n  schemas    = [\"one\", \"two\"]\n  extensions = [citext]\n}",
+        "model one_t {",
+        "@db.Citext",
+        "  @@map(\"t\")\n  @@schema(\"two\")",
+        "model u {",
+    ] {
+        assert!(schema.contains(part), "{part}\n{schema}");
+    }
+    assert!(bed.prisma(&["db", "pull"]).ok().contains("nothing was changed"));
+    bed.dev.script("DROP TABLE two.u; ALTER TABLE two.t DROP COLUMN name; DROP EXTENSION citext");
+    bed.prisma(&["db", "pull"]).ok();
+    let schema = bed.project.read("prisma/schema.prisma");
+    assert!(!schema.contains("citext") && !schema.contains("model u") && schema.contains("schemas  = ["), "{schema}");
+}
+
+#[test]
+fn a_schema_that_cannot_be_is_written_and_told() {
+    let bed = Bed::new("sqlite");
+    bed.models("");
+    bed.dev.script(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (id INTEGER PRIMARY KEY, a TEXT REFERENCES a (id))",
+    );
+    let error = bed.prisma(&["db", "pull"]).failed();
+    assert!(error.contains("P4002") && error.contains("schema.prisma:"), "{error}");
+    assert!(bed.project.read("prisma/schema.prisma").contains("model b"));
+}

@@ -27,7 +27,7 @@ impl Builder<'_> {
         let known = self.known.model(&table.name);
         let name = match known {
             Some(known) => self.blocks.take(known.name().to_owned()),
-            None => self.new_name(&table.name),
+            None => self.new_name("table", &table.name),
         };
         let mut taken = Taken::default();
         let fields: Vec<_> = table.columns.iter().map(|c| self.field(table, c, &mut taken)).collect();
@@ -46,21 +46,33 @@ impl Builder<'_> {
         }
     }
 
-    /// A name for the model of a table that no model was there for.
-    pub(super) fn new_name(&mut self, table: &ObjectName) -> String {
+    /// A name for the model of a table or view that no model was there for.
+    pub(super) fn new_name(&mut self, what: &str, table: &ObjectName) -> String {
         let views = self.database.views.iter().map(|v| &v.name);
         let mut all = self.database.tables.iter().map(|t| &t.name).chain(views);
         let is_elsewhere = all.any(|t| t != table && t.name == table.name);
         let namespace = table.namespace.as_ref().filter(|_| is_elsewhere);
-        self.blocks.take(match namespace {
+        let name = self.blocks.take(match namespace {
             Some(namespace) => names::block(&format!("{namespace}_{}", table.name)),
             None => names::block(&table.name),
-        })
+        });
+        self.tell_name(&format!("the {what} `{table}`"), &table.name, &name);
+        name
+    }
+
+    /// Says that something is called otherwise than in the database, since the language has no such name or it is taken.
+    pub(super) fn tell_name(&mut self, what: &str, database_name: &str, name: &str) {
+        if name != database_name {
+            self.warnings.push(format!("{what} is called `{name}` in the schema, which cannot have its name"));
+        }
     }
 
     fn field(&mut self, table: &Table, column: &Column, taken: &mut Taken) -> Field {
         let known = self.known.field(&table.name, &column.name);
         let name = taken.take(known.map_or_else(|| names::allowed(&column.name, "field"), |f| f.name().to_owned()));
+        if known.is_none() {
+            self.tell_name(&format!("the column `{}` of `{}`", column.name, table.name), &column.name, &name);
+        }
         let mut scalar = self.scalar_field(&table.name, column);
         if let Some(known) = known {
             scalar = self.keep_words(scalar, column, table, known);

@@ -82,6 +82,18 @@ impl Builder<'_> {
         for one in 0..self.tables.len() {
             let table = self.tables[one];
             for key in &table.foreign_keys {
+                if self
+                    .model_of(&key.referenced_table)
+                    .is_some_and(|other| !self.tables[other].has_key(&key.referenced_columns))
+                {
+                    self.warnings.push(format!(
+                        "the foreign key on ({}) of `{}` points to columns of `{}` that are no key of it; it is left out",
+                        key.columns.join(", "),
+                        table.name,
+                        key.referenced_table
+                    ));
+                    continue;
+                }
                 match self.key_plan(one, table, key) {
                     Some(plan) => plans.push(plan),
                     None => self.warnings.push(format!(

@@ -26,7 +26,7 @@ impl Builder<'_> {
         let known = self.known.view(&view.name);
         let name = match known {
             Some(known) => self.blocks.take(known.name().to_owned()),
-            None => self.new_name(&view.name),
+            None => self.new_name("view", &view.name),
         };
         let mut taken = Taken::default();
         let mut fields = Vec::new();

@@ -19,9 +19,9 @@ Examples:
   prisma migrate dev --name add_posts
   prisma migrate dev --name rename_column --create-only";
 
-/// Make a migration of what has changed in the schema, and apply it, together with those that the database does not have yet. For development.
+/// Make a migration of what has changed in the schema, and apply it: for development.
 ///
-/// Before that, it looks whether the database is what its migrations make; if it is not, all data has to go. A new migration begins with a comment
+/// Migrations that the database does not have yet are applied, too. Before that, it looks whether the database is what its migrations make; if it is not, all data has to go. A new migration begins with a comment
 /// that warns of what it may lose.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -17,7 +17,7 @@ use crate::workspace::value;
 
 const EXAMPLES: &str = "\
 Examples:
-  prisma migrate diff --from-migrations prisma/migrations --to-schema prisma/schema.prisma --exit-code
+  prisma migrate diff --from-migrations prisma/migrations --to-schema prisma --exit-code
   prisma migrate diff --from-empty --to-schema prisma/schema.prisma --script > 0_init.sql
   prisma migrate diff --from-config-datasource --to-schema prisma/schema.prisma";
 
