@@ -224,10 +224,10 @@ fn integer(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<i64>, Error
 }
 
 /// A key as bytes and as values.
-type KeyRow = (Box<[u8]>, Vec<Value>);
+pub(super) type KeyRow = (Box<[u8]>, Vec<Value>);
 
 /// A key; `None` if one of its columns is NULL.
-fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Error> {
+pub(super) fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Error> {
     let mut bytes = Vec::with_capacity(16 * columns.0.len());
     let mut values = Vec::with_capacity(columns.0.len());
     for &(at, field) in &columns.0 {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::gather::Gatherings;
 use super::{Session, Settings};
 use crate::driver::{BoxFuture, Connection, Driver, DriverError, IsolationLevel, Statement};
 use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
@@ -19,6 +20,7 @@ pub struct Engine {
     driver: Arc<dyn Driver>,
     dialect: &'static dyn Dialect,
     cache: Cache,
+    gatherings: Gatherings,
     settings: Settings,
 }
 
@@ -40,7 +42,7 @@ impl Engine {
         let dialect = sql::dialect(provider).ok_or_else(|| {
             Error::from(DriverError::Unsupported { feature: format!("the provider {}", provider.name()) })
         })?;
-        Ok(Self { schema, driver, dialect, cache: Cache::default(), settings })
+        Ok(Self { schema, driver, dialect, cache: Cache::default(), gatherings: Gatherings::default(), settings })
     }
 
     /// The schema.
@@ -61,6 +63,11 @@ impl Engine {
     /// What the client was told.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The reads that wait for others of their kind.
+    pub(super) fn gatherings(&self) -> &Gatherings {
+        &self.gatherings
     }
 
     /// The statement of a shape: from the cache, or made by `lower` if the shape is new.
@@ -97,6 +104,11 @@ impl Handle {
     /// Whether it is within a transaction, which has but one connection.
     pub fn in_transaction(&self) -> bool {
         self.transaction.is_some()
+    }
+
+    /// Tells the transaction or savepoint that it is within from others that live at the same time.
+    pub(super) fn scope(&self) -> Option<usize> {
+        self.transaction.as_ref().map(|scope| Arc::as_ptr(scope).addr())
     }
 
     /// Takes a connection for one operation: one of the pool, or that of the transaction when it is free.

@@ -32,12 +32,12 @@ impl<'db, M: Model> Actions<'db, M> {
 
     /// The record with this unique key, if it is there.
     pub fn find_unique(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOne> {
-        Find::<_, _, UniqueOne>::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOne>::by_key(self.handle, unique.into_unique())
     }
 
     /// The record with this unique key, or error P2025.
     pub fn find_unique_or_error(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOneOrError> {
-        Find::<_, _, UniqueOneOrError>::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOneOrError>::by_key(self.handle, unique.into_unique())
     }
 
     /// The first record that the query's conditions and order give, if there is one.

@@ -11,6 +11,7 @@ use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 use super::*;
 
 mod aggregate;
+mod batched;
 mod create;
 mod create_nested;
 mod defaults;

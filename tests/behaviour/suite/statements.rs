@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use prisma_client::__private::driver::{
     BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
 };
+use prisma_client::__private::engine::Settings;
 use prisma_client::__private::typed::ClientSchema;
 use prisma_client::{Client, GeneratedClient};
 use prisma_schema::Provider;
@@ -106,18 +107,22 @@ impl Connection for WatchedConnection {
     }
 }
 
-struct Bed {
-    db: PrismaClient,
+pub(super) struct Bed {
+    pub(super) db: PrismaClient,
     log: Arc<Log>,
     _database: TestDb,
 }
 
 impl Bed {
-    async fn new(database: TestDb) -> Self {
+    pub(super) async fn new(database: TestDb) -> Self {
+        Self::with(database, Settings::default()).await
+    }
+
+    pub(super) async fn with(database: TestDb, settings: Settings) -> Self {
         let log = Arc::<Log>::default();
         let driver = Watched { driver: Arc::clone(database.driver()), log: Arc::clone(&log) };
-        let db =
-            PrismaClient::of(Client::new(PrismaClientModels::schema().unwrap(), Arc::new(driver)).unwrap()).unwrap();
+        let schema = PrismaClientModels::schema().unwrap();
+        let db = PrismaClient::of(Client::with_settings(schema, Arc::new(driver), settings).unwrap()).unwrap();
         let posts =
             ["p1", "p2"].map(|t| post::create().title(t).tags(tag::name.eq("x").or_create(tag::create().name("x"))));
         db.user().create(user::create().email("a").posts(posts).profile(profile::create().bio("b"))).await.unwrap();
@@ -127,7 +132,7 @@ impl Bed {
     }
 
     /// The first word of each statement since the last call.
-    fn log(&self) -> String {
+    pub(super) fn log(&self) -> String {
         std::mem::take(&mut *self.log.statements.lock().unwrap()).join(" ")
     }
 
@@ -355,4 +360,117 @@ async fn texts() {
     let sql = db.user().update(user::id.eq(7), user::name.set("it's")).to_sql().unwrap();
     assert!(!sql.text().contains("it's"), "{sql}");
     assert_eq!(sql.values().len(), if WRITES_ANSWER { 2 } else { 1 }, "the first statement: {sql}");
+}
+
+/// Runs a query, and compares the first words of its statements: of a provider whose writes answer their rows, and of another.
+macro_rules! takes {
+    ($bed:expr, $query:expr, $answering:expr) => {
+        takes!($bed, $query, $answering, $answering)
+    };
+    ($bed:expr, $query:expr, $answering:expr, $otherwise:expr) => {{
+        $query.await.unwrap();
+        $bed.ran($answering, $otherwise);
+    }};
+}
+
+/// Nothing is read before it is written where the write itself tells, and nothing is written or read for what is not there.
+#[tokio::test]
+async fn nested_creates() {
+    let bed = Bed::new(fresh!()).await;
+    let users = || bed.db.user();
+    let posts = || bed.db.post();
+    let tags = |names: &[&str]| names.iter().map(|&name| tag::create().name(name)).collect::<Vec<_>>();
+    takes!(
+        bed,
+        posts().create(post::create().title("1").tags(tags(&["a", "b", "c"]))),
+        "BEGIN INSERT INSERT INSERT COMMIT",
+        "BEGIN INSERT SELECT INSERT SELECT INSERT COMMIT"
+    );
+    takes!(
+        bed,
+        posts().create(post::create().title("2").tags([tag::name.eq("a"), tag::name.eq("b")])),
+        "BEGIN INSERT SELECT INSERT COMMIT",
+        "BEGIN INSERT SELECT SELECT INSERT COMMIT"
+    );
+    takes!(
+        bed,
+        users().create(user::create().email("c").profile(profile::create().bio("b")).team(team::create().name("t"))),
+        "BEGIN INSERT INSERT INSERT COMMIT",
+        "BEGIN INSERT INSERT SELECT INSERT COMMIT"
+    );
+    let none = Vec::from_iter([post::create().title("x")].into_iter().skip(1));
+    takes!(bed, users().create(user::create().email("d").posts(none)), "INSERT", "BEGIN INSERT SELECT COMMIT");
+    let new = [post::create().title("3"), post::create().title("4")];
+    takes!(bed, users().update(user::id.eq(2), user::posts.create(new)), "BEGIN SELECT INSERT COMMIT");
+    let new = [post::create().title("5"), post::create().title("6")];
+    takes!(bed, users().update(user::id.eq(2), user::posts.create_many(new)), "BEGIN SELECT INSERT COMMIT");
+    let both = (user::name.set("N"), user::posts.create(post::create().title("7")));
+    takes!(
+        bed,
+        users().update(user::id.eq(2), both),
+        "BEGIN UPDATE INSERT COMMIT",
+        "BEGIN SELECT UPDATE SELECT INSERT COMMIT"
+    );
+    takes!(bed, bed.db.tag().create_many((0..0).map(|n| tag::create().name(n.to_string()))), "");
+}
+
+#[tokio::test]
+async fn nested_changes() {
+    let bed = Bed::new(fresh!()).await;
+    let of_b = |change: Change<User>| bed.db.user().update(user::id.eq(2), change);
+    let of_p1 = |change: Change<Post>| bed.db.post().update(post::id.eq(1), change);
+    takes!(bed, of_b(user::posts.connect([post::id.eq(1), post::id.eq(2)])), "BEGIN SELECT UPDATE COMMIT");
+    let ended = "BEGIN SELECT UPDATE SELECT COMMIT";
+    takes!(bed, of_b(user::posts.disconnect([post::id.eq(1), post::id.eq(2)])), ended);
+    takes!(bed, of_b(user::posts.set([post::id.eq(1)])), "BEGIN SELECT UPDATE UPDATE SELECT COMMIT");
+    let one = "BEGIN SELECT SELECT UPDATE SELECT COMMIT";
+    takes!(bed, of_b(user::posts.update(post::id.eq(1), post::views.set(3))), ended, one);
+    takes!(bed, of_b(user::posts.update_many(None, post::views.set(4))), ended);
+    let upsert = |id| user::posts.upsert(post::id.eq(id), post::create().title("new"), post::views.set(4));
+    takes!(bed, of_b(upsert(1)), ended, one);
+    takes!(
+        bed,
+        of_b(upsert(99)),
+        "BEGIN SELECT UPDATE INSERT SELECT COMMIT",
+        "BEGIN SELECT SELECT INSERT SELECT COMMIT"
+    );
+    takes!(bed, of_p1(post::author.update(user::name.set("N"))), ended, one);
+    takes!(bed, of_p1(post::author.disconnect()), "UPDATE", ended);
+    let deleted = "BEGIN SELECT DELETE SELECT COMMIT";
+    takes!(bed, of_b(user::posts.delete_many(post::views.eq(99))), deleted);
+    takes!(bed, of_b(user::posts.delete(post::author_id_title.eq((2, "new")))), deleted);
+    takes!(bed, of_p1(post::tags.set([])), deleted);
+    takes!(
+        bed,
+        of_p1(post::tags.connect_or_create(tag::name.eq("x").or_create(tag::create().name("x")))),
+        "BEGIN SELECT SELECT INSERT COMMIT"
+    );
+}
+
+/// Many records are one statement, whatever tells which.
+#[tokio::test]
+async fn of_many() {
+    let bed = Bed::new(fresh!()).await;
+    let posts = || bed.db.post();
+    takes!(bed, posts().update_many(post::views.set(1)).all().limit(1), "UPDATE");
+    takes!(bed, posts().update_many(post::views.set(1)).filter(post::author.is(user::email.eq("a"))), "UPDATE");
+    takes!(bed, posts().update_many(()).all(), "");
+    takes!(bed, posts().aggregate((post::views.sum(), post::id.count())).filter(post::tags.some(None)), "SELECT");
+    takes!(bed, posts().group_by(post::views).aggregate(post::id.count()), "SELECT");
+    takes!(bed, bed.db.user().find_many().aggregate((user::posts.count(), user::friends.count())), "SELECT");
+    takes!(bed, bed.db.batch((bed.db.user().count(), posts().count())), "BEGIN SELECT SELECT COMMIT");
+    takes!(bed, posts().delete_many().filter(post::tags.none(None)).limit(1), "DELETE");
+    takes!(bed, posts().delete_many().all(), "DELETE");
+}
+
+/// What is not there is told by the write itself.
+#[tokio::test]
+async fn of_nothing() {
+    let bed = Bed::new(fresh!()).await;
+    assert_eq!(code(bed.db.user().update(user::id.eq(99), user::name.set("x")).await), "P2025");
+    bed.ran("UPDATE", "BEGIN SELECT ROLLBACK");
+    assert_eq!(code(bed.db.user().delete(user::id.eq(99)).await), "P2025");
+    bed.ran("DELETE", "BEGIN SELECT ROLLBACK");
+    bed.db.user().update(user::id.eq(1), ()).await.unwrap();
+    bed.ran("SELECT", "BEGIN SELECT COMMIT");
 }
