@@ -5,11 +5,11 @@ use prisma_client::migrate::{Migrations, Script};
 const MIGRATIONS: Migrations = prisma_client::migrations!("tests/behaviour/migrations");
 const NAMES: [&str; 2] = ["20260101000000_notes", "20260102000000_titles"];
 
-/// The client of a provider.
+/// The client of a datasource.
 macro_rules! client {
-    ($provider:tt) => {
+    ($($datasource:tt)*) => {
         prisma_client::prisma_schema! {
-            datasource db { provider = $provider }
+            $($datasource)*
             model Note { id Int @id title String @default("untitled") @@map("note") }
         }
     };
@@ -79,7 +79,7 @@ fn what_is_embedded() {
 }
 
 mod sqlite {
-    client!("sqlite");
+    client!(datasource db { provider = "sqlite" });
 
     fn place() -> (String, tempfile::TempDir) {
         let directory = tempfile::tempdir().unwrap();
@@ -92,8 +92,8 @@ mod sqlite {
 /// The tests, on databases of a server; each ends, as passed, if the run leaves the server out.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! on_server {
-    ($provider:tt, $server:expr) => {
-        client!($provider);
+    ($server:expr, $($datasource:tt)*) => {
+        client!($($datasource)*);
         tests!({
             test_servers::needs!($server);
             let database = test_servers::Database::unmade($server);
@@ -104,18 +104,18 @@ macro_rules! on_server {
 
 #[cfg(feature = "postgres")]
 mod postgresql {
-    on_server!("postgresql", test_servers::Server::Postgresql);
+    on_server!(test_servers::Server::Postgresql, datasource db { provider = "postgresql" });
 }
 
 #[cfg(feature = "mysql")]
 mod mysql {
-    on_server!("mysql", test_servers::Server::Mysql);
+    on_server!(test_servers::Server::Mysql, datasource db { provider = "mysql" });
 }
 
 /// CockroachDB's way, on the PostgreSQL server: without transactions.
 #[cfg(feature = "cockroachdb")]
 mod cockroachdb {
-    client!("cockroachdb");
+    client!(datasource db { provider = "cockroachdb" });
 
     fn is_asked_for() -> bool {
         test_servers::Server::Postgresql.is_asked_for()

@@ -4,13 +4,11 @@
 // The suites, once for each provider.
 #![allow(clippy::duplicate_mod)]
 
-/// A client of these models, for a provider.
+/// A client of these models, for a datasource.
 macro_rules! client {
-    ($provider:tt) => {
+    ($($datasource:tt)*) => {
         prisma_client::prisma_schema! {
-            datasource db {
-                provider = $provider
-            }
+            $($datasource)*
 
             model Account {
                 id      Int     @id @default(autoincrement())
@@ -32,8 +30,8 @@ macro_rules! client {
 /// A client for a server, and databases on it.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! server {
-    ($provider:tt, $server:ident) => {
-        client!($provider);
+    ($server:ident, $($datasource:tt)*) => {
+        client!($($datasource)*);
 
         const SERVER: test_servers::Server = test_servers::Server::$server;
 

@@ -1,6 +1,6 @@
 //! MySQL and MariaDB.
 
-server!("mysql", Mysql);
+server!(Mysql, datasource db { provider = "mysql" });
 
 /// Who may do everything, and a database that every server has.
 const ADMIN: (&str, &str) = ("root", "mysql");

@@ -1,6 +1,6 @@
 //! PostgreSQL.
 
-server!("postgresql", Postgresql);
+server!(Postgresql, datasource db { provider = "postgresql" });
 
 /// Who may do everything, and a database that every server has.
 const ADMIN: (&str, &str) = ("postgres", "postgres");

@@ -1,6 +1,6 @@
 //! What goes wrong on a MySQL server: each case with its code, its kind, and a remedy in the text.
 
-use prisma_client::{Error, ErrorKind};
+use prisma_client::ErrorKind;
 
 use super::*;
 use crate::check;

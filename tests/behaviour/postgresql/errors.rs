@@ -1,6 +1,6 @@
 //! What goes wrong on a PostgreSQL server: in terms of models and fields, with a remedy in the text.
 
-use prisma_client::{Error, ErrorKind};
+use prisma_client::ErrorKind;
 
 use super::*;
 use crate::check;
