@@ -97,7 +97,7 @@ macro_rules! holds {
         assert_eq!(made.$field, Some(value()));
         let id = || $model::id.eq(made.id.clone());
         let found = $db.$accessor().find_many().filter($model::$field.eq(value()) & id());
-        assert_eq!(found.await.unwrap(), [made.clone()], "found by {:?}", value());
+        assert_eq!(found.await.unwrap(), std::slice::from_ref(&made), "found by {:?}", value());
         $db.$accessor().update(id(), $model::part.connect(id())).await.unwrap();
         for load in [Load::Query, Load::Join] {
             let read =
