@@ -28,7 +28,7 @@ model Person { // open
   changed DateTime  @updatedAt /// of the row
   made    DateTime  @default(now())
   mood    Mood      @default(GOOD)
-  number  Int       @default(7)
+  number  Int       @default(7) @map("number")
   secret  String?   @ignore
   letters Letter[]  @relation("written")
   got     Letter[]  @relation("received")
@@ -45,7 +45,7 @@ model Person { // open
 enum Mood { // moods
   /// Well.
   GOOD @map("good") // fine
-  BAD
+  BAD  @map("BAD")
   // that is all
 }
 
@@ -61,6 +61,8 @@ model Letter {
 model Tag {
   name   String   @id
   people Person[] @relation("tagging")
+
+  @@map("Tag")
 }
 // The end.
 "#;

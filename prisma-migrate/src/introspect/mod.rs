@@ -150,7 +150,7 @@ impl Builder<'_> {
             let known = known.and_then(|k| k.values.iter().find(|v| v.database_name() == value));
             let chosen = taken.take(known.map_or_else(|| names::allowed(value, "EMPTY"), |k| k.name.clone()));
             EnumValue {
-                map: names::map(&chosen, value),
+                map: names::known_map(&chosen, value, known.map(|k| &k.map)),
                 name: chosen,
                 documentation: known.and_then(|k| k.documentation.clone()),
                 span: Span::default(),
@@ -161,7 +161,10 @@ impl Builder<'_> {
         // The type of a column has no name in the database.
         let is_type = column.is_none();
         self.schema.enums.push(Enum {
-            map: names::map(&chosen, &name.name).filter(|_| is_type),
+            map: match is_type {
+                true => names::known_map(&chosen, &name.name, known.map(|k| &k.map)),
+                false => known.and_then(|k| k.map.clone()),
+            },
             schema: self.namespace(name).filter(|_| is_type),
             name: chosen,
             documentation: known.and_then(|k| k.documentation.clone()),

@@ -32,7 +32,7 @@ impl Builder<'_> {
         let mut taken = Taken::default();
         let fields: Vec<_> = table.columns.iter().map(|c| self.field(table, c, &mut taken)).collect();
         Model {
-            map: names::map(&name, &table.name.name),
+            map: names::known_map(&name, &table.name.name, known.map(|m| &m.data().map)),
             name,
             schema: self.namespace(&table.name),
             documentation: known.and_then(|m| m.data().documentation.clone()),
@@ -83,7 +83,7 @@ impl Builder<'_> {
             (false, false) => Arity::Required,
         };
         Field {
-            map: names::map(&name, &column.name),
+            map: names::known_map(&name, &column.name, known.map(|f| &f.data().map)),
             name,
             documentation: known.and_then(|f| f.data().documentation.clone()),
             arity,

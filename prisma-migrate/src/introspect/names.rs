@@ -20,6 +20,11 @@ pub(super) fn map(name: &str, database_name: &str) -> Option<String> {
     (name != database_name).then(|| database_name.to_owned())
 }
 
+/// The same for something that the schema had: there, the same name may have been written out.
+pub(super) fn known_map(name: &str, database_name: &str, known: Option<&Option<String>>) -> Option<String> {
+    map(name, database_name).or_else(|| known.cloned().flatten().filter(|k| k == database_name))
+}
+
 /// Names that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Taken(HashSet<String>);

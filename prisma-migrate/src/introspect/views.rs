@@ -51,7 +51,7 @@ impl Builder<'_> {
                 None => self.scalar_field(&view.name, column),
             };
             fields.push(Field {
-                map: names::map(&name, &column.name),
+                map: names::known_map(&name, &column.name, known.map(|f| &f.data().map)),
                 name,
                 documentation: known.and_then(|f| f.data().documentation.clone()),
                 arity,
@@ -76,7 +76,7 @@ impl Builder<'_> {
             }
         }
         Model {
-            map: names::map(&name, &view.name.name),
+            map: names::known_map(&name, &view.name.name, known.map(|m| &m.data().map)),
             name,
             schema: self.namespace(&view.name),
             documentation: known.and_then(|m| m.data().documentation.clone()),
