@@ -331,6 +331,24 @@ fn several_schemas_and_extensions_of_postgresql() {
 }
 
 #[test]
+fn one_schema_becomes_one_of_several() {
+    test_servers::needs!(test_servers::Server::Postgresql);
+    let bed = Bed::new("postgresql");
+    bed.models("/// People.\nmodel Person { // first\n  key Int @id @map(\"id\")\n  mood Mood\n}\n\nenum Mood { // how\n  GOOD\n}\n");
+    bed.prisma(&["db", "push"]).ok();
+    bed.dev.script("CREATE SCHEMA two; CREATE TABLE two.other (id INT PRIMARY KEY)");
+    bed.prisma(&["db", "pull", "--schemas", "public,two"]).ok();
+    let schema = bed.project.read("prisma/schema.prisma");
+    let person = "/// People.\nmodel Person { // first\n  key  Int  @id @map(\"id\")\n  mood Mood\n\n  @@schema(\"public\")\n}\n\nenum Mood { // how\n  GOOD\n\n  @@schema(\"public\")\n}\n";
+    assert!(schema.contains(person) && schema.contains("model other {"), "{schema}");
+    assert!(bed.prisma(&["db", "push"]).ok().contains("in sync with the schema already"));
+
+    let bed = Bed::new("sqlite");
+    let error = bed.prisma(&["db", "pull", "--schemas", "a"]).failed();
+    assert!(error.contains("SQLite has no schemas within a database"), "{error}");
+}
+
+#[test]
 fn a_schema_that_cannot_be_is_written_and_told() {
     let bed = Bed::new("sqlite");
     bed.models("");

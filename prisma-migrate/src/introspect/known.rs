@@ -25,8 +25,10 @@ impl<'a> Known<'a> {
         Self::is_named(name, model.data().schema.as_ref(), model.database_name())
     }
 
+    /// One that names no namespace is from when there was but one.
     fn is_named(name: &ObjectName, namespace: Option<&String>, database_name: &str) -> bool {
-        name.name == database_name && (name.namespace.is_none() || name.namespace.as_ref() == namespace)
+        name.name == database_name
+            && (name.namespace.is_none() || namespace.is_none() || name.namespace.as_ref() == namespace)
     }
 
     /// The model of a table.
