@@ -27,6 +27,7 @@ mod many;
 mod nulls;
 mod order;
 mod page;
+mod protocol;
 mod raw;
 mod related;
 mod relation_filters;
