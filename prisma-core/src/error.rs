@@ -173,6 +173,10 @@ impl Error {
         *self.0
     }
 
+    pub(crate) fn is_write_conflict(&self) -> bool {
+        matches!(*self.0, ErrorKind::WriteConflict { .. })
+    }
+
     /// Prisma's code, such as `P2002`; `None` where Prisma has none.
     pub fn code(&self) -> Option<&'static str> {
         Some(match &*self.0 {

@@ -143,6 +143,7 @@ impl Handle {
                 let line = Line {
                     state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, under_way: None })),
                     keep: AtomicU32::new(u32::MAX),
+                    conflict: AtomicBool::new(false),
                 };
                 (Arc::new(line), 1)
             }
@@ -151,6 +152,7 @@ impl Handle {
                 // There before the savepoint is: if this future is dropped on the way, it is not wanted any more.
                 let inner = Scope::new(Arc::clone(&scope.line), state.level + 1);
                 state.begin().await.map_err(|e| self.explain(e))?;
+                scope.line.conflict.store(false, Ordering::Relaxed);
                 return Ok(self.within(inner));
             }
         };
@@ -175,6 +177,11 @@ impl Handle {
     /// As [`commit`](Self::commit).
     pub async fn rollback(&self) -> Result<(), Error> {
         self.end(false).await
+    }
+
+    /// Whether the last statement of the transaction was a write conflict (P2034), so that it may be run again.
+    pub(crate) fn has_lost(&self) -> bool {
+        self.transaction.as_ref().is_some_and(|scope| scope.line.conflict.load(Ordering::Relaxed))
     }
 
     async fn end(&self, commit: bool) -> Result<(), Error> {
@@ -216,9 +223,9 @@ impl Lease<'_> {
     /// The transaction is over (P2028).
     pub fn session(&mut self) -> Result<Session<'_>, Error> {
         match &mut self.connection {
-            Leased::Pool(connection) => Ok(Session::new(self.engine, &mut **connection, false)),
-            Leased::Transaction(state, _) => match &mut state.connection {
-                Some(connection) => Ok(Session::new(self.engine, &mut **connection, true)),
+            Leased::Pool(connection) => Ok(Session::new(self.engine, &mut **connection)),
+            Leased::Transaction(state, line) => match &mut state.connection {
+                Some(connection) => Ok(Session::within(self.engine, &mut **connection, &line.conflict)),
                 None => Err(over("the transaction is closed already")),
             },
         }
@@ -265,6 +272,8 @@ struct Line {
     state: Arc<Mutex<State>>,
     /// The deepest level that is still wanted: savepoints above it were dropped without a commit.
     keep: AtomicU32,
+    /// Whether the last statement lost to another transaction.
+    conflict: AtomicBool,
 }
 
 struct State {

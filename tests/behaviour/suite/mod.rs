@@ -26,6 +26,7 @@ mod keyset;
 mod many;
 mod nulls;
 mod order;
+mod own_errors;
 mod page;
 mod protocol;
 mod raw;
@@ -45,6 +46,7 @@ mod update_each;
 mod update_to_many;
 mod update_to_one;
 mod upsert;
+mod upsert_many;
 
 /// The code of the error of a query that must fail.
 #[track_caller]
