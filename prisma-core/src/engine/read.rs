@@ -12,14 +12,14 @@ use crate::tree::{Arguments, FieldId, Load, ReadOptions, ReadQuery, RelationSele
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
-pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+pub(crate) async fn read(session: &mut Session<'_>, query: &mut ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
     read_level(session, query, StatementKind::Read, &[], usize::MAX, sink).await.map(drop)
 }
 
 /// The same for one page of many: answers the key of the last record, if there was one.
 pub(crate) async fn read_page(
     session: &mut Session<'_>,
-    query: ReadQuery,
+    query: &mut ReadQuery,
     sink: &mut dyn Sink,
 ) -> Result<Option<Unique>, Error> {
     let identifier = session.schema().model(query.model).identifier();
@@ -39,10 +39,10 @@ pub(super) struct Ends {
     pub(super) more: bool,
 }
 
-/// Runs a read: `most` of its records go to `sink`. Answers the values of `key` at both ends.
+/// Runs a read, which is used up: `most` of its records go to `sink`. Answers the values of `key` at both ends.
 pub(super) async fn read_level<'s>(
     session: &mut Session<'s>,
-    query: ReadQuery,
+    query: &mut ReadQuery,
     kind: StatementKind,
     key: &[FieldWalker<'s>],
     most: usize,
@@ -50,13 +50,13 @@ pub(super) async fn read_level<'s>(
 ) -> Result<Ends, Error> {
     let fetch = fetch(session.engine(), kind, query.options);
     let load = fetch.load;
-    let ReadQuery { model, mut arguments, mut selection, .. } = query;
-    let model = session.schema().model(model);
-    let layout = Layout::with_key(model, &selection, load, None, key)?;
-    let reversed = sql::comes_reversed(model, &arguments, None);
-    let statement = level_statement(session.engine(), fetch, model, &layout, &mut arguments, &mut selection, None)?;
+    let ReadQuery { model, arguments, selection, .. } = query;
+    let model = session.schema().model(*model);
+    let layout = Layout::with_key(model, selection, load, None, key)?;
+    let reversed = sql::comes_reversed(model, arguments, None);
+    let statement = level_statement(session.engine(), fetch, model, &layout, arguments, selection, None)?;
     let joined = match load {
-        Load::Join => Joined::children(model, &selection, layout.joined, sink),
+        Load::Join => Joined::children(model, selection, layout.joined, sink),
         Load::Query => Vec::new(),
     };
     let mut rows = Rows {
@@ -78,7 +78,7 @@ pub(super) async fn read_level<'s>(
     match load {
         Load::Join => Joined::attach(joined, sink)?,
         Load::Query if selection.relations.is_empty() => {}
-        Load::Query => relations(session, model, selection.relations, keys, sink).await?,
+        Load::Query => relations(session, model, std::mem::take(&mut selection.relations), keys, sink).await?,
     }
     Ok(ends)
 }

@@ -28,7 +28,10 @@ pub(crate) trait Lower {
 pub(crate) struct Insert<'q> {
     pub(crate) model: ModelId,
     pub(crate) columns: &'q [FieldId],
-    pub(crate) rows: Vec<Vec<Value>>,
+    /// How many rows.
+    pub(crate) count: usize,
+    /// A value for each column of each row, one row after the other.
+    pub(crate) values: Vec<Value>,
     pub(crate) conflict: Conflict,
     pub(crate) returning: &'q [FieldId],
 }
@@ -48,10 +51,8 @@ impl Lower for Insert<'_> {
     fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
         let mut shape = Shape::new(dialect, StatementKind::Create, self.model);
         shape.fields(self.columns);
-        shape.count(self.rows.len());
-        for value in self.rows.iter_mut().flatten() {
-            shape.value(std::mem::take(value));
-        }
+        shape.count(self.count);
+        shape.all_values(std::mem::take(&mut self.values));
         match &mut self.conflict {
             Conflict::Fail => shape.tag(0),
             Conflict::Skip => shape.tag(1),
@@ -74,7 +75,7 @@ impl Lower for Insert<'_> {
                 insert.or_default_values();
             }
             columns => {
-                for _ in &self.rows {
+                for _ in 0..self.count {
                     let row: Vec<Expr> = columns.iter().map(|_| lowering.slot()).collect();
                     insert.values(row).map_err(|e| Error::internal(e.to_string()))?;
                 }

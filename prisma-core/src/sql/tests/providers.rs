@@ -144,10 +144,11 @@ fn writes_answer_their_rows() {
     for provider in BOTH {
         let db = Db::of(provider, LISTS);
         let (id, title) = (db.field("Post.id"), db.field("Post.title"));
-        let rows = vec![vec![Value::Int(1), text("a")], vec![Value::Int(2), text("b")]];
+        let values = vec![Value::Int(1), text("a"), Value::Int(2), text("b")];
         let conflict = crate::sql::write::Conflict::Skip;
         let columns = [id, title];
-        let insert = Insert { model: db.model("Post").id(), columns: &columns, rows, conflict, returning: &[id] };
+        let insert =
+            Insert { model: db.model("Post").id(), columns: &columns, count: 2, values, conflict, returning: &[id] };
         assert_eq!(
             &*write(&db, insert).sql,
             r#"INSERT INTO "Post" ("id", "title") VALUES ($1, $2), ($3, $4) ON CONFLICT  DO NOTHING RETURNING "id""#
