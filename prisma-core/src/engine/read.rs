@@ -5,10 +5,10 @@ use prisma_schema::{FieldWalker, ModelWalker};
 
 use super::group::Keys;
 use super::joined::Joined;
-use super::{Engine, Session, column};
+use super::{Engine, Session, column, strategy};
 use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
 use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
-use crate::tree::{Arguments, FieldId, Load, ReadOptions, ReadQuery, RelationSelection, Selection, Unique};
+use crate::tree::{Arguments, FieldId, Load, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
@@ -48,7 +48,7 @@ pub(super) async fn read_level<'s>(
     most: usize,
     sink: &mut dyn Sink,
 ) -> Result<Ends, Error> {
-    let fetch = fetch(session.engine(), kind, query.options);
+    let fetch = fetch(session.engine(), kind, query);
     let load = fetch.load;
     let ReadQuery { model, arguments, selection, .. } = query;
     let model = session.schema().model(*model);
@@ -130,13 +130,13 @@ pub(crate) fn first_statement(
     key: &[FieldWalker<'_>],
 ) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let fetch = fetch(engine, kind, query.options);
+    let fetch = fetch(engine, kind, query);
     let layout = Layout::with_key(model, &query.selection, fetch.load, None, key)?;
     level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 
-fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
-    Fetch { kind, load: options.load.unwrap_or(engine.settings().load), lock: options.lock }
+fn fetch(engine: &Engine, kind: StatementKind, query: &ReadQuery) -> Fetch {
+    Fetch { kind, load: strategy::load(engine, query), lock: query.options.lock }
 }
 
 fn level_statement<'s>(

@@ -54,7 +54,7 @@ fn plain_insert<'q>(
     skip_duplicates: bool,
 ) -> Insert<'q> {
     let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
-    Insert { model: model.id(), columns, count, values, conflict, returning: &[] }
+    Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] }
 }
 
 /// The columns of a unique key that all rows give a value for.
@@ -136,7 +136,12 @@ pub(super) async fn insert_or_update(
     // Nothing but the key is known: it may be the row that was there.
     let rows = values.chunks(columns.len().max(1));
     let records: Vec<_> = rows.map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
-    run(session, Insert { model: model.id(), columns, count, values, conflict, returning: &[] }, None).await?;
+    run(
+        session,
+        Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] },
+        None,
+    )
+    .await?;
     read_all(session, model, &key, &records, answer).await
 }
 

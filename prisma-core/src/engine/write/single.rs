@@ -6,7 +6,7 @@ use super::each;
 use super::parents::{frees_other, is_left_to_constraint};
 use super::referential::is_emulated;
 use super::reply::is_plain;
-use super::statement::rows_per_statement;
+use super::statement::rows_per_insert;
 use super::upsert::is_native;
 use crate::engine::Session;
 use crate::tree::{CreateMany, NestedWrite, WriteQuery, WriteRelation};
@@ -54,11 +54,10 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
 /// Whether the records go into one INSERT.
 fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany) -> bool {
     let same_columns = many.records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
-    let most_columns = model.scalar_fields().count();
     // Where what was passed over is only known afterwards, an error may come when rows are there already.
     (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone())
         && (many.records.len() <= 1
             || same_columns
                 && many.records.first().is_some_and(|r| !r.is_empty())
-                && many.records.len() <= rows_per_statement(session, most_columns))
+                && many.records.len() <= rows_per_insert(session, model))
 }

@@ -96,7 +96,8 @@ pub(super) async fn insert(
     skip_duplicates: bool,
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
-    let chunk = rows_per_statement(session, rows.columns.len());
+    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
+    let chunk = if as_arrays { MOST_ROWS } else { rows_per_statement(session, rows.columns.len()) };
     let mut inserted = 0;
     while rows.count > 0 {
         let (count, values) = rows.split_first(chunk);
@@ -106,12 +107,31 @@ pub(super) async fn insert(
         } else {
             let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
             let returning = &answer.columns();
-            let insert = Insert { model: model.id(), columns, count, values, conflict, returning };
+            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
             run(session, insert, Some(answer)).await
         };
         inserted += done.map_err(|e| in_model(model, columns, e))?;
     }
     Ok(inserted)
+}
+
+/// How many rows go into one statement whose length does not depend on it: so many that the next statement costs nothing, and few enough that
+/// a statement is not all there is in memory.
+const MOST_ROWS: usize = 32_768;
+
+/// Whether many rows with values for these fields can be bound as an array for each field.
+fn goes_in_arrays(session: &Session<'_>, model: ModelWalker<'_>, mut fields: impl Iterator<Item = FieldId>) -> bool {
+    let dialect = session.engine().dialect();
+    fields.all(|field| dialect.array_type(model.field(field)).is_some())
+}
+
+/// How many rows surely go into one INSERT, whichever columns they have.
+pub(super) fn rows_per_insert(session: &Session<'_>, model: ModelWalker<'_>) -> usize {
+    let columns = || model.scalar_fields().map(FieldWalker::id);
+    match goes_in_arrays(session, model, columns()) {
+        true => MOST_ROWS,
+        false => rows_per_statement(session, columns().count()).min(MOST_ROWS),
+    }
 }
 
 /// How many rows of so many columns go into one statement.
@@ -130,12 +150,14 @@ pub(super) async fn insert_or_update(
     conflict: Conflict,
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
+    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
     let Rows { columns, count, values } = rows;
     let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
     let written = if asks {
         Box::pin(returning::insert_or_update(session, model, &columns, count, values, conflict, answer)).await
     } else {
-        let insert = Insert { model: model.id(), columns: &columns, count, values, conflict, returning: &returning };
+        let returning = &returning;
+        let insert = Insert { model: model.id(), columns: &columns, count, values, as_arrays, conflict, returning };
         run(session, insert, Some(answer)).await
     };
     written.map_err(|e| in_model(model, &columns, e)).map(drop)
