@@ -20,8 +20,9 @@ const MANY: u64 = 1000;
 /// How many records a parent is taken to have in a relation that does not say.
 const SOME: u64 = 10;
 
-/// How the relations of a query are read: as the query says, or the client, or else as it is likely to be faster.
-pub(super) fn load(engine: &Engine, query: &ReadQuery) -> Load {
+/// How the relations of a query are read: as the query says, or the client, or else as it is likely to be faster. `records` is how many are asked for,
+/// if that is known otherwise than by the query.
+pub(super) fn load(engine: &Engine, query: &ReadQuery, records: Option<u64>) -> Load {
     if let Some(load) = query.options.load.or(engine.settings().load) {
         return load;
     }
@@ -33,10 +34,10 @@ pub(super) fn load(engine: &Engine, query: &ReadQuery) -> Load {
         return Load::Query;
     };
     let model = engine.schema().model(query.model);
-    let records = match sql::names_one(model, query.arguments.filter.as_ref()) {
+    let records = records.unwrap_or_else(|| match sql::names_one(model, query.arguments.filter.as_ref()) {
         true => 1,
         false => query.arguments.take.map_or(MANY, i64::unsigned_abs),
-    };
+    });
     let (statements, related) = related(model, &query.selection, records);
     let saved = round_trip.saturating_mul(statements);
     match saved > joined.saturating_mul(u32::try_from(related).unwrap_or(u32::MAX)) {

@@ -23,6 +23,7 @@ mod single;
 mod statement;
 mod update;
 mod upsert;
+mod upsert_many;
 
 use prisma_schema::ModelWalker;
 
@@ -117,6 +118,11 @@ fn run<'a, 's: 'a, 'k: 'a>(
         }
         WriteQuery::UpdateMany(model, many) => Box::pin(many::update(session, schema.model(model), many, None)),
         WriteQuery::UpdateEach(model, each) => Box::pin(each::update(session, schema.model(model), each)),
+        WriteQuery::UpsertMany(model, many) => Box::pin(upsert_many::upsert(session, schema.model(model), many, None)),
+        WriteQuery::UpsertManyAndReturn(model, many, selection) => {
+            let asked = sink.map(|sink| (selection, sink));
+            Box::pin(upsert_many::upsert(session, schema.model(model), many, asked))
+        }
         WriteQuery::UpdateManyAndReturn(model, change, selection) => {
             let asked = sink.map(|sink| (selection, sink));
             Box::pin(many::update(session, schema.model(model), change, asked))

@@ -142,25 +142,42 @@ pub(super) fn rows_per_statement(session: &Session<'_>, columns: usize) -> usize
     }
 }
 
-/// Inserts a row, or changes the one that has the same values in `key`.
+/// Inserts rows, or changes those that have the same values in the conflict's key; in as many statements as their parameters need.
 pub(super) async fn insert_or_update(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
-    rows: Rows,
+    mut rows: Rows,
     conflict: Conflict,
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
-    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
-    let Rows { columns, count, values } = rows;
     let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
-    let written = if asks {
-        Box::pin(returning::insert_or_update(session, model, &columns, count, values, conflict, answer)).await
-    } else {
-        let returning = &returning;
-        let insert = Insert { model: model.id(), columns: &columns, count, values, as_arrays, conflict, returning };
-        run(session, insert, Some(answer)).await
+    let changes = match &conflict {
+        Conflict::Update { changes, .. } => changes.scalars.len(),
+        Conflict::Fail | Conflict::Skip => 0,
     };
-    written.map_err(|e| in_model(model, &columns, e)).map(drop)
+    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
+    let chunk = match as_arrays {
+        true => MOST_ROWS,
+        false => upserts_per_statement(session, rows.columns.len(), changes),
+    };
+    while rows.count > 0 {
+        let (count, values) = rows.split_first(chunk);
+        let (columns, conflict, returning) = (&rows.columns[..], conflict.clone(), &returning[..]);
+        let written = if asks {
+            Box::pin(returning::insert_or_update(session, model, columns, count, values, conflict, answer)).await
+        } else {
+            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
+            run(session, insert, Some(answer)).await
+        };
+        written.map_err(|e| in_model(model, columns, e))?;
+    }
+    Ok(())
+}
+
+/// How many rows of so many columns go into one statement with changes of those that are there.
+pub(super) fn upserts_per_statement(session: &Session<'_>, columns: usize, changes: usize) -> usize {
+    let parameters = session.engine().dialect().max_parameters().saturating_sub(changes);
+    (parameters / columns.max(1)).max(1)
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.
@@ -172,7 +189,7 @@ pub(super) async fn update(
     limit: Option<u64>,
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
-    if referential::is_emulated(session) && referential::moves_key(model, &changes)? {
+    if referential::is_emulated(session) && referential::moves_key(model, changes.iter().map(|(f, _)| *f))? {
         return Box::pin(referential::update(session, model, filter, changes, limit, answer)).await;
     }
     update_rows(session, model, filter, changes, limit, answer).await
