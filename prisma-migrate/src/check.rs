@@ -20,6 +20,8 @@ pub enum Check {
     DropTable {
         /// The table.
         table: ObjectName,
+        /// Tables that come, and could be this one under a new name.
+        maybe: Vec<String>,
     },
     /// A column goes: has it values?
     DropColumn {
@@ -27,6 +29,8 @@ pub enum Check {
         table: ObjectName,
         /// The column.
         column: String,
+        /// Columns that come, and could be this one under a new name.
+        maybe: Vec<String>,
     },
     /// A column gets a type that may not hold its values.
     Cast {
@@ -163,9 +167,13 @@ impl Check {
     /// What may become of the data, before anybody looked at it.
     pub(crate) fn foreseen(&self) -> String {
         match self {
-            Self::DropTable { table } => format!("the table `{table}` is dropped, with all rows that are in it"),
-            Self::DropColumn { table, column } => {
-                format!("the column `{column}` of `{table}` is dropped, with all values that are in it")
+            Self::DropTable { table, maybe } => {
+                let hint = renamed_hint(maybe, "@@", &table.name);
+                format!("the table `{table}` is dropped, with all rows that are in it{hint}")
+            }
+            Self::DropColumn { table, column, maybe } => {
+                let hint = renamed_hint(maybe, "@", column);
+                format!("the column `{column}` of `{table}` is dropped, with all values that are in it{hint}")
             }
             Self::Cast { table, column, from, to } => {
                 format!(
@@ -195,6 +203,30 @@ impl Check {
         }
     }
 
+    /// Names what it asks for as `column` and `table` say, where they know another name.
+    pub(crate) fn rename(
+        &mut self,
+        column: &dyn Fn(&ObjectName, &str) -> Option<String>,
+        table: &dyn Fn(&ObjectName) -> Option<ObjectName>,
+    ) {
+        let (of, columns): (&mut ObjectName, &mut [String]) = match self {
+            Self::DropTable { table, .. }
+            | Self::PrimaryKey { table }
+            | Self::Rebuild { table, .. }
+            // The column is a new one.
+            | Self::AddRequired { table, .. } => (table, &mut []),
+            Self::DropColumn { table, column, .. }
+            | Self::Cast { table, column, .. }
+            | Self::MakeRequired { table, column }
+            | Self::EnumValues { table, column, .. } => (table, std::slice::from_mut(column)),
+            Self::Unique { table, old, .. } => (table, old),
+        };
+        for name in columns {
+            *name = column(of, name).unwrap_or_else(|| std::mem::take(name));
+        }
+        *of = table(of).unwrap_or_else(|| std::mem::take(of));
+    }
+
     /// Asks the data.
     pub(crate) async fn run(
         &self,
@@ -211,11 +243,15 @@ impl Check {
         let rows = Counted(count, "row");
         let values = Counted(count, "value");
         match self {
-            Self::DropTable { table } => {
-                Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it"))
+            Self::DropTable { table, maybe } => {
+                let hint = renamed_hint(maybe, "@@", &table.name);
+                Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it{hint}"))
             }
-            Self::DropColumn { table, column } => {
-                Finding::Warning(format!("the column `{column}` of `{table}` is to be dropped, with {values} in it"))
+            Self::DropColumn { table, column, maybe } => {
+                let hint = renamed_hint(maybe, "@", column);
+                Finding::Warning(format!(
+                    "the column `{column}` of `{table}` is to be dropped, with {values} in it{hint}"
+                ))
             }
             Self::Cast { table, column, from, to } => Finding::Warning(format!(
                 "the column `{column}` of `{table}` changes from {from} to {to}: its {values} may not all survive that"
@@ -253,10 +289,12 @@ impl Check {
         let count = |table: &ObjectName, what: &str| format!("SELECT COUNT({what}) FROM {}", names.object(table));
         Some(match self {
             Self::Rebuild { .. } => return None,
-            Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
+            Self::DropTable { table, .. } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
                 count(table, "*")
             }
-            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => count(table, &names.name(column)),
+            Self::DropColumn { table, column, .. } | Self::Cast { table, column, .. } => {
+                count(table, &names.name(column))
+            }
             Self::MakeRequired { table, column } => {
                 format!("{} WHERE {} IS NULL", count(table, "*"), names.name(column))
             }
@@ -273,6 +311,14 @@ impl Check {
             }
         })
     }
+}
+
+/// What to say if what goes is but called otherwise now.
+fn renamed_hint(maybe: &[String], sign: &str, old: &str) -> String {
+    if maybe.is_empty() {
+        return String::new();
+    }
+    format!("; if it is `{}` now, say so there, and it stays: `{sign}renamedFrom(\"{old}\")`", maybe.join("` or `"))
 }
 
 /// A number of things, with the right ending.

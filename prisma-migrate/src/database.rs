@@ -5,6 +5,7 @@ use std::fmt;
 use prisma_schema::ReferentialAction;
 
 use crate::column::{Autoincrement, ColumnDefault, ColumnType};
+use crate::rename::Rename;
 
 /// The name of a table or a type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -57,6 +58,8 @@ pub struct DatabaseSchema {
     pub views: Vec<ObjectName>,
     /// Whether partial indexes are part of it. If they are not, those that the database has are left alone.
     pub manages_partial_indexes: bool,
+    /// Old names that the Prisma schema tells of.
+    pub renames: Vec<Rename>,
 }
 
 impl DatabaseSchema {

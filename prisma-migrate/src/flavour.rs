@@ -91,6 +91,12 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         true
     }
 
+    /// The name that a foreign key has once its table has another name.
+    fn key_of_renamed_table(&self, key: &str, from: &str, to: &str) -> String {
+        let _ = (from, to);
+        key.to_owned()
+    }
+
     /// Whether the definition of a table holds its foreign keys, so that none is added or dropped without it.
     fn foreign_keys_in_definition(&self) -> bool {
         false

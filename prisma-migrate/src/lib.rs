@@ -29,6 +29,7 @@ mod native;
 mod postgres;
 mod push;
 mod read;
+mod rename;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -48,6 +49,7 @@ pub use database::{
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use introspect::Introspected;
 pub use push::{PushError, PushOptions, PushOutcome, push};
+pub use rename::Rename;
 
 use flavour::{Flavour, flavour};
 

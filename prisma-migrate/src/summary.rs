@@ -56,6 +56,18 @@ impl Sections {
 
     fn add(&mut self, step: &Step) {
         match step {
+            Step::RenameEnum { from, to } => {
+                self.change("enum", to, format!("[*] Renamed from `{from}`"));
+            }
+            Step::RenameEnumValue { name, from, to } => {
+                self.change("enum", name, format!("[*] Renamed value `{from}` to `{to}`"));
+            }
+            Step::RenameTable { from, to } => {
+                self.change("table", to, format!("[*] Renamed from `{from}`"));
+            }
+            Step::RenameColumn { table, from, to } => {
+                self.change("table", table, format!("[*] Renamed column `{from}` to `{to}`"));
+            }
             Step::CreateNamespace(name) => self.list("Added schemas", name),
             Step::CreateExtension(extension) => self.list("Added extensions", &extension.name),
             Step::CreateEnum(new) => self.list("Added enums", &new.name),

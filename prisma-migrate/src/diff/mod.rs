@@ -6,21 +6,24 @@ mod step;
 mod table;
 
 use crate::check::Check;
-use crate::database::{DatabaseSchema, Index, Table};
+use crate::database::{Column, DatabaseSchema, Index, Table};
 use crate::flavour::Flavour;
 use crate::native::Conversion;
+use crate::rename::Renamed;
 
 pub use step::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub(crate) use table::TableDiff;
 
 pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Flavour) -> Migration {
+    let renamed = Renamed::new(from, to, flavour);
+    let from = &*renamed.schema;
     let mut steps = Steps::default();
     steps.namespaces(from, to);
     let tables: Vec<_> = to
         .tables
         .iter()
         .filter_map(|table| {
-            let mut diff = TableDiff::new(from.table(&table.name)?, table, flavour);
+            let mut diff = TableDiff::new(from.table(&table.name)?, table, &renamed.values, flavour);
             if !to.manages_partial_indexes {
                 diff.old_indexes.retain(|i| i.predicate.is_none());
             }
@@ -28,10 +31,11 @@ pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Fla
         })
         .collect();
     steps.enums(from, to, &tables, flavour);
+    let new: Vec<_> = to.tables.iter().filter(|t| from.table(&t.name).is_none()).collect();
     for table in from.tables.iter().filter(|t| to.table(&t.name).is_none()) {
-        steps.drop_table(table, flavour);
+        steps.drop_table(table, &new, flavour);
     }
-    for table in to.tables.iter().filter(|t| from.table(&t.name).is_none()) {
+    for table in new {
         steps.create(table, flavour);
     }
     for table in &tables {
@@ -40,7 +44,11 @@ pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Fla
     if !flavour.foreign_keys_in_definition() {
         steps.foreign_keys(&tables, flavour);
     }
-    steps.into_migration()
+    let migration = steps.into_migration();
+    Migration {
+        steps: renamed.steps.iter().cloned().chain(migration.steps).collect(),
+        checks: migration.checks.into_iter().filter_map(|check| renamed.before(check)).collect(),
+    }
 }
 
 /// Steps by kind, since kinds have an order: what others need comes before them, and goes after them.
@@ -73,8 +81,10 @@ impl Steps {
         self.create_extensions.extend(absent.cloned().map(Step::CreateExtension));
     }
 
-    fn drop_table(&mut self, table: &Table, flavour: &dyn Flavour) {
-        self.checks.push(Check::DropTable { table: table.name.clone() });
+    /// `new`: the tables that come.
+    fn drop_table(&mut self, table: &Table, new: &[&Table], flavour: &dyn Flavour) {
+        let maybe = new.iter().filter(|t| has_shape_of(table, t, flavour)).map(|t| t.name.to_string()).collect();
+        self.checks.push(Check::DropTable { table: table.name.clone(), maybe });
         if !flavour.foreign_keys_in_definition() {
             // Tables that point to each other can be dropped in no order.
             let keys = table.foreign_keys.iter().filter(|k| k.referenced_table != table.name);
@@ -140,7 +150,9 @@ impl Steps {
     fn check(&mut self, change: &TableDiff<'_>, flavour: &dyn Flavour) {
         let table = || change.to.name.clone();
         for column in change.dropped.iter().copied().chain(change.remade.iter().map(|c| &c.from)) {
-            self.checks.push(Check::DropColumn { table: table(), column: column.name.clone() });
+            let is_alike = |c: &&&Column| flavour.same_type(column, c) && change.to.column(&column.name).is_none();
+            let maybe = change.added.iter().filter(is_alike).map(|c| c.name.clone()).collect();
+            self.checks.push(Check::DropColumn { table: table(), column: column.name.clone(), maybe });
         }
         for column in change.added.iter().copied().chain(change.remade.iter().map(|c| &c.to)) {
             let is_optional = column.is_nullable || column.data_type.is_list;
@@ -215,6 +227,13 @@ impl Steps {
         ];
         Migration { steps: steps.into_iter().flatten().collect(), checks: self.checks }
     }
+}
+
+/// Whether a table could be another one under a new name. That of an m-n relation is called after its models.
+fn has_shape_of(old: &Table, new: &Table, flavour: &dyn Flavour) -> bool {
+    let is_same = |a: &Column| new.column(&a.name).is_some_and(|b| flavour.same_type(a, b));
+    let is_join = |t: &Table| t.columns.iter().map(|c| c.name.as_str()).eq(["A", "B"]);
+    old.columns.len() == new.columns.len() && old.columns.iter().all(is_same) && !is_join(old)
 }
 
 /// What one statement changes in a table.

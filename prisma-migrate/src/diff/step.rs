@@ -27,6 +27,38 @@ pub enum Step {
     CreateNamespace(String),
     /// A new extension.
     CreateExtension(Extension),
+    /// An enum gets another name.
+    RenameEnum {
+        /// The old name.
+        from: ObjectName,
+        /// The new name.
+        to: ObjectName,
+    },
+    /// A value of an enum gets another name.
+    RenameEnumValue {
+        /// The enum's name.
+        name: ObjectName,
+        /// The old value.
+        from: String,
+        /// The new value.
+        to: String,
+    },
+    /// A table gets another name.
+    RenameTable {
+        /// The old name.
+        from: ObjectName,
+        /// The new name.
+        to: ObjectName,
+    },
+    /// A column gets another name.
+    RenameColumn {
+        /// The table's name.
+        table: ObjectName,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
     /// A new enum.
     CreateEnum(EnumType),
     /// An enum gets other values.
@@ -185,6 +217,8 @@ pub struct ColumnChange {
     pub has_new_default: bool,
     /// Whether it counts otherwise.
     pub has_new_autoincrement: bool,
+    /// Values of an enum that is part of the column's type that get other names: old and new.
+    pub renamed_values: Vec<(String, String)>,
 }
 
 impl ColumnChange {
@@ -202,7 +236,8 @@ impl ColumnChange {
     pub(crate) fn removed_values(&self) -> Vec<String> {
         match (&self.from.data_type.base, &self.to.data_type.base) {
             (BaseType::Values(from), BaseType::Values(to)) => {
-                from.iter().filter(|v| !to.contains(v)).cloned().collect()
+                let is_renamed = |v: &String| self.renamed_values.iter().any(|(old, _)| old == v);
+                from.iter().filter(|v| !to.contains(v) && !is_renamed(v)).cloned().collect()
             }
             _ => Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! How one table is to change.
 
-use crate::database::{Column, ForeignKey, Index, PrimaryKey, Table};
+use crate::database::{Column, ForeignKey, Index, ObjectName, PrimaryKey, Table};
 use crate::diff::ColumnChange;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
@@ -27,17 +27,26 @@ pub(crate) struct TableDiff<'a> {
 }
 
 impl<'a> TableDiff<'a> {
-    pub(crate) fn new(from: &'a Table, to: &'a Table, flavour: &dyn Flavour) -> Self {
+    /// `values`: the values of enums in columns that get other names.
+    pub(crate) fn new(
+        from: &'a Table,
+        to: &'a Table,
+        values: &[(ObjectName, String, String, String)],
+        flavour: &dyn Flavour,
+    ) -> Self {
+        let table_name = &to.name;
         let all = to.columns.iter().filter_map(|to| {
             let from = from.column(&to.name)?;
             let has_new_type = !flavour.same_type(from, to);
             let unmanaged = from.unmanaged.clone().filter(|_| !has_new_type);
+            let renamed = values.iter().filter(|(table, column, ..)| table == table_name && *column == to.name);
             let change = ColumnChange {
                 from: from.clone(),
                 to: Column { unmanaged, collation: from.collation.clone(), ..to.clone() },
                 has_new_type,
                 has_new_default: !flavour.same_default(from, to),
                 has_new_autoincrement: !flavour.same_autoincrement(from, to),
+                renamed_values: renamed.map(|(_, _, old, new)| (old.clone(), new.clone())).collect(),
             };
             change.is_change().then_some(change)
         });
@@ -132,7 +141,8 @@ impl<'a> TableDiff<'a> {
             }
         }
         for key in rest {
-            match old.iter().position(|o| flavour.renames_foreign_keys() && same_foreign_key(o, key)) {
+            let is_free = !self.from.foreign_keys.iter().any(|k| k.name == key.name);
+            match old.iter().position(|o| is_free && flavour.renames_foreign_keys() && same_foreign_key(o, key)) {
                 Some(place) => self.renamed_foreign_keys.push((old.remove(place), key)),
                 None => self.new_foreign_keys.push(key),
             }

@@ -115,6 +115,7 @@ impl Builder<'_> {
             EnumValue {
                 map: names::map(&chosen, value),
                 name: chosen,
+                renamed_from: known.and_then(|k| k.renamed_from.clone()),
                 documentation: known.and_then(|k| k.documentation.clone()),
                 span: Span::default(),
             }
@@ -127,6 +128,7 @@ impl Builder<'_> {
             map: names::map(&chosen, &name.name).filter(|_| is_type),
             schema: self.namespace(name).filter(|_| is_type),
             name: chosen,
+            renamed_from: known.and_then(|k| k.renamed_from.clone()),
             documentation: known.and_then(|k| k.documentation.clone()),
             values,
             span: Span::default(),

@@ -34,6 +34,7 @@ impl Builder<'_> {
             map: names::map(&name, &table.name.name),
             name,
             schema: self.namespace(&table.name),
+            renamed_from: known.and_then(|m| m.data().renamed_from.clone()),
             documentation: known.and_then(|m| m.data().documentation.clone()),
             is_view: false,
             is_ignored: known.is_some_and(|m| m.data().is_ignored),
@@ -75,6 +76,7 @@ impl Builder<'_> {
         Field {
             map: names::map(&name, &column.name),
             name,
+            renamed_from: known.and_then(|f| f.data().renamed_from.clone()),
             documentation: known.and_then(|f| f.data().documentation.clone()),
             arity,
             kind: FieldKind::Scalar(ScalarField {

@@ -68,6 +68,14 @@ impl Flavour for Mysql {
         false
     }
 
+    /// Names that the database made up follow the table.
+    fn key_of_renamed_table(&self, key: &str, from: &str, to: &str) -> String {
+        match key.strip_prefix(from).filter(|rest| rest.starts_with("_ibfk_")) {
+            Some(rest) => format!("{to}{rest}"),
+            None => key.to_owned(),
+        }
+    }
+
     fn indexes_in_definition(&self) -> bool {
         true
     }

@@ -25,6 +25,8 @@ pub(super) fn reset(everything: &DatabaseSchema) -> String {
 
 fn step(step: &Step) -> Option<String> {
     let (title, sql) = match step {
+        Step::RenameTable { from, to } => ("RenameTable", NAMES.rename_table(from, to)),
+        Step::RenameColumn { table, from, to } => ("RenameColumn", NAMES.rename_column(table, from, to)),
         Step::DropForeignKey { table, name } => {
             ("DropForeignKey", format!("ALTER TABLE {} DROP FOREIGN KEY {};", NAMES.object(table), NAMES.name(name)))
         }
@@ -55,6 +57,8 @@ fn step(step: &Step) -> Option<String> {
         | Step::CreateExtension(_)
         | Step::CreateEnum(_)
         | Step::AlterEnum(_)
+        | Step::RenameEnum { .. }
+        | Step::RenameEnumValue { .. }
         | Step::DropEnum { .. }
         | Step::RenameForeignKey { .. } => return None,
     };
@@ -196,6 +200,7 @@ fn alter_table(change: &TableChange) -> String {
             Change::DropColumn(column) => format!("DROP COLUMN {}", NAMES.name(&column.name)),
             Change::AddColumn(column) => format!("ADD COLUMN {}", definition(column)),
             Change::AlterColumn(column) => {
+                before.extend(rename_values(&table, column));
                 before.extend(fill_nulls(&table, column));
                 alter_column(column)
             }
@@ -206,6 +211,24 @@ fn alter_table(change: &TableChange) -> String {
     }
     before.push(format!("ALTER TABLE {table} {};", lines.join(",\n    ")));
     before.join("\n")
+}
+
+/// While values get other names, the column holds both.
+fn rename_values(table: &str, change: &ColumnChange) -> Vec<String> {
+    let BaseType::Values(old) = &change.from.data_type.base else { return Vec::new() };
+    if change.renamed_values.is_empty() {
+        return Vec::new();
+    }
+    let new = change.renamed_values.iter().map(|(_, new)| new);
+    let base = BaseType::Values(old.iter().chain(new).cloned().collect());
+    let both = Column { data_type: ColumnType { base, is_list: false }, ..change.from.clone() };
+    let widened = format!("ALTER TABLE {table} MODIFY {};", definition(&both));
+    let column = NAMES.name(&change.to.name);
+    let updates = change
+        .renamed_values
+        .iter()
+        .map(|(old, new)| format!("UPDATE {table} SET {column} = {} WHERE {column} = {};", text(new), text(old)));
+    [widened].into_iter().chain(updates).collect()
 }
 
 /// Where NULL is allowed no longer, the default takes its place.

@@ -33,6 +33,15 @@ impl Spelling {
                 ("CreateSchema", format!("CREATE SCHEMA IF NOT EXISTS {};", NAMES.name(name)))
             }
             Step::CreateExtension(extension) => ("CreateExtension", create_extension(extension)),
+            Step::RenameEnum { from, to } => {
+                ("RenameEnum", format!("ALTER TYPE {} RENAME TO {};", NAMES.object(from), NAMES.name(&to.name)))
+            }
+            Step::RenameEnumValue { name, from, to } => (
+                "RenameEnumValue",
+                format!("ALTER TYPE {} RENAME VALUE {} TO {};", NAMES.object(name), text(from), text(to)),
+            ),
+            Step::RenameTable { from, to } => ("RenameTable", NAMES.rename_table(from, to)),
+            Step::RenameColumn { table, from, to } => ("RenameColumn", NAMES.rename_column(table, from, to)),
             Step::CreateEnum(new) => ("CreateEnum", create_enum(&new.name, new)),
             Step::AlterEnum(change) => ("AlterEnum", self.alter_enum(change)),
             Step::DropForeignKey { table, name } => {

@@ -15,6 +15,12 @@ pub(super) fn render(steps: &[Step]) -> String {
             Step::CreateTable(table) => {
                 parts.push(format!("-- CreateTable\n{}\n", create_table(table, &table.name.name)))
             }
+            Step::RenameTable { from, to } => {
+                parts.push(format!("-- RenameTable\n{}\n", NAMES.rename_table(from, to)));
+            }
+            Step::RenameColumn { table, from, to } => {
+                parts.push(format!("-- RenameColumn\n{}\n", NAMES.rename_column(table, from, to)));
+            }
             Step::AlterTable(change) => {
                 let mut part = "-- AlterTable\n".to_owned();
                 let table = NAMES.object(&change.table);
@@ -47,6 +53,8 @@ pub(super) fn render(steps: &[Step]) -> String {
             | Step::CreateExtension(_)
             | Step::CreateEnum(_)
             | Step::AlterEnum(_)
+            | Step::RenameEnum { .. }
+            | Step::RenameEnumValue { .. }
             | Step::DropEnum { .. }
             | Step::DropForeignKey { .. }
             | Step::RenameForeignKey { .. }

@@ -32,6 +32,13 @@ struct Printer<'s> {
     out: String,
 }
 
+/// `@renamedFrom("old", map: "old_column")`
+fn renamed_from(renamed: &RenamedFrom) -> String {
+    let map = renamed.map.as_ref().map(|m| format!("map: {}", escape(m)));
+    let arguments: Vec<_> = [escape(&renamed.name)].into_iter().chain(map).collect();
+    format!("@renamedFrom{}", parentheses(&arguments))
+}
+
 /// `(a, b)`, or nothing if there is nothing to say.
 fn parentheses(arguments: &[String]) -> String {
     if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) }
@@ -139,6 +146,7 @@ impl Printer<'_> {
             self.line(&format!("@@shardKey({})", names(model, &data.shard_key)));
         }
         self.map("@@map", data.map.as_deref());
+        self.renamed_block(data.renamed_from.as_ref());
         self.map("@@schema", data.schema.as_deref());
         if data.is_ignored {
             self.line("@@ignore");
@@ -163,9 +171,11 @@ impl Printer<'_> {
         for value in &data.values {
             self.documentation(value.documentation.as_deref());
             let map = value.map.as_ref().map(|m| format!(" @map({})", escape(m))).unwrap_or_default();
-            self.line(&format!("{}{map}", value.name));
+            let renamed = value.renamed_from.as_ref().map(|r| format!(" {}", renamed_from(r))).unwrap_or_default();
+            self.line(&format!("{}{map}{renamed}", value.name));
         }
         self.map("@@map", data.map.as_deref());
+        self.renamed_block(data.renamed_from.as_ref());
         self.map("@@schema", data.schema.as_deref());
         self.line("}\n");
     }
@@ -188,7 +198,13 @@ impl Printer<'_> {
         self.line(&format!("{} {ty}{modifier} {}", field.name, attributes.join(" ")));
     }
 
-    /// `@default`, `@updatedAt`, `@map` and the native type.
+    fn renamed_block(&mut self, renamed: Option<&RenamedFrom>) {
+        if let Some(renamed) = renamed {
+            self.line(&format!("@{}", renamed_from(renamed)));
+        }
+    }
+
+    /// `@default`, `@updatedAt`, `@map`, `@renamedFrom` and the native type.
     fn field_attributes(&self, field: &Field) -> Vec<String> {
         let mut attributes = Vec::new();
         if let FieldKind::Scalar(scalar) = &field.kind {
@@ -200,6 +216,7 @@ impl Printer<'_> {
             attributes.extend(scalar.is_updated_at.then(|| "@updatedAt".to_owned()));
         }
         attributes.extend(field.map.as_ref().map(|m| format!("@map({})", escape(m))));
+        attributes.extend(field.renamed_from.as_ref().map(renamed_from));
         if let FieldKind::Scalar(ScalarField { native_type: Some(native), .. }) = &field.kind {
             attributes.push(format!("@{}.{}{}", self.schema.datasource.name, native.name, parentheses(&native.args)));
         }

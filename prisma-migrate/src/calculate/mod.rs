@@ -1,5 +1,7 @@
 //! From a Prisma schema to the database that it wants.
 
+mod renames;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use prisma_schema::{
@@ -39,6 +41,7 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         version: e.version.clone(),
     });
     DatabaseSchema {
+        renames: renames::renames(schema, flavour),
         namespaces: schema.datasource.schemas.clone(),
         extensions: extensions.collect(),
         enums: enums.collect(),
@@ -214,7 +217,7 @@ fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table
         });
         if has_keys {
             table.foreign_keys.push(ForeignKey {
-                name: Some(format!("{}_{name}_fkey", join.table)),
+                name: Some(schema.fitted_name(&format!("{}_{name}", join.table), "_fkey")),
                 columns: vec![name.to_owned()],
                 referenced_table: table_name(model),
                 referenced_columns: vec![model.field(id).database_name().to_owned()],
@@ -225,12 +228,13 @@ fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table
     }
     let both = vec![IndexColumn::plain("A"), IndexColumn::plain("B")];
     if flavour.join_tables_have_keys() {
-        table.primary_key = Some(PrimaryKey { name: Some(format!("{}_AB_pkey", join.table)), columns: both });
+        let name = Some(schema.fitted_name(&join.table, "_AB_pkey"));
+        table.primary_key = Some(PrimaryKey { name, columns: both });
     } else {
-        let name = format!("{}_AB_unique", join.table);
+        let name = schema.fitted_name(&join.table, "_AB_unique");
         table.indexes.push(Index { name, kind: IndexKind::Unique, columns: both, ..Index::default() });
     }
-    let name = format!("{}_B_index", join.table);
+    let name = schema.fitted_name(&join.table, "_B_index");
     table.indexes.push(Index { name, columns: vec![IndexColumn::plain("B")], ..Index::default() });
     table
 }
