@@ -1,6 +1,6 @@
 //! How one table is to change.
 
-use crate::database::{Column, ForeignKey, Index, ObjectName, PrimaryKey, Table};
+use crate::database::{Column, ForeignKey, Index, IndexKind, ObjectName, PrimaryKey, Table};
 use crate::diff::ColumnChange;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
@@ -122,7 +122,13 @@ impl<'a> TableDiff<'a> {
         }
         if flavour.indexes_foreign_keys() {
             // One that a foreign key needs would but come back.
-            let is_needed = |i: &Index| to.foreign_keys.iter().any(|k| k.columns == i.column_names());
+            let others = to.indexes.iter().filter(|i| i.kind != IndexKind::Fulltext).map(Index::column_names);
+            let others: Vec<_> = others.chain(to.primary_key.as_ref().map(PrimaryKey::column_names)).collect();
+            let has_other = |columns: &[String]| others.iter().any(|other| other.starts_with(columns));
+            let is_needed = |i: &Index| {
+                let columns = i.column_names();
+                !has_other(&columns) && to.foreign_keys.iter().any(|k| k.columns == columns)
+            };
             let is_remade = |i: &Index| i.columns.iter().any(|c| self.is_remade(&c.name));
             let is_taken = |i: &Index| to.indexes.iter().any(|t| t.name == i.name);
             old.retain(|i| i.is_unique() || !is_needed(i) || is_remade(i) || is_taken(i));

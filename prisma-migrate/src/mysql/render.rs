@@ -231,11 +231,15 @@ fn rename_values(table: &str, change: &ColumnChange) -> Vec<String> {
     [widened].into_iter().chain(updates).collect()
 }
 
-/// Where NULL is allowed no longer, the default takes its place.
-fn fill_nulls(table: &str, change: &ColumnChange) -> Option<String> {
-    let default = change.to.default.as_ref().filter(|_| change.becomes_required() && !change.has_new_type)?;
+/// Where NULL is allowed no longer, the default takes its place, for which the column may need its new type.
+fn fill_nulls(table: &str, change: &ColumnChange) -> Vec<String> {
+    let Some(default) = change.to.default.as_ref().filter(|_| change.becomes_required()) else { return Vec::new() };
     let (name, sql) = (NAMES.name(&change.to.name), default_sql(default, &change.to.data_type));
-    Some(format!("UPDATE {table} SET {name} = {sql} WHERE {name} IS NULL;"))
+    let retyped = change.has_new_type.then(|| {
+        let optional = Column { is_nullable: true, ..change.to.clone() };
+        format!("ALTER TABLE {table} MODIFY {};", definition(&optional))
+    });
+    retyped.into_iter().chain([format!("UPDATE {table} SET {name} = {sql} WHERE {name} IS NULL;")]).collect()
 }
 
 fn alter_column(change: &ColumnChange) -> String {

@@ -16,7 +16,15 @@ pub(super) fn render(steps: &[Step]) -> String {
                 parts.push(format!("-- CreateTable\n{}\n", create_table(table, &table.name.name)))
             }
             Step::RenameTable { from, to } => {
-                parts.push(format!("-- RenameTable\n{}\n", NAMES.rename_table(from, to)));
+                let sql = match from.name.eq_ignore_ascii_case(&to.name) {
+                    // To SQLite that is the same name, which is taken.
+                    true => {
+                        let between = to.sibling(format!("renamed_{}", to.name));
+                        format!("{}\n{}", NAMES.rename_table(from, &between), NAMES.rename_table(&between, to))
+                    }
+                    false => NAMES.rename_table(from, to),
+                };
+                parts.push(format!("-- RenameTable\n{sql}\n"));
             }
             Step::RenameColumn { table, from, to } => {
                 parts.push(format!("-- RenameColumn\n{}\n", NAMES.rename_column(table, from, to)));
