@@ -78,6 +78,17 @@ pub enum Check {
         /// Those of them that are there already.
         old: Vec<String>,
     },
+    /// A value of an enum goes, whatever the data, that a CHECK constraint or an index names.
+    NamedValue {
+        /// The table.
+        table: ObjectName,
+        /// The constraint or index.
+        name: String,
+        /// The value.
+        value: String,
+        /// The enum.
+        of: String,
+    },
     /// Values of an enum go: are they in use?
     EnumValues {
         /// The table.
@@ -183,6 +194,9 @@ impl Check {
             Self::Rebuild { table, lost } => {
                 format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and "))
             }
+            Self::NamedValue { table, name, value, of } => format!(
+                "the enum `{of}` loses `{value}`, which `{name}` of `{table}` names: this fails unless that is dropped before"
+            ),
             Self::PrimaryKey { table } => {
                 format!("the primary key of `{table}` changes: if that fails halfway, the table is left without one")
             }
@@ -213,6 +227,7 @@ impl Check {
             Self::DropTable { table, .. }
             | Self::PrimaryKey { table }
             | Self::Rebuild { table, .. }
+            | Self::NamedValue { table, .. }
             // The column is a new one.
             | Self::AddRequired { table, .. } => (table, &mut []),
             Self::DropColumn { table, column, .. }
@@ -259,6 +274,9 @@ impl Check {
             Self::Rebuild { table, lost } => {
                 Finding::Warning(format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and ")))
             }
+            Self::NamedValue { table, name, value, of } => Finding::Unexecutable(format!(
+                "the enum `{of}` cannot lose `{value}`, since `{name}` of `{table}` names it: drop that by SQL first"
+            )),
             Self::PrimaryKey { table } => {
                 Finding::Warning(format!("the primary key of `{table}`, which has {rows}, changes"))
             }
@@ -288,7 +306,7 @@ impl Check {
         let names = flavour.names();
         let count = |table: &ObjectName, what: &str| format!("SELECT COUNT({what}) FROM {}", names.object(table));
         Some(match self {
-            Self::Rebuild { .. } => return None,
+            Self::Rebuild { .. } | Self::NamedValue { .. } => return None,
             Self::DropTable { table, .. } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
                 count(table, "*")
             }

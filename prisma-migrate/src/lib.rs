@@ -43,8 +43,8 @@ pub use check::{Check, Findings, evaluate};
 pub use client::{in_memory, migrate, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Table,
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, IndexColumn, IndexKind,
+    ObjectName, OperatorClass, PrimaryKey, Table,
 };
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use introspect::Introspected;

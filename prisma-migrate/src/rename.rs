@@ -7,7 +7,9 @@ use crate::check::Check;
 use crate::column::{BaseType, ColumnDefault};
 use crate::database::{DatabaseSchema, ObjectName, Table};
 use crate::diff::Step;
+use crate::expression::{self, NameOf};
 use crate::flavour::Flavour;
+use crate::sql::text;
 
 /// What a schema says of an old name (`@renamedFrom`). It counts where the database has the old name, and not the new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,14 +218,25 @@ impl<'a> Renamed<'a> {
                 key.referenced_table = to.clone();
             }
         }
+        rename_in_uses(schema, Some(&from), &from.name, &to.name);
+        for of in schema.enums.iter_mut().flat_map(|e| &mut e.uses).filter(|of| of.table == from) {
+            of.table = to.clone();
+        }
         self.tables.insert(to.clone(), from.clone());
         self.steps.push(Step::RenameTable { from, to });
     }
 
     fn rename_column(&mut self, table: &ObjectName, from: &str, to: &str) {
         rename_columns(self.schema.to_mut(), table, &|name| (name == from).then_some(to));
-        for other in &mut self.schema.to_mut().tables {
-            loses_what_names(other, from);
+        let schema = self.schema.to_mut();
+        schema.tables.iter_mut().for_each(|other| loses_what_names(other, from));
+        rename_in_uses(schema, Some(table), from, to);
+        let indexes = schema.tables.iter_mut().filter(|t| t.name == *table).flat_map(|t| &mut t.indexes);
+        for predicate in indexes.filter_map(|i| i.predicate.as_mut()) {
+            *predicate = expression::rename(predicate, NameOf::Relation, from, to);
+        }
+        for of in schema.enums.iter_mut().flat_map(|e| &mut e.uses).filter(|of| of.table == *table) {
+            of.columns.iter_mut().filter(|c| *c == from).for_each(|c| to.clone_into(c));
         }
         self.columns.insert((table.clone(), to.to_owned()), from.to_owned());
         let (from, to) = (from.to_owned(), to.to_owned());
@@ -276,6 +289,7 @@ impl<'a> Renamed<'a> {
 }
 
 fn rename_enum(schema: &mut DatabaseSchema, from: &ObjectName, to: &ObjectName) {
+    rename_in_uses(schema, None, &from.name, &to.name);
     for enumeration in schema.enums.iter_mut().filter(|e| e.name == *from) {
         enumeration.name = to.clone();
     }
@@ -286,7 +300,24 @@ fn rename_enum(schema: &mut DatabaseSchema, from: &ObjectName, to: &ObjectName) 
     }
 }
 
+/// What names values of enums goes by the new name of a table, a column or an enum.
+fn rename_in_uses(schema: &mut DatabaseSchema, table: Option<&ObjectName>, from: &str, to: &str) {
+    let of_what = if table.is_some() { NameOf::Relation } else { NameOf::Type };
+    for of in schema.enums.iter_mut().flat_map(|e| &mut e.uses) {
+        if table.is_none_or(|table| of.table == *table)
+            && let Some(sql) = of.definition.sql_mut()
+        {
+            *sql = expression::rename(sql, of_what, from, to);
+        }
+    }
+}
+
 fn rename_value(schema: &mut DatabaseSchema, name: &ObjectName, from: &str, to: &str) {
+    for of in schema.enums.iter_mut().filter(|e| e.name == *name).flat_map(|e| &mut e.uses) {
+        if let Some(sql) = of.definition.sql_mut() {
+            *sql = sql.replace(&text(from), &text(to));
+        }
+    }
     let values = schema.enums.iter_mut().filter(|e| e.name == *name).flat_map(|e| &mut e.values);
     for value in values.filter(|v| *v == from) {
         to.clone_into(value);

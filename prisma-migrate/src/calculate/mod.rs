@@ -5,14 +5,15 @@ mod renames;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use prisma_schema::{
-    Arity, DefaultFunction, DefaultValue, FieldId, FieldWalker, IndexField, IndexWalker, JoinTable, Link, Literal,
-    ModelId, ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema, SortOrder,
+    Arity, DefaultFunction, DefaultValue, EnumId, FieldId, FieldWalker, IndexField, IndexWalker, JoinTable, Link,
+    Literal, ModelId, ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema,
+    SortOrder,
 };
 
 use crate::column::{Autoincrement, ColumnDefault, SequenceOptions};
 use crate::database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Table,
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, IndexColumn, IndexKind,
+    ObjectName, OperatorClass, PrimaryKey, Table,
 };
 use crate::flavour::Flavour;
 
@@ -33,6 +34,7 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         .map(|e| EnumType {
             name: enum_name(schema, e),
             values: e.values().iter().map(|v| v.database_name().to_owned()).collect(),
+            uses: enum_uses(schema, e.id(), flavour),
         })
         .filter(|_| flavour.has_enum_types());
     let extensions = schema.datasource.extensions.iter().map(|e| Extension {
@@ -52,6 +54,25 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
             .iter()
             .any(|g| g.preview_features.iter().any(|f| f == "partialIndexes")),
     }
+}
+
+/// The partial indexes whose conditions may name values of an enum.
+fn enum_uses(schema: &Schema, id: EnumId, flavour: &dyn Flavour) -> Vec<EnumUse> {
+    let partial = schema.walk_models().flat_map(|m| m.indexes().filter(|i| i.data().predicate.is_some()));
+    let found = partial.filter_map(|walker| {
+        let predicate = walker.data().predicate.as_deref()?;
+        let holds = |f: &FieldWalker<'_>| f.scalar().is_some_and(|s| s.ty == ScalarType::Enum(id));
+        let columns =
+            names(walker.model().scalar_fields().filter(holds).filter(|f| predicate.contains(f.database_name())));
+        let index = index(walker, flavour).filter(|_| !columns.is_empty())?;
+        Some(EnumUse {
+            table: table_name(walker.model()),
+            name: index.name.clone(),
+            columns,
+            definition: EnumUseDefinition::Index(index),
+        })
+    });
+    found.collect()
 }
 
 /// A name in the database, with its namespace where there are several.

@@ -44,6 +44,7 @@ pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Fla
     if !flavour.foreign_keys_in_definition() {
         steps.foreign_keys(&tables, flavour);
     }
+    steps.forget_dropped_indexes();
     let migration = steps.into_migration();
     Migration {
         steps: renamed.steps.iter().cloned().chain(migration.steps).collect(),

@@ -2,7 +2,7 @@
 
 use crate::check::Check;
 use crate::column::BaseType;
-use crate::database::{Column, EnumType, Extension, ForeignKey, Index, ObjectName, PrimaryKey, Table};
+use crate::database::{Column, EnumType, EnumUse, Extension, ForeignKey, Index, ObjectName, PrimaryKey, Table};
 
 /// The way from one state of a database to another.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -145,6 +145,8 @@ pub struct EnumChange {
     pub is_remade: bool,
     /// Whether other columns hold the old type until their tables change.
     pub is_outlived: bool,
+    /// What is out of the way while the type is made anew, and whether it comes back.
+    pub uses: Vec<(EnumUse, bool)>,
 }
 
 impl EnumChange {

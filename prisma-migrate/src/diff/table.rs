@@ -106,8 +106,17 @@ impl<'a> TableDiff<'a> {
 
     fn indexes(&mut self, flavour: &dyn Flavour) {
         let (from, to) = (self.from, self.to);
-        let same =
-            |a: &Index, b: &Index| flavour.same_index(a, b) && !b.columns.iter().any(|c| self.is_remade(&c.name));
+        // A condition is made for the types of its columns.
+        let has_new_condition = |i: &Index| {
+            let names = |predicate: &String| {
+                self.changed.iter().any(|c| c.has_new_type && predicate.contains(c.to.name.as_str()))
+            };
+            i.predicate.as_ref().is_some_and(names)
+        };
+        let same = |a: &Index, b: &Index| {
+            let is_remade = b.columns.iter().any(|c| self.is_remade(&c.name));
+            flavour.same_index(a, b) && !is_remade && !has_new_condition(b)
+        };
         let is_kept =
             |a: &Index, b: &Index| (a.name == b.name || a.is_constraint && !flavour.names_constraints()) && same(a, b);
         let mut old: Vec<&Index> = from.indexes.iter().filter(|f| !to.indexes.iter().any(|t| is_kept(f, t))).collect();

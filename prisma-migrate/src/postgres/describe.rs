@@ -73,17 +73,21 @@ fn is_free(object: &str) -> String {
     format!("NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend f WHERE f.objid = {object} AND f.deptype = 'e')")
 }
 
+/// What is in these namespaces, or in the one that the connection means.
+pub(super) fn namespace_condition(namespaces: &[String]) -> String {
+    if namespaces.is_empty() {
+        return "n.nspname = current_schema()".to_owned();
+    }
+    let places: Vec<_> = (1..=namespaces.len()).map(|i| format!("${i}")).collect();
+    format!("n.nspname::text IN ({})", places.join(", "))
+}
+
 pub(crate) async fn describe(
     connection: &mut dyn Connection,
     namespaces: &[String],
     spelling: &Spelling,
 ) -> Result<DatabaseSchema, Error> {
-    let condition = if namespaces.is_empty() {
-        "n.nspname = current_schema()".to_owned()
-    } else {
-        let places: Vec<_> = (1..=namespaces.len()).map(|i| format!("${i}")).collect();
-        format!("n.nspname::text IN ({})", places.join(", "))
-    };
+    let condition = namespace_condition(namespaces);
     let values: Vec<_> = namespaces.iter().map(|n| Value::String(n.clone())).collect();
     let query = |sql: &str| {
         let sql = sql.replace("{namespaces}", &condition);
@@ -265,7 +269,7 @@ impl Found<'_> {
         let name = self.name(namespace, name);
         match self.schema.enums.last_mut().filter(|e| e.name == name) {
             Some(known) => known.values.push(value),
-            None => self.schema.enums.push(EnumType { name, values: vec![value] }),
+            None => self.schema.enums.push(EnumType { name, values: vec![value], uses: Vec::new() }),
         }
     }
 

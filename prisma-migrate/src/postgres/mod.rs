@@ -3,6 +3,8 @@
 pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod dialect;
+#[cfg(feature = "postgres")]
+mod enum_uses;
 mod render;
 #[cfg(feature = "postgres")]
 mod types;
@@ -62,7 +64,7 @@ mod flavour {
     use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
-    use super::{convert, describe, types};
+    use super::{convert, describe, enum_uses, types};
     use crate::column::{ColumnDefault, ColumnType};
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
@@ -164,7 +166,11 @@ mod flavour {
             connection: &'c mut dyn Connection,
             namespaces: &'c [String],
         ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
-            Box::pin(describe::describe(connection, namespaces, &SPELLING))
+            Box::pin(async move {
+                let mut schema = describe::describe(connection, namespaces, &SPELLING).await?;
+                enum_uses::describe(connection, namespaces, &mut schema).await?;
+                Ok(schema)
+            })
         }
 
         fn render(&self, steps: &[Step]) -> String {

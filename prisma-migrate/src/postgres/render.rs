@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::dialect::Spelling;
 use crate::column::{BaseType, ColumnType};
-use crate::database::{Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, ObjectName, Table};
+use crate::database::{
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, ObjectName, Table,
+};
 use crate::diff::{Change, ColumnChange, EnumChange, Step, TableChange};
 use crate::sql::{DOUBLE_QUOTES as NAMES, text, texts};
 
@@ -83,7 +85,8 @@ impl Spelling {
             return add.chain(drop).collect::<Vec<_>>().join("\n");
         }
         let new = change.new_name();
-        let mut lines = vec![create_enum(&new, &change.to)];
+        let mut lines: Vec<_> = change.uses.iter().map(|(of, _)| drop_use(of)).collect();
+        lines.push(create_enum(&new, &change.to));
         let is_there = |value: &str| change.to.values.iter().any(|v| v == value);
         let mut defaults = Vec::new();
         for (table, column) in &change.columns {
@@ -95,6 +98,7 @@ impl Spelling {
                     crate::ColumnDefault::List(values) => {
                         values.iter().all(|v| matches!(v, crate::ColumnDefault::Text(value) if is_there(value)))
                     }
+                    crate::ColumnDefault::Expression(sql) => !change.removed().any(|v| sql.contains(&text(v))),
                     _ => true,
                 };
                 if is_left {
@@ -115,6 +119,7 @@ impl Spelling {
             lines.push(format!("DROP TYPE {};", NAMES.object(&old)));
         }
         lines.extend(defaults);
+        lines.extend(change.uses.iter().filter(|(_, comes_back)| *comes_back).map(|(of, _)| create_use(of)));
         lines.join("\n")
     }
 
@@ -261,6 +266,27 @@ fn create_extension(extension: &Extension) -> String {
 
 fn create_enum(name: &ObjectName, new: &EnumType) -> String {
     format!("CREATE TYPE {} AS ENUM ({});", NAMES.object(name), texts(&new.values))
+}
+
+fn drop_use(of: &EnumUse) -> String {
+    match &of.definition {
+        EnumUseDefinition::Check(_) => {
+            format!("ALTER TABLE {} DROP CONSTRAINT {};", NAMES.object(&of.table), NAMES.name(&of.name))
+        }
+        EnumUseDefinition::IndexSql(_) | EnumUseDefinition::Index(_) => {
+            format!("DROP INDEX {};", NAMES.object(&of.table.sibling(&of.name)))
+        }
+    }
+}
+
+fn create_use(of: &EnumUse) -> String {
+    match &of.definition {
+        EnumUseDefinition::Check(sql) => {
+            format!("ALTER TABLE {} ADD CONSTRAINT {} {sql};", NAMES.object(&of.table), NAMES.name(&of.name))
+        }
+        EnumUseDefinition::IndexSql(sql) => format!("{sql};"),
+        EnumUseDefinition::Index(index) => create_index(&of.table, index),
+    }
 }
 
 fn create_index(table: &ObjectName, index: &Index) -> String {
