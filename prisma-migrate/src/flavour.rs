@@ -7,7 +7,7 @@ use prisma_core::driver::{BoxFuture, Connection, DriverError};
 use prisma_schema::{Capabilities, FieldWalker, Provider, ScalarField, ScalarType};
 
 use crate::column::{ColumnDefault, ColumnType};
-use crate::database::{Column, DatabaseSchema, Index};
+use crate::database::{Column, DatabaseSchema, Index, ObjectName};
 use crate::diff::{Step, TableDiff};
 use crate::expression::{self, Quoting};
 use crate::history::lock::AdvisoryLock;
@@ -43,6 +43,12 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// Whether two columns count alike.
     fn same_autoincrement(&self, a: &Column, b: &Column) -> bool {
         a.autoincrement.is_some() == b.autoincrement.is_some()
+    }
+
+    /// The change of the sequence that a column goes on to count by, if it counts otherwise.
+    fn altered_sequence(&self, table: &ObjectName, from: &Column, to: &Column) -> Option<Step> {
+        let _ = (table, from, to);
+        None
     }
 
     /// What becomes of the values of a column when its type changes.

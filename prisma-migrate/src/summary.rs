@@ -82,6 +82,9 @@ impl Sections {
                     self.change("enum", &change.to.name, format!("[-] Removed value `{value}`"));
                 }
             }
+            Step::AlterSequence { name, .. } => {
+                self.change("sequence", name, "[*] Changed its options".to_owned());
+            }
             Step::DropForeignKey { table, name } => {
                 self.change("table", table, format!("[-] Removed foreign key `{name}`"));
             }

@@ -238,7 +238,7 @@ fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table
         });
         if has_keys {
             table.foreign_keys.push(ForeignKey {
-                name: Some(schema.fitted_name(&format!("{}_{name}", join.table), "_fkey")),
+                name: Some(schema.fitted_name(&join.table, &format!("_{name}_fkey"))),
                 columns: vec![name.to_owned()],
                 referenced_table: table_name(model),
                 referenced_columns: vec![model.field(id).database_name().to_owned()],

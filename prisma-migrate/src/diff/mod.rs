@@ -63,6 +63,7 @@ struct Steps {
     drop_foreign_keys: Vec<Step>,
     drop_indexes: Vec<Step>,
     alter_tables: Vec<Step>,
+    alter_sequences: Vec<Step>,
     drop_tables: Vec<Step>,
     drop_enums: Vec<Step>,
     create_tables: Vec<Step>,
@@ -137,6 +138,8 @@ impl Steps {
         if !changes.is_empty() {
             self.alter_tables.push(Step::AlterTable(TableChange { table: table.clone(), changes }));
         }
+        let pairs = change.to.columns.iter().filter_map(|to| Some((change.from.column(&to.name)?, to)));
+        self.alter_sequences.extend(pairs.filter_map(|(from, to)| flavour.altered_sequence(table, from, to)));
         let drop = |index: &Index| Step::DropIndex { table: table.clone(), index: index.clone() };
         self.drop_indexes.extend(old.into_iter().map(drop));
         self.create_indexes(change.to, &new);
@@ -215,6 +218,7 @@ impl Steps {
             self.drop_foreign_keys,
             self.drop_indexes,
             self.alter_tables,
+            self.alter_sequences,
             // The names of their indexes become free for new ones.
             self.drop_tables,
             self.drop_enums,

@@ -1,7 +1,7 @@
 //! The steps of a migration.
 
 use crate::check::Check;
-use crate::column::BaseType;
+use crate::column::{BaseType, SequenceOptions};
 use crate::database::{Column, EnumType, EnumUse, Extension, ForeignKey, Index, ObjectName, PrimaryKey, Table};
 
 /// The way from one state of a database to another.
@@ -79,6 +79,15 @@ pub enum Step {
     },
     /// A table changes, and keeps its rows where they are.
     AlterTable(TableChange),
+    /// A sequence counts otherwise.
+    AlterSequence {
+        /// Its name.
+        name: ObjectName,
+        /// As it is.
+        from: SequenceOptions,
+        /// As it is to be.
+        to: SequenceOptions,
+    },
     /// A table goes.
     DropTable {
         /// Its name.

@@ -57,6 +57,7 @@ fn step(step: &Step) -> Option<String> {
         | Step::CreateExtension(_)
         | Step::CreateEnum(_)
         | Step::AlterEnum(_)
+        | Step::AlterSequence { .. }
         | Step::RenameEnum { .. }
         | Step::RenameEnumValue { .. }
         | Step::DropEnum { .. }

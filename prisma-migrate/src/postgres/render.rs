@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::dialect::Spelling;
+use super::dialect::{Spelling, alter_sequence};
 use crate::column::{BaseType, ColumnType};
 use crate::database::{
     Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, ObjectName, Table,
@@ -51,6 +51,7 @@ impl Spelling {
             }
             Step::DropIndex { table, index } => ("DropIndex", self.drop_index(table, index)),
             Step::AlterTable(change) => ("AlterTable", self.alter_table(change)),
+            Step::AlterSequence { name, from, to } => ("AlterSequence", alter_sequence(name, from, to)),
             Step::DropTable { name } => ("DropTable", format!("DROP TABLE {};", NAMES.object(name))),
             Step::DropEnum { name } => ("DropEnum", format!("DROP TYPE {};", NAMES.object(name))),
             Step::CreateTable(table) => ("CreateTable", self.create_table(table)),

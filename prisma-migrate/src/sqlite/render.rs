@@ -61,6 +61,7 @@ pub(super) fn render(steps: &[Step]) -> String {
             | Step::CreateExtension(_)
             | Step::CreateEnum(_)
             | Step::AlterEnum(_)
+            | Step::AlterSequence { .. }
             | Step::RenameEnum { .. }
             | Step::RenameEnumValue { .. }
             | Step::DropEnum { .. }

@@ -7,6 +7,12 @@ use crate::bed::{Bed, LOSE};
 
 on_each_server!(every_native_type, every_default, every_index, relation_mode_prisma);
 
+mod names {
+    use super::names_beyond_the_limit;
+
+    on_each_provider!(names_beyond_the_limit);
+}
+
 /// A model with a column of every native type, required, optional and (where there are such) as a list.
 pub fn native_types(provider: Provider) -> String {
     let capabilities = provider.capabilities();
@@ -177,4 +183,28 @@ async fn relation_mode_prisma(provider: Provider) {
     bed.pushed(models, PushOptions::default()).await;
     assert_eq!(bed.describe(&[]).await.tables.iter().map(|t| t.foreign_keys.len()).sum::<usize>(), 3);
     bed.pushed(&emulated, PushOptions::default()).await;
+}
+
+/// Names that the schema does not give are cut so that they fit, and found again.
+async fn names_beyond_the_limit(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let (one, other) = ("A".repeat(40), "É".repeat(20).replace('É', "Zé"));
+    let field = "column_with_a_long_name_that_leaves_no_room";
+    let models = format!(
+        "model {one} {{\n id Int @id\n {field} Int @unique\n more_{field} Int\n others {other}[]\n named {other}[] @relation(\"{field}_{field}\")\n \
+         parent {one}? @relation(\"p\", fields: [parent_{field}], references: [{field}])\n parent_{field} Int?\n children {one}[] @relation(\"p\")\n \
+         @@index([{field}, more_{field}])\n @@unique([more_{field}, {field}])\n}}\n\
+         model {other} {{\n id Int @id\n ones {one}[]\n named {one}[] @relation(\"{field}_{field}\")\n}}"
+    );
+    bed.pushed(&models, PushOptions::default()).await;
+    let limit = provider.capabilities().max_identifier_length;
+    for table in bed.describe(&[]).await.tables {
+        let keys = table.foreign_keys.iter().filter_map(|k| k.name.as_ref());
+        for name in table.indexes.iter().map(|i| &i.name).chain(keys).chain([&table.name.name]) {
+            assert!(name.len() <= limit, "{name}");
+        }
+    }
+    // What has a shorter name is renamed.
+    bed.pushed(&models.replace(&format!("\"{field}_{field}\""), "\"short\""), LOSE).await;
+    bed.pushed(&models, LOSE).await;
 }
