@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use benches::by_hand::with_rusqlite;
+use benches::processor::used;
 use benches::{Database, post, user};
 use std::cell::Cell;
 use tokio::runtime::Runtime;
@@ -80,10 +81,4 @@ fn round(work: &mut impl FnMut()) -> f64 {
         count += 5;
     }
     (used() - before) / f64::from(count)
-}
-
-/// Microseconds of processor time that this thread has used.
-fn used() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    told.split(' ').next().unwrap().parse::<f64>().unwrap() / 1000.0
 }

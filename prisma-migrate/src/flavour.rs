@@ -4,7 +4,7 @@ use std::fmt;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection, DriverError};
-use prisma_schema::{Capabilities, FieldWalker, Provider, ScalarField, ScalarType};
+use prisma_schema::{Capabilities, FieldWalker, Provider, ReferentialAction, ScalarField, ScalarType};
 
 use crate::column::{ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema, Index, ObjectName};
@@ -95,6 +95,11 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// Whether a foreign key can get another name.
     fn renames_foreign_keys(&self) -> bool {
         true
+    }
+
+    /// What the database makes of an action.
+    fn kept_action(&self, action: ReferentialAction) -> ReferentialAction {
+        action
     }
 
     /// The name that a foreign key has once its table has another name.

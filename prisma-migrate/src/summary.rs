@@ -69,6 +69,9 @@ impl Sections {
                 self.change("table", table, format!("[*] Renamed column `{from}` to `{to}`"));
             }
             Step::CreateNamespace(name) => self.list("Added schemas", name),
+            Step::AlterExtension { extension, .. } => {
+                self.change("extension", &extension.name.as_str().into(), "[*] Changed version or schema".to_owned());
+            }
             Step::CreateExtension(extension) => self.list("Added extensions", &extension.name),
             Step::CreateEnum(new) => self.list("Added enums", &new.name),
             Step::DropEnum { name } => self.list("Removed enums", name),

@@ -6,7 +6,7 @@ mod step;
 mod table;
 
 use crate::check::Check;
-use crate::database::{Column, DatabaseSchema, Index, Table};
+use crate::database::{Column, DatabaseSchema, Index, IndexColumn, Table};
 use crate::flavour::Flavour;
 use crate::native::Conversion;
 use crate::rename::Renamed;
@@ -78,9 +78,19 @@ impl Steps {
     fn namespaces(&mut self, from: &DatabaseSchema, to: &DatabaseSchema) {
         let absent = to.namespaces.iter().filter(|n| !from.namespaces.contains(n));
         self.create_namespaces.extend(absent.cloned().map(Step::CreateNamespace));
-        let is_there = |name: &str| from.extensions.iter().any(|e| e.name == name);
-        let absent = to.extensions.iter().filter(|e| !is_there(&e.name));
-        self.create_extensions.extend(absent.cloned().map(Step::CreateExtension));
+        for new in &to.extensions {
+            let Some(old) = from.extensions.iter().find(|e| e.name == new.name) else {
+                self.create_extensions.push(Step::CreateExtension(new.clone()));
+                continue;
+            };
+            // What the schema does not say is as it is.
+            let has_new_version = new.version.is_some() && new.version != old.version;
+            let has_new_schema = new.schema.is_some() && new.schema != old.schema;
+            if has_new_version || has_new_schema {
+                let extension = new.clone();
+                self.create_extensions.push(Step::AlterExtension { extension, has_new_version, has_new_schema });
+            }
+        }
     }
 
     /// `new`: the tables that come.
@@ -189,23 +199,33 @@ impl Steps {
         if change.has_new_primary_key {
             self.checks.push(Check::PrimaryKey { table: table() });
             if let Some(key) = &change.to.primary_key {
-                self.unique(change, &key.column_names());
+                self.unique(change, &key.columns);
             }
         }
         for index in change.new_indexes.iter().filter(|i| i.is_unique() && i.predicate.is_none()) {
-            self.unique(change, &index.column_names());
+            self.unique(change, &index.columns);
         }
     }
 
     /// Looks for duplicates, unless there can be none.
-    fn unique(&mut self, change: &TableDiff<'_>, columns: &[String]) {
+    fn unique(&mut self, change: &TableDiff<'_>, key: &[IndexColumn]) {
+        // What was unique is so still.
+        let is_in_key = |c: &IndexColumn| {
+            !change.has_other_values(&c.name) && key.iter().any(|k| k.name == c.name && k.length == c.length)
+        };
+        let uniques = change.from.indexes.iter().filter(|i| i.is_unique() && i.predicate.is_none()).map(|i| &i.columns);
+        let mut old_keys = uniques.chain(change.from.primary_key.iter().map(|k| &k.columns));
+        if old_keys.any(|columns| columns.iter().all(is_in_key)) {
+            return;
+        }
+        let columns: Vec<_> = key.iter().map(|c| c.name.clone()).collect();
         let is_new = |c: &&String| change.from.column(c).is_none() || change.is_remade(c);
         let (new, old): (Vec<_>, Vec<_>) = columns.iter().partition(is_new);
         // A new column without a default holds NULL, counts up, or is refused by another check.
         let has_default = |c: &&String| change.to.column(c).is_some_and(|c| c.default.is_some());
         if new.iter().all(has_default) {
             let old = old.into_iter().cloned().collect();
-            self.checks.push(Check::Unique { table: change.to.name.clone(), columns: columns.to_vec(), old });
+            self.checks.push(Check::Unique { table: change.to.name.clone(), columns, old });
         }
     }
 

@@ -27,6 +27,15 @@ pub enum Step {
     CreateNamespace(String),
     /// A new extension.
     CreateExtension(Extension),
+    /// An extension gets another version, or its objects go to another schema.
+    AlterExtension {
+        /// As it is to be.
+        extension: Extension,
+        /// Whether its version is another one.
+        has_new_version: bool,
+        /// Whether its schema is another one.
+        has_new_schema: bool,
+    },
     /// An enum gets another name.
     RenameEnum {
         /// The old name.

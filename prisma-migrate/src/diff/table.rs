@@ -150,14 +150,17 @@ impl<'a> TableDiff<'a> {
         let mut rest: Vec<&ForeignKey> = Vec::new();
         let has_name = |a: &ForeignKey, b: &ForeignKey| !flavour.names_foreign_keys() || a.name == b.name;
         for key in &self.to.foreign_keys {
-            match old.iter().position(|o| has_name(o, key) && same_foreign_key(o, key)) {
+            match old.iter().position(|o| has_name(o, key) && same_foreign_key(o, key, flavour)) {
                 Some(place) => drop(old.remove(place)),
                 None => rest.push(key),
             }
         }
         for key in rest {
             let is_free = !self.from.foreign_keys.iter().any(|k| k.name == key.name);
-            match old.iter().position(|o| is_free && flavour.renames_foreign_keys() && same_foreign_key(o, key)) {
+            match old
+                .iter()
+                .position(|o| is_free && flavour.renames_foreign_keys() && same_foreign_key(o, key, flavour))
+            {
                 Some(place) => self.renamed_foreign_keys.push((old.remove(place), key)),
                 None => self.new_foreign_keys.push(key),
             }
@@ -167,10 +170,11 @@ impl<'a> TableDiff<'a> {
 }
 
 /// Whether two foreign keys do the same, whatever their names.
-fn same_foreign_key(a: &ForeignKey, b: &ForeignKey) -> bool {
+fn same_foreign_key(a: &ForeignKey, b: &ForeignKey, flavour: &dyn Flavour) -> bool {
+    let is_same = |a, b| flavour.kept_action(a) == flavour.kept_action(b);
     a.columns == b.columns
         && a.referenced_table == b.referenced_table
         && a.referenced_columns == b.referenced_columns
-        && a.on_delete == b.on_delete
-        && a.on_update == b.on_update
+        && is_same(a.on_delete, b.on_delete)
+        && is_same(a.on_update, b.on_update)
 }

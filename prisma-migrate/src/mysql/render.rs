@@ -55,6 +55,7 @@ fn step(step: &Step) -> Option<String> {
         // MySQL has none of these.
         Step::CreateNamespace(_)
         | Step::CreateExtension(_)
+        | Step::AlterExtension { .. }
         | Step::CreateEnum(_)
         | Step::AlterEnum(_)
         | Step::AlterSequence { .. }

@@ -35,6 +35,16 @@ impl Spelling {
                 ("CreateSchema", format!("CREATE SCHEMA IF NOT EXISTS {};", NAMES.name(name)))
             }
             Step::CreateExtension(extension) => ("CreateExtension", create_extension(extension)),
+            Step::AlterExtension { extension, has_new_version, has_new_schema } => {
+                let alter = |what: &str, name: Option<&String>| {
+                    let (extension, name) = (NAMES.name(&extension.name), NAMES.name(name?));
+                    Some(format!("ALTER EXTENSION {extension} {what} {name};"))
+                };
+                let version = extension.version.as_ref().filter(|_| *has_new_version);
+                let schema = extension.schema.as_ref().filter(|_| *has_new_schema);
+                let sql: Vec<_> = alter("UPDATE TO", version).into_iter().chain(alter("SET SCHEMA", schema)).collect();
+                ("AlterExtension", sql.join("\n"))
+            }
             Step::RenameEnum { from, to } => {
                 ("RenameEnum", format!("ALTER TYPE {} RENAME TO {};", NAMES.object(from), NAMES.name(&to.name)))
             }

@@ -59,6 +59,7 @@ pub(super) fn render(steps: &[Step]) -> String {
             // SQLite has none of these by themselves.
             Step::CreateNamespace(_)
             | Step::CreateExtension(_)
+            | Step::AlterExtension { .. }
             | Step::CreateEnum(_)
             | Step::AlterEnum(_)
             | Step::AlterSequence { .. }

@@ -39,6 +39,24 @@ async fn extensions() {
                   model A {\n id Int @id\n c String @db.Citext\n s String\n @@index([s(ops: raw(\"gin_trgm_ops\"))], type: Gin)\n}";
     bed.pushed(models, PushOptions::default()).await;
     bed.pushed(models, RESET).await;
+
+    // Another version, and another schema for its functions.
+    let of = |citext: &str| {
+        models
+            .replace("citext,", citext)
+            .replace("extensions = [", "schemas = [\"public\", \"more\"]\n extensions = [")
+            .replace(" @@index([s(", " @@schema(\"public\")\n @@index([s(")
+    };
+    bed.start(&of("citext(version: \"1.5\"),"), "").await;
+    for (citext, version, schema) in
+        [("(version: \"1.6\")", "1.6", "public"), ("(schema: \"more\")", "1.6", "more"), ("", "1.6", "more")]
+    {
+        bed.pushed(&of(&format!("citext{citext},")), PushOptions::default()).await;
+        let found = bed
+            .texts("SELECT extversion || ' ' || extnamespace::regnamespace FROM pg_extension WHERE extname = 'citext'")
+            .await;
+        assert_eq!(found, [Some(format!("{version} {schema}"))]);
+    }
 }
 
 #[tokio::test]
