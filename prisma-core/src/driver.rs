@@ -254,7 +254,7 @@ pub enum Constraint {
 }
 
 /// What a driver reports; the engine turns it into an [`Error`] that speaks of models and fields.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub enum DriverError {

@@ -53,6 +53,12 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
+    /// Batches all `find_unique` and `find_unique_or_error`, as [`batched`](prisma_core::typed::Find::batched) does one.
+    pub fn batch_find_unique(mut self) -> Self {
+        self.settings.batched = true;
+        self
+    }
+
     /// Leaves a column out of everything that is read, unless a selection names it: `.omit(user::password)`.
     ///
     /// A whole record cannot be made without the column: a query that asks for one fails before it reaches the database. What is to be read is

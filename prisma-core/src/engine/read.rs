@@ -135,11 +135,11 @@ pub(crate) fn first_statement(
     level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 
-fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
+pub(super) fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
     Fetch { kind, load: options.load.unwrap_or(engine.settings().load), lock: options.lock }
 }
 
-fn level_statement<'s>(
+pub(super) fn level_statement<'s>(
     engine: &'s Engine,
     fetch: Fetch,
     model: ModelWalker<'s>,
@@ -157,7 +157,7 @@ fn level_statement<'s>(
 }
 
 /// Reads the relations of records that are in `sink`, and theirs in turn.
-fn relations<'f, 's: 'f>(
+pub(super) fn relations<'f, 's: 'f>(
     session: &'f mut Session<'s>,
     model: ModelWalker<'s>,
     relations: Vec<RelationSelection>,
@@ -244,7 +244,7 @@ async fn one_relation<'s>(
 }
 
 /// How many keys one statement asks for: half of what it can have, the other half being for the query's own values.
-fn most_keys(engine: &Engine, width: usize) -> usize {
+pub(super) fn most_keys(engine: &Engine, width: usize) -> usize {
     let most = (engine.dialect().max_parameters() / 2 / width.max(1)).max(1);
     // A power of two, so that all full statements are of one shape.
     1 << most.ilog2()

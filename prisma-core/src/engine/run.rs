@@ -43,7 +43,7 @@ impl Handle {
         keyset::read(&mut lease.session()?, query, request, sink).await
     }
 
-    fn check(&self, query: &ReadQuery) -> Result<(), Error> {
+    pub(super) fn check(&self, query: &ReadQuery) -> Result<(), Error> {
         if query.options.lock.is_some() && !self.in_transaction() {
             let message = "row locks last until a transaction ends, and this query is in none: run it on the `tx` of `db.transaction(…)` or of `db.begin()`";
             return Err(ErrorKind::Transaction { message: message.to_owned() }.into());

@@ -14,6 +14,8 @@ pub struct Settings {
     pub omitted: Vec<(ModelId, FieldId)>,
     /// How relations are read where a query does not say.
     pub load: Load,
+    /// Whether reads by a unique key are batched where a query does not say.
+    pub batched: bool,
     /// Who is told of the statements.
     pub observer: Observer,
 }

@@ -3,6 +3,11 @@
 mod aggregate;
 mod cache;
 mod cursor;
+// What the dialects share is for nobody where there are none.
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cockroachdb")),
+    allow(dead_code)
+)]
 mod dialect;
 mod filter;
 mod join;

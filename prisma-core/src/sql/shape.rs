@@ -20,6 +20,8 @@ pub(crate) enum StatementKind {
     Page,
     /// A read that answers the columns of its order too.
     Keyset,
+    /// A read of several unique keys, which it answers too.
+    Keyed,
     Aggregate,
     Group,
     Create,

@@ -8,7 +8,7 @@ use sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query, Returning, Re
 use super::filter::{all_of, any_of};
 use super::{Dialect, JoinTable, Lowering, Shape, SqlQuery, StatementKind, Table, table_ref};
 use crate::driver::DriverError;
-use crate::tree::{Filter, ModelId, ScalarChange, Unique};
+use crate::tree::{Filter, ModelId, ScalarChange, Unique, UpsertChanges};
 use crate::{Error, Value};
 
 /// A statement of which the cache asks its shape, and its SQL if the shape is new.
@@ -34,14 +34,14 @@ pub(crate) struct Insert<'q> {
 }
 
 /// What an INSERT does with a row that violates a unique constraint.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Conflict {
     /// It fails.
     Fail,
     /// It leaves the row out.
     Skip,
-    /// It changes the row that has the same values in `key`.
-    Update { key: Vec<FieldId>, changes: Vec<(FieldId, ScalarChange)> },
+    /// It changes the row that has the same values in `key`; without changes, it leaves that as it is.
+    Update { key: Vec<FieldId>, changes: UpsertChanges },
 }
 
 impl Lower for Insert<'_> {
@@ -58,7 +58,8 @@ impl Lower for Insert<'_> {
             Conflict::Update { key, changes } => {
                 shape.tag(2);
                 shape.fields(key);
-                take_changes(&mut shape, changes);
+                take_changes(&mut shape, &mut changes.scalars);
+                shape.fields(&changes.excluded);
             }
         }
         shape.fields(self.returning);
@@ -87,7 +88,12 @@ impl Lower for Insert<'_> {
             }
             Conflict::Update { key, changes } => {
                 let mut conflict = OnConflict::columns(key.iter().map(|&f| table.column_name(f)));
-                conflict.values(changed(lowering, &table, changes)?);
+                conflict.values(changed(lowering, &table, &changes.scalars)?);
+                conflict.update_columns(changes.excluded.iter().map(|&f| table.column_name(f)));
+                if let (Some(&kept), true) = (key.first(), changes.is_empty()) {
+                    // A row that nothing is done to would not be answered.
+                    conflict.value(table.column_name(kept), table.column(kept));
+                }
                 insert.on_conflict(conflict);
             }
         }

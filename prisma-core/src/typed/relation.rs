@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::actions::{IntoUnique, IntoUniques};
-use super::arguments::DistinctFields;
+use super::arguments::{DistinctFields, RecordCount};
 use super::change::{Change, IntoChanges};
 use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
@@ -110,12 +110,12 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Passes over so many related records of each parent.
-    pub fn skip(self, records: u64) -> IncludeQuery<R, R::Target> {
+    pub fn skip(self, records: impl RecordCount<u64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().skip(records)
     }
 
     /// At most so many related records of each parent; negative: from the end.
-    pub fn take(self, records: i64) -> IncludeQuery<R, R::Target> {
+    pub fn take(self, records: impl RecordCount<i64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().take(records)
     }
 
@@ -164,7 +164,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
             unique: Some(unique.into_unique().node),
             filter: None,
-            write: changes.into_record_change(),
+            write: changes.into_changes(),
         }]))
     }
 
@@ -175,7 +175,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         filter: impl IntoFilter<R::Target>,
         changes: impl IntoChanges<R::Target>,
     ) -> Change<R::Model> {
-        let changes = changes.into_record_change();
+        let changes = changes.into_changes();
         if !changes.relations.is_empty() {
             return columns_alone::<R>("update_many", "update");
         }
@@ -194,7 +194,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
             unique: Some(unique.into_unique().node),
             filter: None,
             create: create.into_create(),
-            update: update.into_record_change(),
+            update: update.into_changes(),
         }]))
     }
 
@@ -255,7 +255,7 @@ impl<R: Relation> ToOne<R> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
             unique: None,
             filter: filter.into_node(),
-            write: changes.into_record_change(),
+            write: changes.into_changes(),
         }]))
     }
 
@@ -275,7 +275,7 @@ impl<R: Relation> ToOne<R> {
             unique: None,
             filter: filter.into_node(),
             create: create.into_create(),
-            update: update.into_record_change(),
+            update: update.into_changes(),
         }]))
     }
 }

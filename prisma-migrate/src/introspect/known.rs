@@ -15,15 +15,28 @@ impl<'a> Known<'a> {
         Self { schema }
     }
 
+    /// The schema.
+    pub(super) fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    /// Whether a model is that of a table or view.
+    pub(super) fn is_model(&self, model: ModelWalker<'_>, name: &ObjectName) -> bool {
+        Self::is_named(name, model.data().schema.as_ref(), model.database_name())
+    }
+
     fn is_named(name: &ObjectName, namespace: Option<&String>, database_name: &str) -> bool {
         name.name == database_name && (name.namespace.is_none() || name.namespace.as_ref() == namespace)
     }
 
     /// The model of a table.
     pub(super) fn model(&self, table: &ObjectName) -> Option<ModelWalker<'a>> {
-        self.schema
-            .walk_models()
-            .find(|m| !m.data().is_view && Self::is_named(table, m.data().schema.as_ref(), m.database_name()))
+        self.schema.walk_models().find(|m| !m.data().is_view && self.is_model(*m, table))
+    }
+
+    /// The view of that name.
+    pub(super) fn view(&self, view: &ObjectName) -> Option<ModelWalker<'a>> {
+        self.schema.walk_models().find(|m| m.data().is_view && self.is_model(*m, view))
     }
 
     /// The field of a column.

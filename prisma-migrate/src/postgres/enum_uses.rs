@@ -1,9 +1,9 @@
 //! What names values of enums: CHECK constraints, and indexes with conditions or expressions.
 
+use prisma_core::Error;
 use prisma_core::driver::{Connection, Row};
-use prisma_core::{Error, Value};
 
-use super::describe::namespace_condition;
+use super::describe::Scope;
 use crate::database::{DatabaseSchema, EnumUse, EnumUseDefinition, ObjectName};
 use crate::read::{read_with, text};
 
@@ -62,9 +62,9 @@ pub(super) async fn describe(
     if schema.enums.is_empty() {
         return Ok(());
     }
-    let values: Vec<_> = namespaces.iter().map(|n| Value::String(n.clone())).collect();
-    let sql = USES.replace("{namespaces}", &namespace_condition(namespaces));
-    let found = read_with(connection, &sql, &values, |row| Found::read(row, !namespaces.is_empty())).await?;
+    let scope = Scope::of(namespaces);
+    let read = |row: &dyn Row| Found::read(row, !namespaces.is_empty());
+    let found = read_with(connection, &scope.query(USES), &scope.values, read).await?;
     for Found { table, name, definition, of, column } in found {
         let Some(uses) = schema.enums.iter_mut().find(|e| e.name == of).map(|e| &mut e.uses) else { continue };
         match uses.last_mut().filter(|known| known.table == table && known.name == name) {

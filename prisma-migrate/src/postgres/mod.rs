@@ -6,6 +6,7 @@ pub(crate) mod dialect;
 #[cfg(feature = "postgres")]
 mod enum_uses;
 mod render;
+pub(crate) mod rest;
 #[cfg(feature = "postgres")]
 mod types;
 
@@ -64,7 +65,7 @@ mod flavour {
     use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
-    use super::{convert, describe, enum_uses, types};
+    use super::{convert, describe, enum_uses, rest, types};
     use crate::column::{ColumnDefault, ColumnType};
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
@@ -171,6 +172,15 @@ mod flavour {
                 enum_uses::describe(connection, namespaces, &mut schema).await?;
                 Ok(schema)
             })
+        }
+
+        fn describe_rest<'c>(
+            &self,
+            connection: &'c mut dyn Connection,
+            namespaces: &'c [String],
+            schema: &'c mut DatabaseSchema,
+        ) -> BoxFuture<'c, Result<(), Error>> {
+            Box::pin(rest::describe_rest(connection, namespaces, &SPELLING, schema))
         }
 
         fn render(&self, steps: &[Step]) -> String {

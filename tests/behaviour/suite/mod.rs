@@ -11,6 +11,7 @@ use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 use super::*;
 
 mod aggregate;
+mod batched;
 mod create;
 mod create_nested;
 mod defaults;
@@ -25,6 +26,7 @@ mod keyset;
 mod many;
 mod nulls;
 mod order;
+mod own_errors;
 mod page;
 mod raw;
 mod related;
@@ -43,6 +45,7 @@ mod update_each;
 mod update_to_many;
 mod update_to_one;
 mod upsert;
+mod upsert_many;
 
 /// The code of the error of a query that must fail.
 #[track_caller]

@@ -15,8 +15,15 @@ use crate::schema::SchemaArgument;
 use crate::settings::Settings;
 use crate::workspace::value;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma migrate diff --from-migrations prisma/migrations --to-schema prisma --exit-code
+  prisma migrate diff --from-empty --to-schema prisma/schema.prisma --script > 0_init.sql
+  prisma migrate diff --from-config-datasource --to-schema prisma/schema.prisma";
+
 /// Show the way from one state of a database to another, as text or as SQL. Nothing is changed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, override_usage = "prisma migrate diff [OPTIONS] --from-… --to-…")]
 pub(crate) struct Diff {
     #[command(flatten)]
     from: From,

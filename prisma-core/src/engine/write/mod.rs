@@ -23,6 +23,7 @@ mod single;
 mod statement;
 mod update;
 mod upsert;
+mod upsert_many;
 
 use prisma_schema::ModelWalker;
 
@@ -103,6 +104,10 @@ async fn run(session: &mut Session<'_>, query: WriteQuery, sink: Option<&mut dyn
         }
         WriteQuery::UpdateMany(model, many) => many::update(session, schema.model(model), many, None).await,
         WriteQuery::UpdateEach(model, each) => each::update(session, schema.model(model), each).await,
+        WriteQuery::UpsertMany(model, many) => upsert_many::upsert(session, schema.model(model), many, None).await,
+        WriteQuery::UpsertManyAndReturn(model, many, selection) => {
+            upsert_many::upsert(session, schema.model(model), many, sink.map(|sink| (selection, sink))).await
+        }
         WriteQuery::UpdateManyAndReturn(model, change, selection) => {
             many::update(session, schema.model(model), change, sink.map(|sink| (selection, sink))).await
         }

@@ -115,7 +115,7 @@ fn record(columns: &[FieldId], row: &[Value]) -> Record {
     Record::new(columns.iter().copied().zip(row.iter().cloned()).collect())
 }
 
-/// Inserts a row, or changes the one that has the same key; answers it. The key stays as it is.
+/// Inserts rows, or changes those that have the same key; answers them. The key stays as it is.
 pub(super) async fn insert_or_update(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
@@ -128,7 +128,7 @@ pub(super) async fn insert_or_update(
         return Err(Error::internal("an upsert without a change"));
     };
     let key = key.clone();
-    // Nothing but the key is known: it may be the row that was there.
+    // Nothing but the key is known: it may be a row that was there.
     let records: Vec<_> = rows.iter().map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
     run(session, Insert { model: model.id(), columns, rows, conflict, returning: &[] }, None).await?;
     read_all(session, model, &key, &records, answer).await
@@ -161,8 +161,7 @@ pub(super) async fn update(
         return Ok(0);
     }
     if count != found.len() as u64 {
-        let message = "another transaction changed some of the records between reading and writing them".to_owned();
-        return Err(crate::ErrorKind::WriteConflict { message }.into());
+        return Err(session.lost("another transaction changed some of the records between reading and writing them"));
     }
     for (field, change) in changes.iter().filter(|(field, _)| key.contains(field)) {
         for record in &mut found {

@@ -122,7 +122,7 @@ pub(super) fn rows_per_statement(session: &Session<'_>, columns: usize) -> usize
     }
 }
 
-/// Inserts a row, or changes the one that has the same values in `key`.
+/// Inserts rows, or changes those that have the same values in the conflict's key; in as many statements as their parameters need.
 pub(super) async fn insert_or_update(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
@@ -130,19 +130,32 @@ pub(super) async fn insert_or_update(
     conflict: Conflict,
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
-    let Rows { columns, rows } = rows;
+    let Rows { columns, mut rows } = rows;
     let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
-    let written = if asks {
-        returning::insert_or_update(session, model, &columns, rows, conflict, answer).await
-    } else {
-        run(
-            session,
-            Insert { model: model.id(), columns: &columns, rows, conflict, returning: &returning },
-            Some(answer),
-        )
-        .await
+    let changes = match &conflict {
+        Conflict::Update { changes, .. } => changes.scalars.len(),
+        Conflict::Fail | Conflict::Skip => 0,
     };
-    written.map_err(|e| in_model(model, &columns, e)).map(drop)
+    let chunk = upserts_per_statement(session, columns.len(), changes);
+    while !rows.is_empty() {
+        let rest = if rows.len() > chunk { rows.split_off(chunk) } else { Vec::new() };
+        let conflict = conflict.clone();
+        let written = if asks {
+            returning::insert_or_update(session, model, &columns, rows, conflict, answer).await
+        } else {
+            let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &returning };
+            run(session, insert, Some(answer)).await
+        };
+        written.map_err(|e| in_model(model, &columns, e))?;
+        rows = rest;
+    }
+    Ok(())
+}
+
+/// How many rows of so many columns go into one statement with changes of those that are there.
+pub(super) fn upserts_per_statement(session: &Session<'_>, columns: usize, changes: usize) -> usize {
+    let parameters = session.engine().dialect().max_parameters().saturating_sub(changes);
+    (parameters / columns.max(1)).max(1)
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.
@@ -154,7 +167,7 @@ pub(super) async fn update(
     limit: Option<u64>,
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
-    if referential::is_emulated(session) && referential::moves_key(model, &changes)? {
+    if referential::is_emulated(session) && referential::moves_key(model, changes.iter().map(|(f, _)| *f))? {
         return referential::update(session, model, filter, changes, limit, answer).await;
     }
     update_rows(session, model, filter, changes, limit, answer).await

@@ -136,14 +136,22 @@ pub(super) fn with_updated_at(
     if changes.is_empty() {
         return changes;
     }
-    for field in model.scalar_fields() {
-        if let Some(value) = generate::on_update(field, now)
-            && !changes.iter().any(|(f, _)| *f == field.id())
-        {
-            changes.push((field.id(), ScalarChange::Set(value)));
+    for (field, change) in new_updated_at(model, now) {
+        if !changes.iter().any(|(f, _)| *f == field) {
+            changes.push((field, change));
         }
     }
     changes
+}
+
+/// The changes of all `@updatedAt` columns.
+pub(super) fn new_updated_at(
+    model: ModelWalker<'_>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = (FieldId, ScalarChange)> {
+    model
+        .scalar_fields()
+        .filter_map(move |field| Some((field.id(), ScalarChange::Set(generate::on_update(field, now)?))))
 }
 
 /// Each column changes once: by itself, or through its relation.
