@@ -132,7 +132,7 @@ impl Writer {
             }
         }
         self.renamed_from("@@renamedFrom", renamed_from);
-        self.gap("\n");
+        self.gap(if renamed_from.is_some() { "\n" } else { "" });
     }
 
     /// `@renamedFrom("old", map: "…")`
