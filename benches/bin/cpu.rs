@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use benches::processor::used;
+
 fn main() {
     println!("| task | µs | rusqlite, µs | ratio |\n|---|--:|--:|--:|");
     benches::tasks::each(row);
@@ -25,10 +27,4 @@ fn round(work: &mut dyn FnMut()) -> f64 {
         count += 5;
     }
     (used() - before) / f64::from(count)
-}
-
-/// Microseconds of processor time that this thread has used.
-fn used() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    told.split(' ').next().unwrap().parse::<f64>().unwrap() / 1000.0
 }

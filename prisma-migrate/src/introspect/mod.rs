@@ -159,6 +159,7 @@ impl Builder<'_> {
             EnumValue {
                 map: names::known_map(&chosen, value, known.map(|k| &k.map)),
                 name: chosen,
+                renamed_from: known.and_then(|k| k.renamed_from.clone()),
                 documentation: known.and_then(|k| k.documentation.clone()),
                 span: Span::default(),
             }
@@ -174,6 +175,7 @@ impl Builder<'_> {
             },
             schema: self.namespace(name).filter(|_| is_type),
             name: chosen,
+            renamed_from: known.and_then(|k| k.renamed_from.clone()),
             documentation: known.and_then(|k| k.documentation.clone()),
             values,
             span: Span::default(),

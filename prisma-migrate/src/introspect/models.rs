@@ -46,6 +46,7 @@ impl Builder<'_> {
             map: names::known_map(&name, &table.name, known.map(|m| &m.data().map)),
             name,
             schema: self.namespace(table),
+            renamed_from: known.and_then(|m| m.data().renamed_from.clone()),
             documentation: known.and_then(|m| m.data().documentation.clone()),
             is_view: false,
             is_ignored: known.is_some_and(|m| m.data().is_ignored),
@@ -222,6 +223,7 @@ pub(super) fn column_field(
     Field {
         map: names::known_map(&name, &column.name, known.map(|f| &f.data().map)),
         name,
+        renamed_from: known.and_then(|f| f.data().renamed_from.clone()),
         documentation: known.and_then(|f| f.data().documentation.clone()),
         arity,
         kind: FieldKind::Scalar(scalar),

@@ -371,6 +371,7 @@ impl Builder<'_> {
         fields.push(Field {
             name: free,
             map: None,
+            renamed_from: None,
             documentation,
             arity,
             kind: FieldKind::Relation(relation),

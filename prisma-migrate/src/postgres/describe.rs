@@ -300,7 +300,9 @@ impl Reader<'_> {
         };
         let sql = found.default.filter(|_| !found.is_generated);
         if found.is_identity {
-            column.autoincrement = Some(Autoincrement { is_identity: true, ..Autoincrement::default() });
+            // Where it is part of the column, nothing else is done with it.
+            let sequence = found.sequence.filter(|_| !self.spelling.has_serial_types);
+            column.autoincrement = Some(Autoincrement { sequence, is_identity: true, ..Autoincrement::default() });
         } else if let Some(sql) = sql {
             if sql.starts_with("nextval(") || sql == "unique_rowid()" {
                 column.autoincrement = Some(Autoincrement { sequence: found.sequence, ..Autoincrement::default() });
@@ -322,7 +324,7 @@ impl Found<'_> {
         let name = self.reader.name(namespace, name);
         match self.schema.enums.last_mut().filter(|e| e.name == name) {
             Some(known) => known.values.push(value),
-            None => self.schema.enums.push(EnumType { name, values: vec![value] }),
+            None => self.schema.enums.push(EnumType { name, values: vec![value], uses: Vec::new() }),
         }
     }
 
