@@ -1,13 +1,16 @@
 //! How a connection comes out of the pool of a server's database, and why it does not.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use prisma_core::driver::{DriverError, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, Pool};
 use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::at_hand::AtHand;
 use crate::pool_settings::PoolSettings;
 use crate::server_url::Address;
 
@@ -21,7 +24,7 @@ pub(crate) const GRACE: Duration = Duration::from_secs(1);
 type Options<D> = <<D as Database>::Connection as Connection>::Options;
 
 /// What a URL says about a server, whatever its provider.
-pub(crate) trait Server: Send + Sync {
+pub(crate) trait Server: Send + Sync + 'static {
     type Database: Database;
 
     fn options(&self) -> &Options<Self::Database>;
@@ -36,27 +39,69 @@ pub(crate) trait Server: Send + Sync {
 /// A pool, and what it connects to.
 #[derive(Debug)]
 pub(crate) struct Source<S: Server> {
-    pub(crate) pool: Pool<S::Database>,
+    kept: Arc<AtHand<S::Database, PoolConnection<S::Database>>>,
     pub(crate) target: S,
 }
 
+/// A connection on loan.
+pub(crate) type Taken<D> = crate::at_hand::Taken<PoolConnection<D>>;
+
 impl<S: Server> Source<S> {
+    pub(crate) fn new(pool: Pool<S::Database>, target: S, runtime: Handle) -> Self {
+        Self { kept: AtHand::new(pool, target.pool(), runtime), target }
+    }
+
+    /// sqlx's pool, for the program to use too.
+    pub(crate) fn hand_out(&self) -> &Pool<S::Database> {
+        self.kept.hand_out()
+    }
+
+    /// Closes the pool and waits until all connections are back.
+    pub(crate) async fn close(&self) {
+        self.kept.close().await;
+    }
+
+    /// A connection that has just been used.
+    pub(crate) fn at_hand(&self) -> Option<Box<Taken<S::Database>>> {
+        self.kept.at_hand(|taken| !taken.is_rested())
+    }
+
+    /// A connection, when there is one.
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
+        loop {
+            let mut taken = self.kept.acquire(Arc::clone(self).take()).await?;
+            if !taken.is_rested() || taken.ping().await.is_ok() {
+                return Ok(taken);
+            }
+            taken.close_on_drop();
+        }
+    }
+
+    /// Takes back a connection on which nothing is under way, and whose last answer was read to its end.
+    pub(crate) fn keep(&self, taken: Box<Taken<S::Database>>) {
+        // If its rollback failed, nobody knows what it is in the middle of: the pool gets it, and it is closed when it is taken there.
+        if <S::Database as Database>::TransactionManager::get_transaction_depth(&taken) == 0 {
+            self.kept.keep(taken);
+        }
+    }
+
     /// Takes a connection out of the pool. The pool itself keeps trying until its time is up when a server is not there; so it is
     /// looked for on the side.
-    pub(crate) async fn take(&self) -> Result<PoolConnection<S::Database>, DriverError> {
+    async fn take(self: Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
+        let pool = self.kept.pool();
         let start = Instant::now();
         let is_late = || self.target.pool().acquire_timeout.is_some_and(|limit| start.elapsed() >= limit);
         loop {
             let mut connection = tokio::select! {
                 biased;
-                taken = self.pool.acquire() => match taken {
+                taken = pool.acquire() => match taken {
                     Ok(connection) => connection,
                     Err(sqlx::Error::PoolTimedOut) => return Err(self.why_timed_out().await),
                     Err(error) => match self.target.cannot_connect(error) {
                         // One of this pool may come back, or somebody else leave.
-                        DriverError::TooManyConnections { .. } if self.pool.size() > 0 && !is_late() => {
+                        DriverError::TooManyConnections { .. } if pool.size() > 0 && !is_late() => {
                             sleep(PATIENCE).await;
-                            match self.pool.try_acquire() {
+                            match pool.try_acquire() {
                                 Some(connection) => connection,
                                 None => continue,
                             }
@@ -68,7 +113,7 @@ impl<S: Server> Source<S> {
                 connection = self.wait_for_return() => connection,
             };
             if <S::Database as Database>::TransactionManager::get_transaction_depth(&connection) == 0 {
-                return Ok(connection);
+                return Ok(Taken::<S::Database>::new(connection));
             }
             // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
             connection.close_on_drop();
@@ -77,13 +122,13 @@ impl<S: Server> Source<S> {
 
     /// Another connection in the place of one that had died in the pool.
     pub(crate) async fn replace(
-        &self,
-        dead: Option<PoolConnection<S::Database>>,
-    ) -> Result<PoolConnection<S::Database>, DriverError> {
+        self: &Arc<Self>,
+        dead: Option<Box<Taken<S::Database>>>,
+    ) -> Result<Box<Taken<S::Database>>, DriverError> {
         if let Some(mut dead) = dead {
             dead.close_on_drop();
         }
-        self.take().await
+        self.acquire().await
     }
 
     /// Takes a connection that somebody gives back. The pool itself does not look for one while it opens another, which a server that has
@@ -91,7 +136,7 @@ impl<S: Server> Source<S> {
     async fn wait_for_return(&self) -> PoolConnection<S::Database> {
         loop {
             sleep(PATIENCE).await;
-            if let Some(connection) = self.pool.try_acquire() {
+            if let Some(connection) = self.kept.pool().try_acquire() {
                 return connection;
             }
         }
@@ -116,7 +161,8 @@ impl<S: Server> Source<S> {
     /// Does not end while the server can be reached, or if the pool does not need to reach it.
     async fn look_for_server(&self) -> DriverError {
         sleep(PATIENCE).await;
-        if self.pool.size() < self.target.pool().max_connections || self.pool.num_idle() == 0 {
+        let pool = self.kept.pool();
+        if pool.size() < self.target.pool().max_connections || pool.num_idle() == 0 {
             let reached = self.target.address().reach();
             let reached = match self.target.connect_timeout() {
                 None => reached.await,
@@ -134,7 +180,7 @@ impl<S: Server> Source<S> {
 
     /// Whether the pool had no connection to spare, or could not open one: it does not tell.
     async fn why_timed_out(&self) -> DriverError {
-        if self.pool.size() < self.target.pool().max_connections {
+        if self.kept.pool().size() < self.target.pool().max_connections {
             match self.open(self.target.options()).await {
                 Err(error) => return error,
                 // Nobody waits for the goodbye.
@@ -146,16 +192,17 @@ impl<S: Server> Source<S> {
 }
 
 /// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
-pub(crate) async fn settle<D: Database>(
-    mut connection: PoolConnection<D>,
+pub(crate) async fn settle<S: Server>(
+    source: Arc<Source<S>>,
+    mut connection: Box<Taken<S::Database>>,
     is_closed: impl Fn(&sqlx::Error) -> bool + Send,
 ) {
     loop {
         match timeout(GRACE, connection.ping()).await {
-            Ok(Ok(())) => return,
+            Ok(Ok(())) => return source.keep(connection),
             // The answer to a statement that failed: there may be more behind it.
             Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
-            _ => return drop(connection.detach()),
+            _ => return drop(connection.into_connection().detach()),
         }
     }
 }
