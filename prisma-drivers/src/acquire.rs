@@ -47,8 +47,9 @@ pub(crate) struct Source<S: Server> {
 pub(crate) type Taken<D> = crate::at_hand::Taken<PoolConnection<D>>;
 
 impl<S: Server> Source<S> {
-    pub(crate) fn new(pool: Pool<S::Database>, target: S, runtime: Handle) -> Self {
-        Self { kept: AtHand::new(pool, target.pool(), runtime), target }
+    /// A connection that was used within `trusted_for` is not asked whether it is still there.
+    pub(crate) fn new(pool: Pool<S::Database>, target: S, trusted_for: Duration, runtime: Handle) -> Self {
+        Self { kept: AtHand::new(pool, target.pool(), Some(trusted_for), runtime), target }
     }
 
     /// sqlx's pool, for the program to use too.

@@ -26,6 +26,8 @@ pub(crate) struct AtHand<D: Database, T> {
     inner: sqlx::Pool<D>,
     max_connections: u32,
     has_lifetime: bool,
+    /// How long after its last use a connection need not be asked whether it is still there; `None` is for ever.
+    trusted_for: Option<Duration>,
     runtime: Handle,
     idle: Mutex<Idle<T>>,
     /// Tells one of those who wait that a connection is idle.
@@ -49,7 +51,9 @@ pub(crate) struct Taken<T> {
     since: Instant,
     /// The number of the sweep before which it was used last.
     used: u64,
-    /// Whether it may have been idle for a second.
+    /// Since when it has been here, if that is asked.
+    kept: Instant,
+    /// Whether it has been idle for so long that it must be asked whether it is still there.
     is_rested: bool,
 }
 
@@ -73,10 +77,11 @@ const TURN: Duration = Duration::from_millis(20);
 impl<T> Taken<T> {
     /// A connection that has just come out of sqlx's pool.
     pub(crate) fn new(connection: T) -> Box<Self> {
-        Box::new(Self { connection, since: Instant::now(), used: 0, is_rested: false })
+        let now = Instant::now();
+        Box::new(Self { connection, since: now, used: 0, kept: now, is_rested: false })
     }
 
-    /// Whether it may have been idle here for a second: a server may have gone in the meantime.
+    /// Whether it was idle here for longer than it is trusted: a server may have gone in the meantime.
     pub(crate) fn is_rested(&self) -> bool {
         self.is_rested
     }
@@ -101,11 +106,17 @@ impl<T> DerefMut for Taken<T> {
 }
 
 impl<D: Database, T: Send + 'static> AtHand<D, T> {
-    pub(crate) fn new(inner: sqlx::Pool<D>, settings: &PoolSettings, runtime: Handle) -> Arc<Self> {
+    pub(crate) fn new(
+        inner: sqlx::Pool<D>,
+        settings: &PoolSettings,
+        trusted_for: Option<Duration>,
+        runtime: Handle,
+    ) -> Arc<Self> {
         Arc::new(Self {
             inner,
             max_connections: settings.max_connections,
             has_lifetime: settings.max_lifetime.is_some(),
+            trusted_for,
             runtime,
             idle: Mutex::default(),
             returned: Notify::new(),
@@ -196,6 +207,9 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
             return;
         }
         taken.used = self.sweeps.load(Ordering::Relaxed);
+        if self.trusted_for.is_some() {
+            taken.kept = Instant::now();
+        }
         let mut idle = self.lock_idle();
         idle.push(taken);
         drop(idle);
@@ -216,9 +230,8 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
         if self.inner.is_closed() {
             return None;
         }
-        let sweeps = self.sweeps.load(Ordering::Relaxed);
         self.lock_idle().pop_if(|taken| {
-            taken.is_rested = taken.used != sweeps;
+            taken.is_rested = self.trusted_for.is_some_and(|time| taken.kept.elapsed() > time);
             condition(taken)
         })
     }

@@ -1,9 +1,7 @@
 //! Diesel, for the connections of the module that this stands in: `wait!` there waits for them where they are asynchronous.
 
 use diesel::dsl::{count_star, max};
-use diesel::prelude::{
-    BelongingToDsl, ExpressionMethods, GroupedBy, OptionalExtension, QueryDsl, SelectableHelper,
-};
+use diesel::prelude::{BelongingToDsl, ExpressionMethods, GroupedBy, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel::upsert::excluded;
 
 use super::{RunQueryDsl, create, spawn_find};

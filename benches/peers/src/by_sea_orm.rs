@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectOptions, DatabaseConnection, EntityTrait, LoaderTrait, PaginatorTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait, Unchanged,
+    ActiveModelTrait, ColumnTrait, ConnectOptions, DatabaseConnection, EntityTrait, FromQueryResult, LoaderTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, TransactionTrait, Unchanged,
 };
 
 use crate::data::{Group, TAKE_COMMENTS, TAKE_POSTS, new_posts};
@@ -102,7 +102,9 @@ impl Peer for SeaOrm {
     type Deep = (users::Model, Vec<(posts::Model, Vec<comments::Model>)>);
 
     fn note(&self, task: Task) -> Option<Note> {
-        (task == Task::Deep).then_some(Note::How("SeaORM has no limit for each parent: it loads all children, and the program keeps the first"))
+        (task == Task::Deep).then_some(Note::How(
+            "SeaORM has no limit for each parent: it loads all children, and the program keeps the first",
+        ))
     }
 
     async fn find_by_id(&self, id: i32) -> Option<users::Model> {

@@ -2,8 +2,8 @@
 
 use prisma_client::{Load, NotIncluded, count};
 
-use super::{PrismaClient, comment, post, user};
 use super::{Comment, Post, User};
+use super::{PrismaClient, comment, post, user};
 use crate::data::{self, Group, TAKE_COMMENTS, TAKE_POSTS, new_posts};
 use crate::plain::Plain;
 use crate::task::{AGE, NAME, Note, Peer, Task};

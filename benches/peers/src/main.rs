@@ -87,6 +87,9 @@ struct Arguments {
     /// Some tasks only, with commas between them.
     #[arg(long, value_delimiter = ',')]
     tasks: Vec<Task>,
+    /// Some contestants only, with commas between them, as the columns are called.
+    #[arg(long, value_delimiter = ',')]
+    contestants: Vec<String>,
     /// How often each contestant has its turn.
     #[arg(long, default_value_t = 31)]
     rounds: usize,
@@ -113,33 +116,37 @@ trait Database {
 async fn main() {
     let arguments = Arguments::parse();
     let wants = |task: Task| arguments.tasks.is_empty() || arguments.tasks.contains(&task);
+    let plays =
+        |entry: &Entry| arguments.contestants.is_empty() || arguments.contestants.iter().any(|c| c == entry.name);
     let tasks: Vec<Task> = Task::ALL.into_iter().filter(|t| wants(*t)).collect();
     let names = ["rusqlite", "tokio-postgres", "sqlx", "diesel", "diesel-async", "sea-orm", "toasty"];
     println!("{}: {}.", chrono::Utc::now().format("%Y-%m-%d"), report::versions(&names));
     if arguments.only != Some(Provider::Postgres) {
         println!("\n## SQLite {}\n", rusqlite::version());
-        run(&sqlite::Sqlite::open().await, &tasks, arguments.rounds).await;
+        run(&sqlite::Sqlite::open().await, &tasks, arguments.rounds, plays).await;
     }
     if arguments.only != Some(Provider::Sqlite) {
         let database = postgres::Postgres::open().await;
         println!("\n## PostgreSQL {}\n", database.version().await);
-        run(&database, &tasks, arguments.rounds).await;
+        run(&database, &tasks, arguments.rounds, plays).await;
         let remote: Vec<Task> = Task::REMOTE.into_iter().filter(|t| wants(*t)).collect();
         if !arguments.network_latency.is_zero() && !remote.is_empty() {
-            remote::run(&database.url, arguments.network_latency, &remote, arguments.rounds).await;
+            remote::run(&database.url, arguments.network_latency, &remote, arguments.rounds, plays).await;
         }
     }
 }
 
 /// Compares the answers, then the times, and prints the tables.
-async fn run(database: &impl Database, tasks: &[Task], rounds: usize) {
+async fn run(database: &impl Database, tasks: &[Task], rounds: usize, plays: impl Fn(&Entry) -> bool) {
     compare_answers(database, tasks).await;
-    let (entries, mut next, mut measured) = (database.entries(), 1_000_000, Vec::new());
+    let (us, floor) = (database.entries()[0].name, database.entries()[1].name);
+    let entries: Vec<Entry> = database.entries().iter().filter(|e| plays(e)).cloned().collect();
+    let (mut next, mut measured) = (1_000_000, Vec::new());
     for &task in tasks {
         eprintln!("{} …", task.title());
-        measured.push((task, measure(entries, task, rounds, &mut next).await));
+        measured.push((task, measure(&entries, task, rounds, &mut next).await));
     }
-    println!("{}", Report { entries, floor: entries[1].name, tasks: measured }.markdown());
+    println!("{}", Report { entries: &entries, us, floor, tasks: measured }.markdown());
 }
 
 /// All must answer the same, and write the same.

@@ -41,6 +41,7 @@ impl Clocks {
 }
 
 /// One contestant, in a table.
+#[derive(Clone)]
 pub struct Entry {
     pub name: &'static str,
     pub contestant: Arc<dyn Contestant>,

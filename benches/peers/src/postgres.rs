@@ -97,7 +97,8 @@ async fn fill(pool: &sqlx::PgPool) {
     let insert = insert.bind(posts.iter().map(|p| p.content.clone()).collect::<Vec<_>>());
     insert.bind(column(|p| p.views)).bind(column(|p| p.author_id)).execute(pool).await.unwrap();
     let comments: Vec<Comment> = (1..=DISCUSSED * COMMENTS).map(Comment::seed).collect();
-    let insert = sqlx::query("INSERT INTO comments (id, body, post_id) SELECT * FROM unnest($1::int[], $2::text[], $3::int[])");
+    let insert =
+        sqlx::query("INSERT INTO comments (id, body, post_id) SELECT * FROM unnest($1::int[], $2::text[], $3::int[])");
     let insert = insert.bind(comments.iter().map(|c| c.id).collect::<Vec<_>>());
     let insert = insert.bind(comments.iter().map(|c| c.body.clone()).collect::<Vec<_>>());
     insert.bind(comments.iter().map(|c| c.post_id).collect::<Vec<_>>()).execute(pool).await.unwrap();

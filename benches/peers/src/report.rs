@@ -9,6 +9,7 @@ use crate::task::{Note, Task};
 pub struct Report<'a> {
     pub entries: &'a [Entry],
     /// Whom the others are compared to.
+    pub us: &'static str,
     pub floor: &'static str,
     pub tasks: Vec<(Task, Rounds)>,
 }
@@ -22,18 +23,16 @@ impl Report<'_> {
             let Spread { low, median, high } = Spread::of(rounds[name].iter().map(|c| c.wall));
             Some(format!("{} [{}–{}]", short(median), short(low), short(high)))
         });
-        let floor = self.floor;
-        _ = write!(text, "\nHow many times as long as {floor} by hand; in brackets the same of processor time.\n\n");
-        text += &self.table(&mut Vec::new(), |rounds, name| {
-            let to_floor = |of: fn(&Cost) -> f64| ratio(rounds, name, floor, of).median;
-            Some(format!("{:.2} ({:.2})", to_floor(|c| c.wall), to_floor(|c| c.cpu)))
-        });
-        let us = self.entries[0].name;
-        _ = write!(text, "\nHow many times as long as {us}; in brackets the same of processor time.\n\n");
-        text += &self.table(&mut Vec::new(), |rounds, name| {
-            let to_us = |of: fn(&Cost) -> f64| ratio(rounds, name, us, of).median;
-            (name != us).then(|| format!("{:.2} ({:.2})", to_us(|c| c.wall), to_us(|c| c.cpu)))
-        });
+        for (other, who) in [(self.floor, format!("{} by hand", self.floor)), (self.us, self.us.to_owned())] {
+            if self.entries.iter().all(|e| e.name != other) {
+                continue;
+            }
+            _ = write!(text, "\nHow many times as long as {who}; in brackets the same of processor time.\n\n");
+            text += &self.table(&mut Vec::new(), |rounds, name| {
+                let ratio = |of: fn(&Cost) -> f64| ratio(rounds, name, other, of).median;
+                (name != other).then(|| format!("{:.2} ({:.2})", ratio(|c| c.wall), ratio(|c| c.cpu)))
+            });
+        }
         for (i, note) in notes.iter().enumerate() {
             _ = write!(text, "\n({}) {note}.", i + 1);
         }

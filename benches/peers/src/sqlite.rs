@@ -55,9 +55,15 @@ impl Sqlite {
             Entry { name: "rusqlite", contestant: floor.clone() },
             Entry { name: "sqlx", contestant: Arc::new(sqlx_queries::Sqlx(pool(&path).await)) },
             Entry { name: "Diesel", contestant: Arc::new(diesel::connect(&path)) },
-            Entry { name: "SeaORM", contestant: Arc::new(SeaOrm::connect(format!("sqlite://{}", path.display())).await) },
+            Entry {
+                name: "SeaORM",
+                contestant: Arc::new(SeaOrm::connect(format!("sqlite://{}", path.display())).await),
+            },
             Entry { name: "Toasty", contestant: Arc::new(toasty(&path).await) },
-            Entry { name: "prisma-client, `Load::Join`", contestant: Arc::new(us::Us::connect(&url, Load::Join).await) },
+            Entry {
+                name: "prisma-client, `Load::Join`",
+                contestant: Arc::new(us::Us::connect(&url, Load::Join).await),
+            },
         ];
         Self { entries, floor, connection, _directory: directory }
     }
@@ -84,7 +90,8 @@ async fn pool(path: &Path) -> sqlx::SqlitePool {
 
 /// Its connections have the file's WAL, foreign keys by the way that SQLite is built, and rusqlite's five seconds.
 async fn toasty(path: &Path) -> Toasty {
-    Toasty::connect(&format!("sqlite:{}", path.display()), &["PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON"]).await
+    Toasty::connect(&format!("sqlite:{}", path.display()), &["PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON"])
+        .await
 }
 
 fn fill(connection: &mut rusqlite::Connection) {
@@ -93,7 +100,9 @@ fn fill(connection: &mut rusqlite::Connection) {
         row(&mut tx.prepare_cached(sql).unwrap()).unwrap();
     };
     for User { id, email, name, age } in (1..=USERS).map(User::seed) {
-        insert("INSERT INTO users (id, email, name, age) VALUES (?, ?, ?, ?)", &|s| s.execute((id, &email, &name, age)));
+        insert("INSERT INTO users (id, email, name, age) VALUES (?, ?, ?, ?)", &|s| {
+            s.execute((id, &email, &name, age))
+        });
     }
     for Post { id, title, content, views, author_id } in (1..=AUTHORS * POSTS).map(Post::seed) {
         let sql = "INSERT INTO posts (id, title, content, views, author_id) VALUES (?, ?, ?, ?, ?)";

@@ -70,7 +70,7 @@ impl MysqlDriver {
                 Box::pin(async move { Ok(known.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
             })
             .connect_lazy_with(target.connect.clone());
-        Ok(Self { source: Arc::new(Source::new(pool, target, runtime.clone())), runtime })
+        Ok(Self { source: Arc::new(Source::new(pool, target, TRUSTED_FOR, runtime.clone())), runtime })
     }
 
     /// The pool of sqlx, with the connections that the engine does not use at the moment. From the first call on, the engine gives back

@@ -82,7 +82,7 @@ impl PostgresDriver {
             }),
         };
         let pool = pool.connect_lazy_with(target.connect.clone());
-        Ok(Self { provider, source: Arc::new(Source::new(pool, target, runtime.clone())), runtime })
+        Ok(Self { provider, source: Arc::new(Source::new(pool, target, TRUSTED_FOR, runtime.clone())), runtime })
     }
 
     /// The pool of sqlx, with the connections that the engine does not use at the moment. From the first call on, the engine gives back

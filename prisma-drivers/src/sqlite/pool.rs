@@ -49,7 +49,7 @@ impl Drop for Raw {
 impl Pool {
     pub(super) fn new(inner: SqlitePool, target: Arc<Target>, runtime: Handle) -> Self {
         Self {
-            kept: AtHand::new(inner, &target.pool, runtime.clone()),
+            kept: AtHand::new(inner, &target.pool, None, runtime.clone()),
             target,
             runtime,
             words: Words {

@@ -123,7 +123,8 @@ impl Peer for TokioPostgres {
 
     async fn create(&self, email: String) -> User {
         let mut client = self.pool.get().await.unwrap();
-        let (insert, posts) = (client.prepare_cached(sql::INSERT).await, client.prepare_cached(&sql::INSERT_POSTS).await);
+        let (insert, posts) =
+            (client.prepare_cached(sql::INSERT).await, client.prepare_cached(&sql::INSERT_POSTS).await);
         let tx = client.transaction().await.unwrap();
         let row = tx.query_one(&insert.unwrap(), &[&email, &NAME, &AGE]).await.unwrap();
         let user = user(&row);

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
+use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::{RunQueryDsl, SelectableHelper};
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error};
-use diesel::SqliteConnection;
 
 use crate::diesel_schema::{NewUser, User, posts, posts_of, users};
 use crate::task::{AGE, Note, Peer};
 
 type Pool = diesel::r2d2::Pool<ConnectionManager<SqliteConnection>>;
 
-const MANY_TASKS: Option<Note> =
-    Some(Note::How("Diesel blocks its thread: each find is handed to one of Tokio's blocking threads, as its guide recommends"));
+const MANY_TASKS: Option<Note> = Some(Note::How(
+    "Diesel blocks its thread: each find is handed to one of Tokio's blocking threads, as its guide recommends",
+));
 
 /// Nothing to wait for.
 macro_rules! wait {

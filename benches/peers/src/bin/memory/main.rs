@@ -31,7 +31,6 @@ async fn watch(read: impl AsyncFnOnce() -> (usize, usize)) -> Peak {
 macro_rules! provider {
     ($name:ident, $series:literal, $($datasource:tt)*) => {
         mod $name {
-            use futures_util::StreamExt;
             use prisma_client::RawSql;
 
             prisma_client::prisma_schema! {
