@@ -23,7 +23,7 @@ use prisma_schema::{FieldWalker, Provider};
 use sea_query::backend::QueryBuilder;
 use sea_query::{
     BinOper, DeleteStatement, DynIden, Expr, ExprTrait, Func, FunctionCall, InsertStatement, LockBehavior, LockType,
-    OnConflict, QueryStatementBuilder, SelectStatement, SqlWriter, UpdateStatement, Values,
+    OnConflict, SelectStatement, SqlWriter, UpdateStatement, Values,
 };
 
 use super::shape::LIKE_ESCAPE;
