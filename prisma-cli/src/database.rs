@@ -38,12 +38,17 @@ impl DatabaseArgument {
         self.schema.parse()
     }
 
-    /// The file that the schema is in.
-    pub(crate) fn file(&self) -> Result<PathBuf, Box<dyn Error>> {
-        let path = if self.schema.is_stdin() { None } else { Some(self.schema.path()?) };
-        path.filter(|p| !p.is_dir()).ok_or_else(|| {
-            "the schema is no single file, so that it cannot be written anew: show it by `--print`, or name a file by `--schema`".into()
-        })
+    /// Whether the schema is standard input.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.schema.is_stdin()
+    }
+
+    /// The folder that the schema's files are in, if it is not one file.
+    pub(crate) fn folder(&self) -> Result<Option<PathBuf>, Box<dyn Error>> {
+        if self.schema.is_stdin() {
+            return Ok(None);
+        }
+        Ok(Some(self.schema.path()?).filter(|p| p.is_dir()))
     }
 
     /// The settings that apply.

@@ -4,6 +4,7 @@
 mod commands;
 mod database;
 mod output;
+mod progress;
 mod prompt;
 mod schema;
 mod settings;
@@ -15,7 +16,8 @@ use clap::{ArgAction, Parser, Subcommand};
 
 /// Prisma for Rust: schema, database and migrations.
 #[derive(Debug, Parser)]
-#[command(name = "prisma", version, disable_help_subcommand = true, disable_version_flag = true)]
+#[command(name = "prisma", version, disable_help_subcommand = true, disable_version_flag = true, max_term_width = 100)]
+#[command(after_help = EXAMPLES)]
 struct Cli {
     /// Print the version.
     #[arg(short = 'v', long, action = ArgAction::Version)]
@@ -37,7 +39,20 @@ enum Command {
     Migrate(commands::migrate::Migrate),
     Query(commands::query::Query),
     Version(commands::version::Version),
+    Debug(commands::debug::Debug),
 }
+
+const EXAMPLES: &str = "\
+A new project:
+  prisma init --datasource-provider postgresql
+  prisma migrate dev --name init
+
+A database that is there already:
+  prisma init --url postgresql://me@localhost/shop
+  prisma db pull
+
+In production:
+  prisma migrate deploy";
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -49,6 +64,7 @@ fn main() -> ExitCode {
         Command::Migrate(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Version(command) => command.run(),
+        Command::Debug(command) => command.run(),
     };
     match result {
         Ok(code) => code,

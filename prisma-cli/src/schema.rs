@@ -10,12 +10,12 @@ use prisma_schema::load::{self, LoadError};
 use prisma_schema::{Schema, SourceFile};
 
 use crate::output;
-use crate::settings::Settings;
+use crate::settings::{DEFAULT_PATH, Settings};
 
 /// `--schema` and `--config`
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgument {
-    /// The schema: a file, a folder of `*.prisma` files, or `-` for standard input.
+    /// The schema: a file, a folder of *.prisma files, or - for standard input.
     /// [default: `schema` in prisma.toml; else prisma/schema.prisma, schema.prisma or the folder prisma, whichever is there]
     #[arg(long, value_name = "PATH")]
     pub(crate) schema: Option<PathBuf>,
@@ -48,6 +48,11 @@ impl SchemaArgument {
     /// The settings that apply.
     pub(crate) fn settings(&self) -> Result<Settings, Box<dyn Error>> {
         Settings::load(self.config.as_deref())
+    }
+
+    /// Where settings are read from.
+    pub(crate) fn settings_path(&self) -> &Path {
+        self.config.as_deref().unwrap_or(Path::new(DEFAULT_PATH))
     }
 
     /// The path: given, or in the settings, or the first usual place where there is a schema.

@@ -10,6 +10,9 @@
 //! [migrations]
 //! path = "prisma/migrations"
 //! seed = "cargo run --bin seed"
+//!
+//! [views]
+//! path = "prisma/views"            # where `db pull` puts the SQL of views
 //! ```
 
 use std::error::Error;
@@ -19,7 +22,7 @@ use prisma_schema::StringOrEnv;
 use serde::Deserialize;
 
 /// Where settings are looked for.
-const DEFAULT_PATH: &str = "prisma.toml";
+pub(crate) const DEFAULT_PATH: &str = "prisma.toml";
 
 /// The settings. Paths in them start from the directory of the file.
 #[derive(Debug, Default)]
@@ -34,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) migrations: Option<PathBuf>,
     /// The command that fills the database.
     pub(crate) seed: Option<String>,
+    /// The folder of the SQL of views.
+    pub(crate) views: Option<PathBuf>,
     /// The directory of the file.
     pub(crate) directory: PathBuf,
 }
@@ -48,6 +53,14 @@ struct File {
     datasource: Datasource,
     #[serde(default)]
     migrations: Migrations,
+    #[serde(default)]
+    views: Views,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Views {
+    path: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,6 +112,7 @@ impl Settings {
             shadow_database_url: file.datasource.shadow_database_url.map(Into::into),
             migrations: file.migrations.path.map(|p| directory.join(p)),
             seed: file.migrations.seed.or(file.seed),
+            views: file.views.path.map(|p| directory.join(p)),
             directory,
         })
     }

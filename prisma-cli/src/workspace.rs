@@ -13,6 +13,7 @@ use prisma_schema::{Schema, StringOrEnv};
 
 use crate::commands::{counted, db::seed};
 use crate::database::{DatabaseArgument, Target};
+use crate::progress::Progress;
 use crate::settings::Settings;
 
 /// `--schema`, `--config`, `--url` and `--migrations`
@@ -49,13 +50,19 @@ pub(crate) struct Workspace {
 impl WorkspaceArgument {
     /// Reads schema and settings, and says which database it is about.
     pub(crate) fn open(&self) -> Result<Workspace, Box<dyn Error>> {
+        let workspace = self.open_silently()?;
+        anstream::println!("{}\n", workspace.target);
+        Ok(workspace)
+    }
+
+    /// Reads schema and settings.
+    pub(crate) fn open_silently(&self) -> Result<Workspace, Box<dyn Error>> {
         let schema = self.database.schema()?;
         let settings = self.database.settings()?;
         let directory = self.database.directory()?;
         let given = self.migrations.clone().or_else(|| settings.migrations.clone());
         let folder = given.unwrap_or_else(|| directory.join("migrations"));
         let target = self.database.direct_target(&schema)?;
-        anstream::println!("{target}\n");
         Ok(Workspace { schema, target, folder, directory, settings })
     }
 }
@@ -75,6 +82,12 @@ impl Workspace {
             n => anstream::println!("{} found in {folder}\n", counted(n, "migration")),
         }
         Ok(migrations)
+    }
+
+    /// Drops everything that is in the database.
+    pub(crate) async fn empty(&self, driver: &dyn Driver) -> Result<(), Box<dyn Error>> {
+        let _progress = Progress::start("Dropping everything in the database");
+        Ok(self.history(driver)?.reset().await?)
     }
 
     pub(crate) fn history<'a>(&'a self, driver: &'a dyn Driver) -> Result<History<'a>, prisma_core::Error> {
@@ -98,7 +111,8 @@ impl Workspace {
         driver: &dyn Driver,
         migrations: &Migrations,
     ) -> Result<Vec<String>, Box<dyn Error>> {
-        let mut watch = |name: &str| anstream::println!("Applying migration `{name}`");
+        let progress = Progress::start("Applying migrations");
+        let mut watch = |name: &str| progress.say(&format!("Applying migration `{name}`"));
         Ok(self.history(driver)?.deploy(migrations, &mut watch).await?)
     }
 
@@ -144,6 +158,7 @@ pub(crate) struct Replay(Shadow);
 impl Replay {
     /// What a database has after these migrations.
     pub(crate) async fn run(&self, scripts: &[Script]) -> Result<DatabaseSchema, Box<dyn Error>> {
+        let _progress = Progress::start("Running all migrations in the shadow database");
         Ok(self.0.replay(scripts).await?)
     }
 

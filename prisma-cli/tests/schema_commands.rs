@@ -136,6 +136,19 @@ fn generate_validates_and_says_that_nothing_is_to_be_done() {
 }
 
 #[test]
+fn flags_of_generate() {
+    let folder = folder(&[("schema.prisma", VALID), ("none.prisma", "datasource db {\n  provider = \"sqlite\"\n}\n")]);
+    let scripts = ["generate", "--generator", "client", "--no-hints", "--sql", "--no-engine", "--require-models"];
+    assert_eq!(prisma(folder.path(), &scripts, "").code, 0);
+    let run = prisma(folder.path(), &["generate", "--require-models", "--schema", "none.prisma"], "");
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("none.prisma has no models"), "{}", run.err);
+    let run = prisma(folder.path(), &["generate", "--watch"], "");
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("the compiler reads the schema again"), "{}", run.err);
+}
+
+#[test]
 fn generate_prints_dmmf() {
     let folder = folder(&[]);
     let run = prisma(folder.path(), &["generate", "--dmmf", "--schema", "-"], VALID);

@@ -5,11 +5,11 @@ use std::fmt;
 use crate::driver::{ColumnError, DriverError};
 
 /// What went wrong: [`code`](Error::code) is Prisma's, [`kind`](Error::kind) is typed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<ErrorKind>);
 
 /// What went wrong. Models and fields carry their names in the schema.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// P2002: a record with these values is there already.
@@ -171,6 +171,10 @@ impl Error {
     /// What went wrong, to keep.
     pub fn into_kind(self) -> ErrorKind {
         *self.0
+    }
+
+    pub(crate) fn is_write_conflict(&self) -> bool {
+        matches!(*self.0, ErrorKind::WriteConflict { .. })
     }
 
     /// Prisma's code, such as `P2002`; `None` where Prisma has none.

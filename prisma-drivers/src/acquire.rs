@@ -1,5 +1,6 @@
 //! How a connection comes out of the pool of a server's database, and why it does not.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::at_hand::AtHand;
 use crate::pool_settings::PoolSettings;
+use crate::round_trip::RoundTrip;
 use crate::server_url::Address;
 
 /// How long the pool has before the server is looked for.
@@ -19,6 +21,24 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How long a statement that nobody waits for any more may keep its connection.
 pub(crate) const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a connection may lie idle, at hand or in the pool, before it is tried out.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+tokio::task_local! {
+    /// How long the connection was idle that is taken out of the pool.
+    static IDLE_FOR: Cell<Duration>;
+}
+
+/// What the pool does with a connection that somebody takes. The engine tries it out by itself, if what it sends could not be sent again; for the
+/// program's own statements that is done here.
+pub(crate) async fn before_acquire(connection: &mut impl Connection, idle_for: Duration) -> Result<bool, sqlx::Error> {
+    let is_engine = IDLE_FOR.try_with(|idle| idle.set(idle_for)).is_ok();
+    Ok(is_engine || idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
+}
+
+/// A connection on loan.
+pub(crate) type Taken<D> = crate::at_hand::Taken<PoolConnection<D>>;
 
 /// The way to connections of a database.
 type Options<D> = <<D as Database>::Connection as Connection>::Options;
@@ -41,15 +61,12 @@ pub(crate) trait Server: Send + Sync + 'static {
 pub(crate) struct Source<S: Server> {
     kept: Arc<AtHand<S::Database, PoolConnection<S::Database>>>,
     pub(crate) target: S,
+    pub(crate) round_trip: RoundTrip,
 }
 
-/// A connection on loan.
-pub(crate) type Taken<D> = crate::at_hand::Taken<PoolConnection<D>>;
-
 impl<S: Server> Source<S> {
-    /// A connection that was used within `trusted_for` is not asked whether it is still there.
-    pub(crate) fn new(pool: Pool<S::Database>, target: S, trusted_for: Duration, runtime: Handle) -> Self {
-        Self { kept: AtHand::new(pool, target.pool(), Some(trusted_for), runtime), target }
+    pub(crate) fn new(pool: Pool<S::Database>, target: S, round_trip: RoundTrip, runtime: Handle) -> Self {
+        Self { kept: AtHand::new(pool, target.pool(), Some(TRUSTED_FOR), runtime), target, round_trip }
     }
 
     /// sqlx's pool, for the program to use too.
@@ -62,20 +79,14 @@ impl<S: Server> Source<S> {
         self.kept.close().await;
     }
 
-    /// A connection that has just been used.
+    /// A connection that can be had at once.
     pub(crate) fn at_hand(&self) -> Option<Box<Taken<S::Database>>> {
-        self.kept.at_hand(|taken| !taken.is_rested())
+        self.kept.at_hand()
     }
 
     /// A connection, when there is one.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
-        loop {
-            let mut taken = self.kept.acquire(Arc::clone(self).take()).await?;
-            if !taken.is_rested() || taken.ping().await.is_ok() {
-                return Ok(taken);
-            }
-            taken.close_on_drop();
-        }
+        self.kept.acquire(Arc::clone(self).take()).await
     }
 
     /// Takes back a connection on which nothing is under way, and whose last answer was read to its end.
@@ -86,23 +97,31 @@ impl<S: Server> Source<S> {
         }
     }
 
-    /// Takes a connection out of the pool. The pool itself keeps trying until its time is up when a server is not there; so it is
-    /// looked for on the side.
+    /// Takes a connection out of the pool.
     async fn take(self: Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
-        let pool = self.kept.pool();
+        let taking = async {
+            let connection = self.take_any().await?;
+            Ok(Taken::<S::Database>::new(connection, IDLE_FOR.with(Cell::get) >= TRUSTED_FOR))
+        };
+        IDLE_FOR.scope(Cell::default(), taking).await
+    }
+
+    /// The pool itself keeps trying until its time is up when a server is not there; so it is
+    /// looked for on the side.
+    async fn take_any(&self) -> Result<PoolConnection<S::Database>, DriverError> {
         let start = Instant::now();
         let is_late = || self.target.pool().acquire_timeout.is_some_and(|limit| start.elapsed() >= limit);
         loop {
             let mut connection = tokio::select! {
                 biased;
-                taken = pool.acquire() => match taken {
+                taken = self.kept.pool().acquire() => match taken {
                     Ok(connection) => connection,
                     Err(sqlx::Error::PoolTimedOut) => return Err(self.why_timed_out().await),
                     Err(error) => match self.target.cannot_connect(error) {
                         // One of this pool may come back, or somebody else leave.
-                        DriverError::TooManyConnections { .. } if pool.size() > 0 && !is_late() => {
+                        DriverError::TooManyConnections { .. } if self.kept.pool().size() > 0 && !is_late() => {
                             sleep(PATIENCE).await;
-                            match pool.try_acquire() {
+                            match self.kept.pool().try_acquire() {
                                 Some(connection) => connection,
                                 None => continue,
                             }
@@ -114,7 +133,7 @@ impl<S: Server> Source<S> {
                 connection = self.wait_for_return() => connection,
             };
             if <S::Database as Database>::TransactionManager::get_transaction_depth(&connection) == 0 {
-                return Ok(Taken::<S::Database>::new(connection));
+                return Ok(connection);
             }
             // Its rollback failed when it was given back: what it is in the middle of, nobody knows.
             connection.close_on_drop();
@@ -208,8 +227,13 @@ pub(crate) async fn settle<S: Server>(
     }
 }
 
+/// Whether a statement is a mere read, which can be sent again whatever became of it.
+pub(crate) fn is_read(statement: &Statement) -> bool {
+    statement.persistent && statement.sql.starts_with("SELECT")
+}
+
 /// Whether a statement that met a connection which had died in the pool can be sent again.
 pub(crate) fn is_harmless(statement: &Statement, error: &sqlx::Error) -> bool {
     // The server says that it ended the session before the statement was done; otherwise only reads are safe.
-    matches!(error, sqlx::Error::Database(_)) || (statement.persistent && statement.sql.starts_with("SELECT"))
+    matches!(error, sqlx::Error::Database(_)) || is_read(statement)
 }

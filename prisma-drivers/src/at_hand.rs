@@ -75,13 +75,13 @@ const IDLE_WANTED: Duration = Duration::from_millis(2);
 const TURN: Duration = Duration::from_millis(20);
 
 impl<T> Taken<T> {
-    /// A connection that has just come out of sqlx's pool.
-    pub(crate) fn new(connection: T) -> Box<Self> {
+    /// A connection that has just come out of sqlx's pool; whether it has been idle there for long.
+    pub(crate) fn new(connection: T, is_rested: bool) -> Box<Self> {
         let now = Instant::now();
-        Box::new(Self { connection, since: now, used: 0, kept: now, is_rested: false })
+        Box::new(Self { connection, since: now, used: 0, kept: now, is_rested })
     }
 
-    /// Whether it was idle here for longer than it is trusted: a server may have gone in the meantime.
+    /// Whether it was idle for longer than it is trusted: a server may have gone in the meantime.
     pub(crate) fn is_rested(&self) -> bool {
         self.is_rested
     }
@@ -147,10 +147,10 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
         self.inner.close().await;
     }
 
-    /// A connection that is at hand, and fulfils a condition.
-    pub(crate) fn at_hand(&self, condition: impl Fn(&Taken<T>) -> bool) -> Option<Box<Taken<T>>> {
+    /// A connection that is at hand.
+    pub(crate) fn at_hand(&self) -> Option<Box<Taken<T>>> {
         // Those who wait come first.
-        (self.waiting.load(Ordering::Acquire) == 0).then(|| self.pop(condition)).flatten()
+        (self.waiting.load(Ordering::Acquire) == 0).then(|| self.pop()).flatten()
     }
 
     /// A connection, when there is one: at hand, or from sqlx's pool by `take`.
@@ -164,7 +164,7 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
         let mut fresh: Option<Fresh<T, E>> = None;
         let mut take = Some(take);
         loop {
-            if may_look && let Some(taken) = self.pop(|_| true) {
+            if may_look && let Some(taken) = self.pop() {
                 drop(waiting);
                 if !self.lock_idle().is_empty() {
                     self.tell();
@@ -226,14 +226,13 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
             && self.inner.size() >= self.max_connections
     }
 
-    fn pop(&self, condition: impl Fn(&Taken<T>) -> bool) -> Option<Box<Taken<T>>> {
+    fn pop(&self) -> Option<Box<Taken<T>>> {
         if self.inner.is_closed() {
             return None;
         }
-        self.lock_idle().pop_if(|taken| {
-            taken.is_rested = self.trusted_for.is_some_and(|time| taken.kept.elapsed() > time);
-            condition(taken)
-        })
+        let mut taken = self.lock_idle().pop()?;
+        taken.is_rested = self.trusted_for.is_some_and(|time| taken.kept.elapsed() >= time);
+        Some(taken)
     }
 
     fn tell(&self) {

@@ -39,17 +39,17 @@ fn runtime() -> Result<&'static Runtime, Error> {
     Ok(*runtime.insert(Box::leak(Box::new(built))))
 }
 
-/// Whatever can be awaited, without async.
-pub trait Run<T>: IntoFuture<Output = Result<T, Error>> {
+/// Whatever can be awaited, without async. `E` is [`Error`], but for what `try_transaction` makes.
+pub trait Run<T, E = Error>: IntoFuture<Output = Result<T, E>> {
     /// Runs it, and waits until it is done.
     ///
     /// # Errors
     /// Its own; and that it is called from async code, where the thread must not wait: use `.await` there.
-    fn run(self) -> Result<T, Error>;
+    fn run(self) -> Result<T, E>;
 }
 
-impl<T, F: IntoFuture<Output = Result<T, Error>>> Run<T> for F {
-    fn run(self) -> Result<T, Error> {
+impl<T, E: From<Error>, F: IntoFuture<Output = Result<T, E>>> Run<T, E> for F {
+    fn run(self) -> Result<T, E> {
         runtime()?.block_on(async { self.await })
     }
 }

@@ -44,6 +44,7 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         enums: enums.collect(),
         tables: models.chain(joins).collect(),
         views: Vec::new(),
+        remarks: Vec::new(),
         manages_partial_indexes: schema
             .generators
             .iter()
@@ -84,7 +85,8 @@ fn names<'s>(fields: impl Iterator<Item = FieldWalker<'s>>) -> Vec<String> {
     fields.map(|f| f.database_name().to_owned()).collect()
 }
 
-fn column(field: FieldWalker<'_>, scalar: &ScalarField, flavour: &dyn Flavour) -> Column {
+/// What the column of a field is to be.
+pub(crate) fn column(field: FieldWalker<'_>, scalar: &ScalarField, flavour: &dyn Flavour) -> Column {
     let literal = |literal: &Literal| constant(field, &scalar.ty, literal);
     let (mut default, mut autoincrement) = (None, None);
     match &scalar.default {

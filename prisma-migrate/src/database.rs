@@ -54,7 +54,9 @@ pub struct DatabaseSchema {
     /// Tables, in the order in which they are made.
     pub tables: Vec<Table>,
     /// Views. They are left alone, but go when everything goes.
-    pub views: Vec<ObjectName>,
+    pub views: Vec<View>,
+    /// What tables have that no schema can say: only where that was asked for.
+    pub remarks: Vec<Remark>,
     /// Whether partial indexes are part of it. If they are not, those that the database has are left alone.
     pub manages_partial_indexes: bool,
 }
@@ -69,6 +71,32 @@ impl DatabaseSchema {
     pub fn enumeration(&self, name: &ObjectName) -> Option<&EnumType> {
         self.enums.iter().find(|e| e.name == *name)
     }
+}
+
+/// A view. Beyond its name, there is something only where that was asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct View {
+    /// Its name.
+    pub name: ObjectName,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// The query that it shows.
+    pub definition: Option<String>,
+}
+
+impl View {
+    pub(crate) fn named(name: ObjectName) -> Self {
+        Self { name, ..Self::default() }
+    }
+}
+
+/// Something of a table that no schema can say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The table.
+    pub table: ObjectName,
+    /// What it has, as in "the trigger `t`".
+    pub what: String,
 }
 
 /// An extension of PostgreSQL.
@@ -115,6 +143,15 @@ impl Table {
     /// A column by its name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// Whether these columns, in whatever order, are the primary key or unique together.
+    pub(crate) fn has_key(&self, columns: &[String]) -> bool {
+        let is_all = |parts: &[IndexColumn]| {
+            parts.len() == columns.len() && parts.iter().all(|p| p.length.is_none() && columns.contains(&p.name))
+        };
+        self.primary_key.as_ref().is_some_and(|k| is_all(&k.columns))
+            || self.indexes.iter().any(|i| i.is_unique() && i.predicate.is_none() && is_all(&i.columns))
     }
 
     /// Whether the primary key is this column alone.

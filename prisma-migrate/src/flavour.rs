@@ -130,6 +130,14 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
         namespaces: &'c [String],
     ) -> BoxFuture<'c, Result<DatabaseSchema, Error>>;
 
+    /// Adds to that the columns and definitions of views, and remarks.
+    fn describe_rest<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        namespaces: &'c [String],
+        schema: &'c mut DatabaseSchema,
+    ) -> BoxFuture<'c, Result<(), Error>>;
+
     /// Steps as SQL.
     fn render(&self, steps: &[Step]) -> String;
 

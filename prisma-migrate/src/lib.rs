@@ -43,7 +43,7 @@ pub use client::{in_memory, migrate, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
     Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Table,
+    PrimaryKey, Remark, Table, View,
 };
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use introspect::Introspected;
@@ -65,6 +65,21 @@ pub async fn describe(
     namespaces: &[String],
 ) -> Result<DatabaseSchema, Error> {
     flavour_of(provider)?.describe(connection, namespaces).await
+}
+
+/// The same, with the columns and definitions of views and the remarks: what `prisma db pull` needs. The number of queries does not grow with the tables.
+///
+/// # Errors
+/// As [`describe`].
+pub async fn describe_all(
+    provider: Provider,
+    connection: &mut dyn Connection,
+    namespaces: &[String],
+) -> Result<DatabaseSchema, Error> {
+    let flavour = flavour_of(provider)?;
+    let mut schema = flavour.describe(connection, namespaces).await?;
+    flavour.describe_rest(connection, namespaces, &mut schema).await?;
+    Ok(schema)
 }
 
 /// What a schema wants the database to have.
@@ -91,8 +106,9 @@ pub fn render(provider: Provider, steps: &[Step]) -> Result<String, Error> {
     Ok(flavour_of(provider)?.render(steps))
 }
 
-/// The schema of what a database has. What the database does not know is taken from `existing`, whose datasource it is: names,
-/// documentation, defaults that the client makes, and the order of things.
+/// The schema of what a database has, as [`describe_all`] tells it. What the database does not know is taken from `existing`, whose datasource it is:
+/// names, documentation, defaults that the client makes, relations without foreign keys, the order of things; and what says the same as the database is said in
+/// the words of `existing`, so that [`prisma_schema::update`] leaves it as it is written.
 ///
 /// # Errors
 /// A provider that this program was built without.

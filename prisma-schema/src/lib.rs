@@ -17,6 +17,7 @@ mod schema;
 mod source;
 mod suggest;
 pub mod syntax;
+mod update;
 mod validate;
 
 pub use capability::{Autoincrement, Capabilities, KeyUse, NameScope, NativeArguments, NativeTypeInfo, Provider};
@@ -25,3 +26,4 @@ pub use resolve::{Validated, is_reserved, parse};
 pub use schema::*;
 pub use source::{SourceFile, SourceId, Span};
 pub use suggest::closest;
+pub use update::update;

@@ -15,6 +15,11 @@ fn everything_that_can_be_awaited_runs() {
     tx.user().create(user::create().email("bob")).run().unwrap();
     tx.rollback().run().unwrap();
     db.transaction(async |tx| tx.user().create(user::create().email("cyd")).await).run().unwrap();
+    let refused = db.try_transaction(async |tx| {
+        tx.user().delete_many().all().await?;
+        Err::<(), Box<dyn std::error::Error + Send + Sync>>("changed my mind".into())
+    });
+    assert_eq!(refused.run().unwrap_err().to_string(), "changed my mind");
     let (count, emails) =
         db.batch((db.user().count(), db.query_raw::<String>(sql!("SELECT email FROM User")))).run().unwrap();
     assert_eq!((count, emails.len()), (2, 2));

@@ -7,7 +7,9 @@ use clap::Args;
 use super::Outcome;
 use crate::schema::SchemaArgument;
 
-/// Format the schema in place, and add what its relations lack; standard input goes to standard output.
+/// Format the schema in place.
+///
+/// What relations lack is added: the field at the other end, the fields of the key. Standard input goes to standard output.
 #[derive(Debug, Args)]
 pub(crate) struct Format {
     #[command(flatten)]

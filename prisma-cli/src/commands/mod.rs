@@ -1,6 +1,7 @@
 //! The subcommands, one a file.
 
 pub(crate) mod db;
+pub(crate) mod debug;
 pub(crate) mod format;
 pub(crate) mod generate;
 pub(crate) mod init;

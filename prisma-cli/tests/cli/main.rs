@@ -1,12 +1,15 @@
 //! The `prisma` command, run as a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod bed;
 mod db_execute;
 mod db_pull;
 mod db_push;
+mod help;
 mod history;
 mod init;
 mod migrate_diff;
+mod pull;
 mod query;
 #[cfg(unix)]
 mod terminal;
@@ -14,6 +17,28 @@ mod version;
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+/// Each test on each provider.
+macro_rules! on_each_provider {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $test() { super::$test(&crate::bed::Bed::new("sqlite")); })+
+        }
+        mod postgresql {
+            $(#[test] fn $test() {
+                test_servers::needs!(test_servers::Server::Postgresql);
+                super::$test(&crate::bed::Bed::new("postgresql"));
+            })+
+        }
+        mod mysql {
+            $(#[test] fn $test() {
+                test_servers::needs!(test_servers::Server::Mysql);
+                super::$test(&crate::bed::Bed::new("mysql"));
+            })+
+        }
+    };
+}
+pub(crate) use on_each_provider;
 
 /// A directory with a project in it.
 struct Project(tempfile::TempDir);

@@ -38,3 +38,24 @@ impl Project {
         ran
     }
 }
+
+#[test]
+fn progress_is_for_those_who_watch() {
+    let schema = "datasource db {\n  provider = \"sqlite\"\n  url = \"file:dev.db\"\n}\nmodel A {\n  id Int @id\n}\n";
+    let migration = ("prisma/migrations/1_init/migration.sql", "CREATE TABLE A (id INTEGER PRIMARY KEY NOT NULL);");
+    let project = Project::new(&[("prisma/schema.prisma", schema), migration]);
+    for (arguments, what) in [
+        (&["migrate", "deploy"][..], "Applying migrations"),
+        (&["migrate", "dev"], "Running all migrations in the shadow database"),
+        (&["migrate", "reset", "--force"], "Dropping everything"),
+        (&["db", "push"], "Pushing the schema"),
+        (&["db", "pull"], "Reading the database"),
+    ] {
+        let ran = project.at_terminal(arguments, "");
+        assert!(ran.err.contains(what), "{arguments:?}: {:?}", ran.err);
+        ran.ok();
+        let ran = project.prisma(arguments);
+        assert_eq!(ran.err, "", "{arguments:?}");
+        assert!(!ran.ok().contains('\u{1b}'));
+    }
+}

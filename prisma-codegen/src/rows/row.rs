@@ -47,7 +47,7 @@ impl Row {
             impl<#(#columns: __t::FieldType,)* #(#relations: __t::Slot),*> __t::Record for #name<#(#columns,)* #(#relations),*> {
                 type Model = #module::Model;
                 type Base = #base;
-                type Relations = ();
+                type Relations = __t::Settled;
                 fn assemble(__b: Self::Base, __s: &mut __t::Slots) -> __p::Result<Self, __p::Error> { #assemble }
             }
         }

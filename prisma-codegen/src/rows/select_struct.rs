@@ -125,7 +125,7 @@ fn stub(module: &Path, name: &Ident) -> TokenStream {
             impl __t::Record for #name {
                 type Model = #module::Model;
                 type Base = #module::Model;
-                type Relations = ();
+                type Relations = __t::Settled;
                 fn assemble(_: Self::Base, _: &mut __t::Slots) -> __p::Result<Self, __p::Error> { loop {} }
             }
             impl __t::SelectAs<#module::Model> for #name {

@@ -224,10 +224,10 @@ fn integer(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<i64>, Error
 }
 
 /// A key as bytes and as values.
-type KeyRow = (Box<[u8]>, Vec<Value>);
+pub(super) type KeyRow = (Box<[u8]>, Vec<Value>);
 
 /// A key; `None` if one of its columns is NULL.
-fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Error> {
+pub(super) fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Error> {
     let mut bytes = Vec::with_capacity(16 * columns.0.len());
     let mut values = Vec::with_capacity(columns.0.len());
     for &(at, field) in &columns.0 {
@@ -242,7 +242,7 @@ fn values(row: &dyn Row, columns: &KeyColumns<'_>) -> Result<Option<KeyRow>, Err
 }
 
 /// Bytes that are the same for equal values of one type, and that end where they end.
-fn encode(value: &Value, out: &mut Vec<u8>) {
+pub(super) fn encode(value: &Value, out: &mut Vec<u8>) {
     let text = |text: &[u8], out: &mut Vec<u8>| {
         out.extend_from_slice(&text.len().to_le_bytes());
         out.extend_from_slice(text);

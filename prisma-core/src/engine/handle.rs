@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::gather::Gatherings;
 use super::{Session, Settings};
 use crate::driver::{BoxFuture, Connection, Driver, DriverError, IsolationLevel, Statement};
 use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
@@ -19,6 +20,7 @@ pub struct Engine {
     driver: Arc<dyn Driver>,
     dialect: &'static dyn Dialect,
     cache: Cache,
+    gatherings: Gatherings,
     settings: Settings,
 }
 
@@ -40,7 +42,7 @@ impl Engine {
         let dialect = sql::dialect(provider).ok_or_else(|| {
             Error::from(DriverError::Unsupported { feature: format!("the provider {}", provider.name()) })
         })?;
-        Ok(Self { schema, driver, dialect, cache: Cache::default(), settings })
+        Ok(Self { schema, driver, dialect, cache: Cache::default(), gatherings: Gatherings::default(), settings })
     }
 
     /// The schema.
@@ -61,6 +63,11 @@ impl Engine {
     /// What the client was told.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The reads that wait for others of their kind.
+    pub(super) fn gatherings(&self) -> &Gatherings {
+        &self.gatherings
     }
 
     /// The statement of a shape: from the cache, or made by `lower` if the shape is new.
@@ -99,6 +106,11 @@ impl Handle {
         self.transaction.is_some()
     }
 
+    /// Tells the transaction or savepoint that it is within from others that live at the same time.
+    pub(super) fn scope(&self) -> Option<usize> {
+        self.transaction.as_ref().map(|scope| Arc::as_ptr(scope).addr())
+    }
+
     /// Takes a connection for one operation: one of the pool, or that of the transaction when it is free.
     ///
     /// # Errors
@@ -131,6 +143,7 @@ impl Handle {
                 let line = Line {
                     state: Arc::new(Mutex::new(State { connection: Some(connection), level: 1, under_way: None })),
                     keep: AtomicU32::new(u32::MAX),
+                    conflict: AtomicBool::new(false),
                 };
                 (Arc::new(line), 1)
             }
@@ -139,6 +152,7 @@ impl Handle {
                 // There before the savepoint is: if this future is dropped on the way, it is not wanted any more.
                 let inner = Scope::new(Arc::clone(&scope.line), state.level + 1);
                 state.begin().await.map_err(|e| self.explain(e))?;
+                scope.line.conflict.store(false, Ordering::Relaxed);
                 return Ok(self.within(inner));
             }
         };
@@ -163,6 +177,11 @@ impl Handle {
     /// As [`commit`](Self::commit).
     pub async fn rollback(&self) -> Result<(), Error> {
         self.end(false).await
+    }
+
+    /// Whether the last statement of the transaction was a write conflict (P2034), so that it may be run again.
+    pub(crate) fn has_lost(&self) -> bool {
+        self.transaction.as_ref().is_some_and(|scope| scope.line.conflict.load(Ordering::Relaxed))
     }
 
     async fn end(&self, commit: bool) -> Result<(), Error> {
@@ -204,9 +223,9 @@ impl Lease<'_> {
     /// The transaction is over (P2028).
     pub fn session(&mut self) -> Result<Session<'_>, Error> {
         match &mut self.connection {
-            Leased::Pool(connection) => Ok(Session::new(self.engine, &mut **connection, false)),
-            Leased::Transaction(state, _) => match &mut state.connection {
-                Some(connection) => Ok(Session::new(self.engine, &mut **connection, true)),
+            Leased::Pool(connection) => Ok(Session::new(self.engine, &mut **connection)),
+            Leased::Transaction(state, line) => match &mut state.connection {
+                Some(connection) => Ok(Session::within(self.engine, &mut **connection, &line.conflict)),
                 None => Err(over("the transaction is closed already")),
             },
         }
@@ -253,6 +272,8 @@ struct Line {
     state: Arc<Mutex<State>>,
     /// The deepest level that is still wanted: savepoints above it were dropped without a commit.
     keep: AtomicU32,
+    /// Whether the last statement lost to another transaction.
+    conflict: AtomicBool,
 }
 
 struct State {

@@ -1,6 +1,7 @@
 //! A connection in use, with what is needed to lower and run queries on it.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use prisma_schema::Schema;
@@ -15,13 +16,20 @@ pub struct Session<'a> {
     engine: &'a Engine,
     connection: &'a mut dyn Connection,
     depth: u32,
+    /// Takes note whether the last statement lost to another transaction.
+    conflict: Option<&'a AtomicBool>,
     /// The time of the operation: `now()` and `@updatedAt` are the same in all of its records.
     now: OnceLock<DateTime<Utc>>,
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection, in_transaction: bool) -> Self {
-        Self { engine, connection, depth: u32::from(in_transaction), now: OnceLock::new() }
+    pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection) -> Self {
+        Self { engine, connection, depth: 0, conflict: None, now: OnceLock::new() }
+    }
+
+    /// The session of an operation within a transaction, which wants to know of a write conflict.
+    pub(super) fn within(engine: &'a Engine, connection: &'a mut dyn Connection, conflict: &'a AtomicBool) -> Self {
+        Self { depth: 1, conflict: Some(conflict), ..Self::new(engine, connection) }
     }
 
     /// The engine.
@@ -45,13 +53,20 @@ impl<'a> Session<'a> {
     /// What the database or the visitor reports, in terms of the schema.
     pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
         let Self { engine, connection, .. } = self;
-        let run = async |statement| {
-            connection.query(statement, rows).await.map_err(|e| match e {
+        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
+        let running = connection.query(statement, rows);
+        let run = async {
+            running.await.map_err(|e| match e {
                 QueryError::Driver(e) => explain(engine.schema(), e),
                 QueryError::Visitor(e) => e,
             })
         };
-        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
+        let result = match watch {
+            None => run.await,
+            Some(watch) => Box::pin(watch.observe(run)).await,
+        };
+        self.note(result.as_ref().err());
+        result
     }
 
     /// Runs a statement and tells how many rows it changed.
@@ -60,8 +75,31 @@ impl<'a> Session<'a> {
     /// What the database reports, in terms of the schema.
     pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
         let Self { engine, connection, .. } = self;
-        let run = async |statement| connection.execute(statement).await.map_err(|e| explain(engine.schema(), e));
-        engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await
+        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
+        let running = connection.execute(statement);
+        let run = async { running.await.map_err(|e| explain(engine.schema(), e)) };
+        let result = match watch {
+            None => run.await,
+            Some(watch) => Box::pin(watch.observe(run)).await,
+        };
+        self.note(result.as_ref().err());
+        result
+    }
+
+    /// A statement that runs shows that the transaction has survived what was before; one that fails for another reason does not.
+    fn note(&self, failed: Option<&Error>) {
+        match (self.conflict, failed) {
+            (Some(conflict), None) => conflict.store(false, Ordering::Relaxed),
+            (Some(conflict), Some(error)) if error.is_write_conflict() => conflict.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+    }
+
+    /// The error of an operation that finds out by itself that another transaction was in its way.
+    pub(super) fn lost(&self, message: &str) -> Error {
+        let error = Error::new(ErrorKind::WriteConflict { message: message.to_owned() });
+        self.note(Some(&error));
+        error
     }
 
     /// The number that the database counted up to for the row that the last INSERT made, where it tells that.

@@ -20,6 +20,8 @@ pub(crate) enum StatementKind {
     Page,
     /// A read that answers the columns of its order too.
     Keyset,
+    /// A read of several unique keys, which it answers too.
+    Keyed,
     Aggregate,
     Group,
     Create,
@@ -89,6 +91,14 @@ impl Shape {
     /// A value; the key does not know it.
     pub(crate) fn value(&mut self, value: Value) {
         self.values.push(value);
+    }
+
+    /// So many values.
+    pub(crate) fn all_values(&mut self, values: Vec<Value>) {
+        match self.values.is_empty() {
+            true => self.values = values,
+            false => self.values.extend(values),
+        }
     }
 
     /// A list of values: as one, where the database takes several so. Counterpart: [`Lowering::one_of_list`](super::Lowering::one_of_list).

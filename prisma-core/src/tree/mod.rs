@@ -21,5 +21,6 @@ pub use read::{
 };
 pub use write::{
     ConnectOrCreate, Create, CreateMany, Delete, DeleteMany, NestedUpdate, NestedUpdateMany, NestedUpsert, NestedWrite,
-    RecordChange, ScalarChange, Update, UpdateEach, UpdateMany, Upsert, WriteQuery, WriteRelation,
+    RecordChange, ScalarChange, Update, UpdateEach, UpdateMany, Upsert, UpsertChanges, UpsertMany, WriteQuery,
+    WriteRelation,
 };

@@ -22,6 +22,8 @@ pub struct ReadOptions {
     pub load: Option<Load>,
     /// Whether the rows of the records are locked until the transaction ends; those of relations are not.
     pub lock: Option<Lock>,
+    /// Whether a read by a unique key is answered together with others of its kind.
+    pub batched: bool,
 }
 
 /// A lock on rows.

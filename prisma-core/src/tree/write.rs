@@ -22,6 +22,10 @@ pub enum WriteQuery {
     UpdateManyAndReturn(ModelId, UpdateMany, Selection),
     /// Updates one record or creates it; answers it.
     Upsert(ModelId, Box<Upsert>, Selection),
+    /// Updates many records or creates them, known by a unique key; answers how many.
+    UpsertMany(ModelId, UpsertMany),
+    /// Updates many records or creates them; answers them.
+    UpsertManyAndReturn(ModelId, UpsertMany, Selection),
     /// Deletes one record; answers what it was, or fails with P2025.
     Delete(ModelId, Delete, Selection),
     /// Deletes many; answers how many.
@@ -37,8 +41,13 @@ impl WriteQuery {
             | Self::Update(model, _, selection)
             | Self::UpdateManyAndReturn(model, _, selection)
             | Self::Upsert(model, _, selection)
+            | Self::UpsertManyAndReturn(model, _, selection)
             | Self::Delete(model, _, selection) => Some((*model, selection)),
-            Self::CreateMany(..) | Self::UpdateMany(..) | Self::UpdateEach(..) | Self::DeleteMany(..) => None,
+            Self::CreateMany(..)
+            | Self::UpdateMany(..)
+            | Self::UpdateEach(..)
+            | Self::UpsertMany(..)
+            | Self::DeleteMany(..) => None,
         }
     }
 }
@@ -119,6 +128,38 @@ pub struct Upsert {
     pub create: Create,
     /// If it is.
     pub update: RecordChange,
+}
+
+/// Records to create, or to change where one with the same key is there.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UpsertMany {
+    /// The records; the sets of columns may differ.
+    pub records: Vec<Vec<(FieldId, Value)>>,
+    /// The fields of the unique key that they are known by.
+    pub key: Vec<FieldId>,
+    /// What changes of those that are there; `None`: each column that is given, but the key's.
+    pub update: Option<UpsertChanges>,
+}
+
+/// Changes of columns of records that are there already when they are to be created.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UpsertChanges {
+    /// Changes of their own.
+    pub scalars: Vec<(FieldId, ScalarChange)>,
+    /// Columns that get what the new record would have had.
+    pub excluded: Vec<FieldId>,
+}
+
+impl UpsertChanges {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.scalars.is_empty() && self.excluded.is_empty()
+    }
+
+    /// The columns that change.
+    pub fn fields(&self) -> impl Iterator<Item = FieldId> {
+        self.scalars.iter().map(|(f, _)| *f).chain(self.excluded.iter().copied())
+    }
 }
 
 /// The end of one record.

@@ -10,6 +10,7 @@ use super::filter::UniqueFilter;
 use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne, UniqueOneOrError};
 use super::group::{GroupBy, GroupKeys};
 use super::model::Model;
+use super::upsert_many::{self, MissingOn, UpsertMany, UpsertManyAndReturn};
 use super::write::{
     self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateEach,
     UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
@@ -31,12 +32,12 @@ impl<'db, M: Model> Actions<'db, M> {
 
     /// The record with this unique key, if it is there.
     pub fn find_unique(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOne> {
-        Find::<_, _, UniqueOne>::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOne>::by_key(self.handle, unique.into_unique())
     }
 
     /// The record with this unique key, or error P2025.
     pub fn find_unique_or_error(self, unique: impl IntoUnique<M>) -> Find<'db, M, M, UniqueOneOrError> {
-        Find::<_, _, UniqueOneOrError>::new(self.handle).filter(unique.into_unique())
+        Find::<_, _, UniqueOneOrError>::by_key(self.handle, unique.into_unique())
     }
 
     /// The first record that the query's conditions and order give, if there is one.
@@ -82,7 +83,7 @@ impl<'db, M: Model> Actions<'db, M> {
 
     /// Creates records without relations, and answers how many.
     pub fn create_many<C: CreateInput<M>>(self, records: impl IntoIterator<Item = C>) -> CreateMany<'db, M> {
-        CreateMany::new(self.handle, write::create_many_node(records))
+        CreateMany::new(self.handle, write::create_many_node("create_many", records))
     }
 
     /// Creates records without relations, and answers them.
@@ -90,7 +91,7 @@ impl<'db, M: Model> Actions<'db, M> {
         self,
         records: impl IntoIterator<Item = C>,
     ) -> CreateManyAndReturn<'db, M, M> {
-        CreateManyAndReturn::new(self.handle, write::create_many_node(records))
+        CreateManyAndReturn::new(self.handle, write::create_many_node("create_many_and_return", records))
     }
 
     /// Changes the record with this unique key, and its relations, in one transaction; P2025 if it is not there.
@@ -100,7 +101,7 @@ impl<'db, M: Model> Actions<'db, M> {
 
     /// Changes columns of many records, and answers how many. Say which with `filter`, or `all`.
     pub fn update_many(self, changes: impl IntoChanges<M>) -> UpdateMany<'db, M, MissingFilterOrAll> {
-        UpdateMany::new(self.handle, changes.into_record_change())
+        UpdateMany::new(self.handle, changes.into_changes())
     }
 
     /// Changes columns of many records, each in its own way, and answers how many were there:
@@ -118,7 +119,7 @@ impl<'db, M: Model> Actions<'db, M> {
         self,
         changes: impl IntoChanges<M>,
     ) -> UpdateManyAndReturn<'db, M, M, MissingFilterOrAll> {
-        UpdateManyAndReturn::new(self.handle, changes.into_record_change())
+        UpdateManyAndReturn::new(self.handle, changes.into_changes())
     }
 
     /// Changes the record with this unique key, or creates it where it is not there.
@@ -129,6 +130,33 @@ impl<'db, M: Model> Actions<'db, M> {
         update: impl IntoChanges<M>,
     ) -> UpsertOne<'db, M, M> {
         UpsertOne::new(self.handle, write::upsert_node(unique.into_unique(), create, update))
+    }
+
+    /// Creates records without relations, or changes those that are there, and answers how many there are: all that were given.
+    ///
+    /// Say with [`on`](UpsertMany::on) by which unique key a record is known to be there. It then gets every column that its create value sets (`@updatedAt` moves
+    /// too), or what [`update`](UpsertMany::update) says:
+    ///
+    /// ```ignore
+    /// let users = [user::create().email("a").name("A"), user::create().email("b").name("B")];
+    /// db.user().upsert_many(users).on(user::email).update((user::logins.increment(1), user::name.set_excluded())).await?;
+    /// ```
+    ///
+    /// It is one statement of the database's own for all records that set the same columns, as far as its parameters go; several are one transaction. One by one they go on
+    /// MySQL where another key might be in conflict too, and with `relationMode = "prisma"` where others refer to a column that changes.
+    ///
+    /// Awaited, it fails with P2009, before anything runs, if two records have the same key, if one does not set it, if `update` changes it, and if relations are written. Which keys are the same is
+    /// looked at in the program: where only the database takes two for one, such as texts that differ in case, PostgreSQL and CockroachDB refuse them, and elsewhere the last one counts.
+    pub fn upsert_many<C: CreateInput<M>>(self, records: impl IntoIterator<Item = C>) -> UpsertMany<'db, M, MissingOn> {
+        UpsertMany::new(self.handle, upsert_many::Node::new("upsert_many", records))
+    }
+
+    /// As [`upsert_many`](Self::upsert_many), but answers the records, as they are then, in no certain order.
+    pub fn upsert_many_and_return<C: CreateInput<M>>(
+        self,
+        records: impl IntoIterator<Item = C>,
+    ) -> UpsertManyAndReturn<'db, M, M, MissingOn> {
+        UpsertManyAndReturn::new(self.handle, upsert_many::Node::new("upsert_many_and_return", records))
     }
 
     /// Deletes the record with this unique key and answers what it was; P2025 if it is not there.

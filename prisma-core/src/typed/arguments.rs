@@ -60,14 +60,14 @@ macro_rules! argument_methods {
         }
 
         /// Passes over so many records.
-        pub fn skip(mut self, records: u64) -> Self {
-            self.$($arguments).+.node.skip = Some(records);
+        pub fn skip(mut self, records: impl $crate::typed::RecordCount<u64>) -> Self {
+            self.$($arguments).+.node.skip = Some(records.into_count());
             self
         }
 
         /// At most so many records; a negative number takes them from the end, still in the order asked for.
-        pub fn take(mut self, records: i64) -> Self {
-            self.$($arguments).+.node.take = Some(records);
+        pub fn take(mut self, records: impl $crate::typed::RecordCount<i64>) -> Self {
+            self.$($arguments).+.node.take = Some(records.into_count());
             self
         }
 
@@ -79,6 +79,29 @@ macro_rules! argument_methods {
     };
 }
 pub(super) use argument_methods;
+
+/// A number of records, as an `N`.
+#[diagnostic::on_unimplemented(
+    message = "a number of records is an `{N}` here, and this is `{Self}`",
+    label = "an `{N}` is wanted here",
+    note = "turn it into one: `n as {N}`, or `{N}::from(n)` if its type is smaller"
+)]
+pub trait RecordCount<N> {
+    /// The number.
+    fn into_count(self) -> N;
+}
+
+macro_rules! record_count {
+    ($($ty:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl RecordCount<$ty> for $ty {
+            fn into_count(self) -> $ty {
+                self
+            }
+        }
+    )*};
+}
+record_count!(i64 u64 u32);
 
 /// Column fields of `M`: one, several of one type in an array or a `Vec`, or of several types in a tuple.
 #[diagnostic::on_unimplemented(

@@ -39,26 +39,41 @@ impl<M> fmt::Debug for Change<M> {
     }
 }
 
-/// Accepted where changes of a record of `M` are wanted: one [`Change`], or a tuple, array, `Vec` or `Option` of them.
+/// What a change is part of: a record that is written ([`RecordChange`]), or the records that an `upsert_many` finds there
+/// ([`Found`](super::Found)).
+pub trait TakesChanges: Default {
+    /// The changes of their own, with those of relations.
+    fn record(&mut self) -> &mut RecordChange;
+}
+
+impl TakesChanges for RecordChange {
+    fn record(&mut self) -> &mut RecordChange {
+        self
+    }
+}
+
+/// Accepted where changes of a record of `M` are wanted: one [`Change`], or a tuple, array, `Vec` or `Option` of them. `N` tells of what they are part;
+/// in [`upsert_many`](super::Actions::upsert_many) `set_excluded` is accepted too.
 #[diagnostic::on_unimplemented(
     message = "changes of a record of `{M}` are wanted, and `{Self}` is none",
     label = "not a change of `{M}`",
     note = "changes are made of the tokens of the model's own module: `post::views.increment(1)`, `post::title.set(\"…\")`, or several in a tuple or an array"
 )]
-pub trait IntoChanges<M>: Sized {
-    /// Adds the changes to those of a record.
-    fn add_to(self, record: &mut RecordChange);
+pub trait IntoChanges<M, N: TakesChanges = RecordChange>: Sized {
+    /// Adds the changes to others.
+    fn add_to(self, changes: &mut N);
 
-    /// The changes of a record.
-    fn into_record_change(self) -> RecordChange {
-        let mut record = RecordChange::default();
-        self.add_to(&mut record);
-        record
+    /// The changes.
+    fn into_changes(self) -> N {
+        let mut changes = N::default();
+        self.add_to(&mut changes);
+        changes
     }
 }
 
-impl<M> IntoChanges<M> for Change<M> {
-    fn add_to(self, record: &mut RecordChange) {
+impl<M, N: TakesChanges> IntoChanges<M, N> for Change<M> {
+    fn add_to(self, changes: &mut N) {
+        let record = changes.record();
         match self.node {
             Node::Scalar(field, change) => record.scalars.push((field, change)),
             Node::Relation(write) => record.relations.push(write),
@@ -66,34 +81,34 @@ impl<M> IntoChanges<M> for Change<M> {
     }
 }
 
-impl<M, C: IntoChanges<M>, const N: usize> IntoChanges<M> for [C; N] {
-    fn add_to(self, record: &mut RecordChange) {
-        self.into_iter().for_each(|c| c.add_to(record));
+impl<M, N: TakesChanges, C: IntoChanges<M, N>, const L: usize> IntoChanges<M, N> for [C; L] {
+    fn add_to(self, changes: &mut N) {
+        self.into_iter().for_each(|c| c.add_to(changes));
     }
 }
-impl<M, C: IntoChanges<M>> IntoChanges<M> for Vec<C> {
-    fn add_to(self, record: &mut RecordChange) {
-        self.into_iter().for_each(|c| c.add_to(record));
+impl<M, N: TakesChanges, C: IntoChanges<M, N>> IntoChanges<M, N> for Vec<C> {
+    fn add_to(self, changes: &mut N) {
+        self.into_iter().for_each(|c| c.add_to(changes));
     }
 }
-impl<M, C: IntoChanges<M>> IntoChanges<M> for Option<C> {
-    fn add_to(self, record: &mut RecordChange) {
-        if let Some(changes) = self {
-            changes.add_to(record);
+impl<M, N: TakesChanges, C: IntoChanges<M, N>> IntoChanges<M, N> for Option<C> {
+    fn add_to(self, changes: &mut N) {
+        if let Some(more) = self {
+            more.add_to(changes);
         }
     }
 }
-impl<M> IntoChanges<M> for () {
-    fn add_to(self, _: &mut RecordChange) {}
+impl<M, N: TakesChanges> IntoChanges<M, N> for () {
+    fn add_to(self, _: &mut N) {}
 }
 
 macro_rules! tuple {
     ($($t:ident)*) => {
-        impl<M, $($t: IntoChanges<M>),*> IntoChanges<M> for ($($t,)*) {
-            fn add_to(self, record: &mut RecordChange) {
+        impl<M, N: TakesChanges, $($t: IntoChanges<M, N>),*> IntoChanges<M, N> for ($($t,)*) {
+            fn add_to(self, changes: &mut N) {
                 #[allow(non_snake_case)]
                 let ($($t,)*) = self;
-                $($t.add_to(record);)*
+                $($t.add_to(changes);)*
             }
         }
     };

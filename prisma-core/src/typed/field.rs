@@ -251,10 +251,13 @@ impl<M, T> CompoundKey<M, T> {
         Self { fields, types: PhantomData }
     }
 
+    pub(super) fn fields(self) -> Vec<FieldId> {
+        self.fields.iter().map(|&f| FieldId(f)).collect()
+    }
+
     /// Equals these values: names one record at most.
     pub fn eq(self, values: impl IntoKey<T>) -> UniqueFilter<M> {
-        let fields = self.fields.iter().map(|&f| FieldId(f));
-        UniqueFilter::new(fields.zip(values.into_values()).collect())
+        UniqueFilter::new(self.fields().into_iter().zip(values.into_values()).collect())
     }
 }
 

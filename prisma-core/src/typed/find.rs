@@ -1,17 +1,19 @@
 //! Reads: `find_unique`, `find_first`, `find_many`, `count`, `exists`.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::arguments::{Arguments, argument_methods};
+use super::filter::UniqueFilter;
 use super::include::Level;
-use super::model::{Model, Record};
+use super::model::{Arity, Model, Optional, Record};
 use super::select::reading_methods;
-use super::sink::RecordSink;
+use super::sink::{self, IncludePlan, RecordSink};
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
-use crate::engine::Handle;
+use crate::engine::{Handle, Making, unique_key};
 use crate::tree::{Aggregate, AggregateQuery, Load, ReadOptions, ReadQuery};
 use crate::{Error, ErrorKind, Value};
 
@@ -31,6 +33,8 @@ pub trait FindKind: Send + 'static {
     type Output<T: Send>: Send;
     /// How many records are asked for.
     const LIMIT: Option<i64>;
+    /// Whether they are asked for by a unique key.
+    const BY_KEY: bool = false;
 
     /// The output, from the records found.
     ///
@@ -71,10 +75,11 @@ fn one_or_error<M: Model, T>(records: Vec<T>, cause: &str) -> Result<T, Error> {
 }
 
 macro_rules! one {
-    ($($kind:ident, $or_error:ident, $cause:literal);*) => {$(
+    ($($kind:ident, $or_error:ident, $by_key:literal, $cause:literal);*) => {$(
         impl FindKind for $kind {
             type Output<T: Send> = Option<T>;
             const LIMIT: Option<i64> = Some(1);
+            const BY_KEY: bool = $by_key;
             fn output<M: Model, T: Send>(records: Vec<T>) -> Result<Option<T>, Error> {
                 Ok(records.into_iter().next())
             }
@@ -82,6 +87,7 @@ macro_rules! one {
         impl FindKind for $or_error {
             type Output<T: Send> = T;
             const LIMIT: Option<i64> = Some(1);
+            const BY_KEY: bool = $by_key;
             fn output<M: Model, T: Send>(records: Vec<T>) -> Result<T, Error> {
                 one_or_error::<M, T>(records, $cause)
             }
@@ -89,8 +95,8 @@ macro_rules! one {
     )*};
 }
 one! {
-    First, FirstOrError, "none meets the conditions of find_first_or_error";
-    UniqueOne, UniqueOneOrError, "none has the key given to find_unique_or_error"
+    First, FirstOrError, false, "none meets the conditions of find_first_or_error";
+    UniqueOne, UniqueOneOrError, true, "none has the key given to find_unique_or_error"
 }
 
 impl<'db, M: Model, K: FindKind> Find<'db, M, M, K> {
@@ -132,7 +138,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         handle.to_sql(self.into_query().0).map(Sql)
     }
 
-    pub(super) fn into_query(self) -> (ReadQuery, Arc<[super::sink::IncludePlan]>)
+    pub(super) fn into_query(self) -> (ReadQuery, Arc<[IncludePlan]>)
     where
         K: FindKind,
     {
@@ -170,9 +176,28 @@ impl<'db, M: Model, T: Record<Model = M>> Find<'db, M, T, ManyRows> {
     }
 }
 
-macro_rules! with_filter {
+macro_rules! by_key {
     ($($kind:ident),*) => {$(
+        impl<'db, M: Model> Find<'db, M, M, $kind> {
+            pub(super) fn by_key(handle: &'db Handle, key: UniqueFilter<M>) -> Self {
+                let mut find = Self::new(handle).filter(key);
+                find.options.batched = handle.engine().settings().batched;
+                find
+            }
+        }
+
         impl<M: Model, T> Find<'_, M, T, $kind> {
+            /// Answers this call together with others: those that are awaited at the same moment, for the same model and with the same conditions and selection, become one
+            /// statement with all their keys. So code that asks for one record at a time, such as the resolvers of a GraphQL server, does not
+            /// ask the database once for each.
+            ///
+            /// The call then waits until other tasks have had their turn, which costs it a little if it stays alone. For all calls:
+            /// [`ClientBuilder::batch_find_unique`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.batch_find_unique).
+            pub fn batched(mut self) -> Self {
+                self.options.batched = true;
+                self
+            }
+
             /// A further condition that the record must meet. `None` is no condition.
             pub fn filter(mut self, filter: impl super::filter::IntoFilter<M>) -> Self {
                 self.arguments.filter(filter);
@@ -181,7 +206,7 @@ macro_rules! with_filter {
         }
     )*};
 }
-with_filter!(UniqueOne, UniqueOneOrError);
+by_key!(UniqueOne, UniqueOneOrError);
 
 /// A query that can be run on any handle: what `await` and `batch` need.
 #[diagnostic::on_unimplemented(
@@ -227,6 +252,9 @@ impl<M: Model, T: Record<Model = M>, K: FindKind> Operation for Find<'_, M, T, K
         Self: 'a,
     {
         let (query, plans) = self.into_query();
+        if K::BY_KEY && query.options.batched {
+            return Box::pin(batched::<M, T, K>(handle, query, plans));
+        }
         Box::pin(async move {
             let mut sink = RecordSink::<T>::new(plans);
             handle.read(query, &mut sink).await?;
@@ -235,6 +263,32 @@ impl<M: Model, T: Record<Model = M>, K: FindKind> Operation for Find<'_, M, T, K
     }
 }
 awaitable!([M: Model, T: Record<Model = M>, K: FindKind] Find<'db, M, T, K>);
+
+/// Runs a read by a unique key together with others of its kind.
+async fn batched<M: Model, T: Record<Model = M>, K: FindKind>(
+    handle: &Handle,
+    mut query: ReadQuery,
+    plans: Arc<[IncludePlan]>,
+) -> Result<K::Output<T>, Error> {
+    let sink = RecordSink::<T>::new(plans);
+    let Some(key) = unique_key(handle.engine().schema(), &mut query) else {
+        let mut sink = sink;
+        handle.read(query, &mut sink).await?;
+        return K::output::<M, T>(sink.finish()?);
+    };
+    let making = Making {
+        kind: TypeId::of::<T>(),
+        sink: Box::new(sink),
+        distribute: |sink, groups| Ok(Box::new(Optional::distribute(sink::finish::<T>(sink)?, groups, "")?)),
+    };
+    let (answers, place) = handle.gather(query, key, making).await?;
+    let mut records = match &*answers {
+        Ok(records) => records.lock().unwrap_or_else(PoisonError::into_inner),
+        Err(error) => return Err(error.clone()),
+    };
+    let record = records.downcast_mut::<Vec<Option<T>>>().and_then(|all| all.get_mut(place)).and_then(Option::take);
+    K::output::<M, T>(record.into_iter().collect())
+}
 
 /// Counts records of `M`. It runs when it is awaited.
 #[must_use = "a query runs when it is awaited"]

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::aggregate::{Aggregates, Computed, ComputedValue, column_error};
+use super::arguments::RecordCount;
 use super::column::{Columns, Nullable, OneValue};
 use super::field::Field;
 use super::filter::{Combine, Filter, IntoFilter, UniqueFilter};
@@ -107,14 +108,14 @@ impl<'db, M: Model, V> GroupBy<'db, M, V> {
     }
 
     /// Passes over so many groups.
-    pub fn skip(mut self, groups: u64) -> Self {
-        self.query.skip = Some(groups);
+    pub fn skip(mut self, groups: impl RecordCount<u64>) -> Self {
+        self.query.skip = Some(groups.into_count());
         self
     }
 
     /// At most so many groups; a negative number takes them from the end, still in the order asked for.
-    pub fn take(mut self, groups: i64) -> Self {
-        self.query.take = Some(groups);
+    pub fn take(mut self, groups: impl RecordCount<i64>) -> Self {
+        self.query.take = Some(groups.into_count());
         self
     }
 

@@ -43,10 +43,10 @@ where
 /// Accepted by `include` of a query that reads records as `T`: a relation's token, or one with arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be included in `{T}`",
-    label = "a relation of another model, or one that is included already",
+    label = "a relation of another model, one that is included already, or an `include` behind `select` or `aggregate`",
     note = "relations are included by the tokens of the model's own module, such as `user::posts`",
     note = "each relation of a model can be included once, with all its arguments: `.include(user::posts.filter(…).take(3))`",
-    note = "what is computed beside the records comes after it: `.include(user::posts).aggregate(user::posts.count())`",
+    note = "behind `select` and `aggregate` there is no `include`: `.include(user::posts).aggregate(user::posts.count())`, `select!(user {{ id, posts {{ title }} }})`",
     note = "relations of related records are included within: `.include(user::posts.include(post::author))`"
 )]
 pub trait IntoInclude<T>: Inclusion {}

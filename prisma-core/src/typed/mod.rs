@@ -41,16 +41,17 @@ mod sink;
 mod stream;
 mod transaction;
 mod tuples;
+mod upsert_many;
 mod value;
 mod write;
 
 pub use crate::engine::PageCursor;
 pub use actions::{Actions, IntoUnique, IntoUniques};
 pub use aggregate::{Aggregate, Aggregates, Computed, ComputedValue, Extremes, Summed, count};
-pub use arguments::{Arguments, DistinctFields};
+pub use arguments::{Arguments, DistinctFields, RecordCount};
 pub use batch::Batch;
 pub use cell::{Cell, ToCell};
-pub use change::{Change, IntoChanges};
+pub use change::{Change, IntoChanges, TakesChanges};
 pub use client::{Client, ClientSchema, GeneratedClient};
 pub use column::{ColumnTuple, Columns, Decode, FieldType, Nullable, OneValue};
 pub use create::{
@@ -76,14 +77,17 @@ pub use page::{FindPage, Page};
 pub use queries::Queries;
 pub use raw::{ExecuteRaw, QueryRaw};
 pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};
-pub use related::Related;
+pub use related::{Related, SameModel};
 pub use relation::{OptionalArity, ToMany, ToOne, ToOneArity};
-pub use replace::{Here, Next, NextBlock, Position, Replace, Within};
+pub use replace::{Here, Next, NextBlock, Position, Replace, Settled, Within};
 pub use search::{FullTextSearch, Relevance, TextFields};
 pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, column_as, related_as};
 pub use stream::RecordStream;
 pub use transaction::{Transaction, TransactionCall};
-pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, Scalar, Text};
+pub use upsert_many::{
+    Excluded, Found, HasExcluded, IntoKeyFields, Known, MissingOn, NamesKey, UpsertMany, UpsertManyAndReturn,
+};
+pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, OwnedInOption, Scalar, Text};
 pub use write::{
     Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
     UpdateEach, UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,

@@ -1,5 +1,6 @@
 //! Keyset pages: `find_many().page(20)`.
 
+use super::arguments::RecordCount;
 use super::find::{Find, ManyRows, Operation, Sql, awaitable};
 use super::model::{Model, Record};
 use super::sink::RecordSink;
@@ -41,8 +42,9 @@ impl<'db, M: Model, T> Find<'db, M, T, ManyRows> {
     ///
     /// Awaited, it fails with P2009 where the order looks at related records, at a search, or at columns of enums, lists, `Json` or `Bytes`; with `skip`, `take`, `cursor` or `distinct`; with a
     /// page of 0 records; and with a cursor of another order.
-    pub fn page(self, records: u32) -> FindPage<'db, M, T> {
-        FindPage { handle: self.handle, find: self, request: PageRequest { size: records, ..PageRequest::default() } }
+    pub fn page(self, records: impl RecordCount<u32>) -> FindPage<'db, M, T> {
+        let request = PageRequest { size: records.into_count(), ..PageRequest::default() };
+        FindPage { handle: self.handle, find: self, request }
     }
 }
 

@@ -11,7 +11,7 @@ use super::from_row::FromRow;
 use super::model::Model;
 use super::raw::{ExecuteRaw, QueryRaw};
 use super::raw_sql::IntoRawSql;
-use super::transaction::{Transaction, TransactionCall};
+use super::transaction::{Errors, Transaction, TransactionCall};
 use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -51,7 +51,34 @@ impl<S: ClientSchema> Queries<S> {
         Fut: Future<Output = Result<T, Error>> + Send,
         T: Send,
     {
-        TransactionCall::new(self.accessors.handle(), run)
+        TransactionCall::new(
+            self.accessors.handle(),
+            run,
+            Errors { from: |error| error, is_conflict: Error::is_write_conflict },
+        )
+    }
+
+    /// As [`transaction`](Self::transaction), for a closure with an error of its own, that [`Error`] can be turned into: `anyhow::Error`, or an enum with a
+    /// variant for it. The closure says which:
+    ///
+    /// ```ignore
+    /// let user = db
+    ///     .try_transaction(async |tx| -> Result<_, ShopError> {
+    ///         let user = tx.user().update(user::id.eq(1), user::credit.decrement(10)).await?;
+    ///         if user.credit < 0 { Err(ShopError::NoCredit) } else { Ok(user) }
+    ///     })
+    ///     .await?;
+    /// ```
+    ///
+    /// With [`retries`](TransactionCall::retries) it is run again whatever its error is, if its last statement was a write conflict (P2034).
+    pub fn try_transaction<E, T, F, Fut>(&self, run: F) -> TransactionCall<'_, S, T, F, E>
+    where
+        F: FnOnce(Transaction<S>) -> Fut + Send,
+        Fut: Future<Output = Result<T, E>> + Send,
+        T: Send,
+        E: From<Error> + Send,
+    {
+        TransactionCall::new(self.accessors.handle(), run, Errors { from: E::from, is_conflict: |_| false })
     }
 
     /// Runs queries that are not awaited yet in one transaction (within one: a savepoint), and answers all their answers.

@@ -10,6 +10,7 @@ use super::filter::IntoFilter;
 use super::model::{Many, Model, Record, Relation, Slots};
 use super::order::OrderBy;
 use super::relation::ToMany;
+use super::replace::Settled;
 use super::value::Scalar;
 use crate::Error;
 use crate::driver::ColumnError;
@@ -101,7 +102,21 @@ impl<R: Relation, T> fmt::Debug for Related<R, T> {
     }
 }
 
-impl<R: Relation, T: ComputedValue> Aggregates<R::Model, RelationAggregate> for Related<R, T> {
+/// The model `M` itself: a bound that can be missed, so that it is told what the mistake is.
+#[diagnostic::on_unimplemented(
+    message = "this is computed of what is related to a record of `{Self}`, and the query reads `{M}`",
+    label = "a relation of `{Self}`",
+    note = "it is made of the relations in the model's own module: `user::posts.count()` for records of `User`"
+)]
+pub trait SameModel<M> {}
+#[diagnostic::do_not_recommend]
+impl<M> SameModel<M> for M {}
+
+impl<M, R, T> Aggregates<M, RelationAggregate> for Related<R, T>
+where
+    R: Relation<Model: SameModel<M>>,
+    T: ComputedValue,
+{
     type Output = T;
 
     fn add_to(self, nodes: &mut Vec<RelationAggregate>) {
@@ -113,7 +128,7 @@ impl<R: Relation, T: ComputedValue> Aggregates<R::Model, RelationAggregate> for 
 impl<T: Record, V: ComputedValue> Record for (T, V) {
     type Model = T::Model;
     type Base = (T::Base, V);
-    type Relations = ();
+    type Relations = Settled;
 
     fn assemble((base, computed): Self::Base, slots: &mut Slots) -> Result<Self, Error> {
         Ok((T::assemble(base, slots)?, computed))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::actions::{IntoUnique, IntoUniques};
-use super::arguments::DistinctFields;
+use super::arguments::{DistinctFields, RecordCount};
 use super::change::{Change, IntoChanges};
 use super::create::{CreateBuilder, NestedCreate, NestedCreates, OrCreate};
 use super::filter::{Filter, IntoFilter, UniqueFilter};
@@ -68,6 +68,18 @@ fn related<R: Relation>(quantifier: Quantifier, filter: Option<tree::Filter>) ->
     Filter::new(tree::Filter::Relation { field: R::FIELD, quantifier, filter })
 }
 
+fn create_many<R: Relation, C: NestedCreate<R>>(
+    records: impl IntoIterator<Item = C>,
+    skip_duplicates: bool,
+) -> Change<R::Model> {
+    let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
+    if creates.iter().any(|c| !c.relations.is_empty()) {
+        return columns_alone::<R>("create_many", "create");
+    }
+    let records = creates.into_iter().map(|c| c.scalars).collect();
+    change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates }))
+}
+
 /// The change for a method that was given relations, and takes none.
 fn columns_alone<R: Relation>(method: &str, instead: &str) -> Change<R::Model> {
     let message = format!("`{method}` takes columns alone, and was given a relation: use `{instead}` on each record");
@@ -110,12 +122,12 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
     }
 
     /// Passes over so many related records of each parent.
-    pub fn skip(self, records: u64) -> IncludeQuery<R, R::Target> {
+    pub fn skip(self, records: impl RecordCount<u64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().skip(records)
     }
 
     /// At most so many related records of each parent; negative: from the end.
-    pub fn take(self, records: i64) -> IncludeQuery<R, R::Target> {
+    pub fn take(self, records: impl RecordCount<i64>) -> IncludeQuery<R, R::Target> {
         IncludeQuery::new().take(records)
     }
 
@@ -131,12 +143,15 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
 
     /// Creates related records in one statement; they may have no relations of their own (P2009): `create` takes those.
     pub fn create_many<C: NestedCreate<R>>(self, records: impl IntoIterator<Item = C>) -> Change<R::Model> {
-        let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
-        if creates.iter().any(|c| !c.relations.is_empty()) {
-            return columns_alone::<R>("create_many", "create");
-        }
-        let records = creates.into_iter().map(|c| c.scalars).collect();
-        change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates: false }))
+        create_many::<R, C>(records, false)
+    }
+
+    /// As [`create_many`](Self::create_many); those whose unique keys are there already are left out.
+    pub fn create_many_skip_duplicates<C: NestedCreate<R>>(
+        self,
+        records: impl IntoIterator<Item = C>,
+    ) -> Change<R::Model> {
+        create_many::<R, C>(records, true)
     }
 
     /// Connects records that are there: one, or an array or `Vec` of keys.
@@ -164,7 +179,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
             unique: Some(unique.into_unique().node),
             filter: None,
-            write: changes.into_record_change(),
+            write: changes.into_changes(),
         }]))
     }
 
@@ -175,7 +190,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
         filter: impl IntoFilter<R::Target>,
         changes: impl IntoChanges<R::Target>,
     ) -> Change<R::Model> {
-        let changes = changes.into_record_change();
+        let changes = changes.into_changes();
         if !changes.relations.is_empty() {
             return columns_alone::<R>("update_many", "update");
         }
@@ -194,7 +209,7 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
             unique: Some(unique.into_unique().node),
             filter: None,
             create: create.into_create(),
-            update: update.into_record_change(),
+            update: update.into_changes(),
         }]))
     }
 
@@ -255,7 +270,7 @@ impl<R: Relation> ToOne<R> {
         change::<R>(NestedWrite::Update(vec![NestedUpdate {
             unique: None,
             filter: filter.into_node(),
-            write: changes.into_record_change(),
+            write: changes.into_changes(),
         }]))
     }
 
@@ -275,7 +290,7 @@ impl<R: Relation> ToOne<R> {
             unique: None,
             filter: filter.into_node(),
             create: create.into_create(),
-            update: update.into_record_change(),
+            update: update.into_changes(),
         }]))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::model::NotIncluded;
+use super::model::{Model, NotIncluded, WithRelations};
 
 /// The first element.
 #[derive(Debug)]
@@ -66,6 +66,18 @@ impl<I, S> Replace<I, S> for () {
 /// A list of lists that is taken for a list.
 impl<I, S> Replace<I, S> for NotIncluded {
     type Output = NotIncluded;
+}
+
+/// In place of the list of a record that takes no relations: what was selected, and what has something computed beside it.
+#[derive(Debug)]
+pub struct Settled;
+
+impl<I, S> Replace<I, S> for Settled {
+    type Output = Settled;
+}
+#[diagnostic::do_not_recommend]
+impl<M: Model> WithRelations<Settled> for M {
+    type Record = M;
 }
 
 /// A list that has [`NotIncluded`] at `I`.

@@ -296,6 +296,29 @@ scalar!(NaiveTime, "DateTime (time)", Time, Time, -, |row, column| row.time(colu
 scalar!(serde_json::Value, "Json", Json, Json, -, |row, column| row.json(column), [], []);
 scalar!(Uuid, "String (uuid)", Uuid, Uuid, -, |row, column| row.uuid(column), [Ordered], []);
 
+/// Told of an `Option` of a reference. Not implemented by anything: that it were would leave open of what type a plain `None` is.
+#[diagnostic::on_unimplemented(
+    message = "`Option<{Self}>` is no value for an optional field: in an `Option`, the value must be owned",
+    label = "an `Option` of a reference",
+    note = "a value that is there for certain needs no `Some`: `.name(\"Ada\")`",
+    note = "one that may be absent is made owned by `.map(str::to_owned)`, or `.map(<[u8]>::to_vec)` for bytes"
+)]
+pub trait OwnedInOption {}
+
+macro_rules! owned_option {
+    ($($ty:ty)*) => {$(
+        impl<'v, V: ?Sized> IntoValue<Option<$ty>> for Option<&'v V>
+        where
+            &'v V: OwnedInOption,
+        {
+            fn into_value(self) -> Value {
+                Value::Null
+            }
+        }
+    )*};
+}
+owned_option!(String Vec<u8>);
+
 impl<const N: usize> IntoValue<Vec<u8>> for [u8; N] {
     fn into_value(self) -> Value {
         Value::Bytes(self.to_vec())

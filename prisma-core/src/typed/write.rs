@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::arguments::RecordCount;
 use super::change::IntoChanges;
 use super::create::CreateInput;
 use super::filter::{IntoFilter, UniqueFilter};
@@ -15,7 +16,7 @@ use crate::engine::Handle;
 use crate::tree::{self, Create, CreateMany as CreateManyNode, Filter, RecordChange, Selection, WriteQuery};
 use crate::{Error, ErrorKind};
 
-async fn write_records<T: Record>(
+pub(super) async fn write_records<T: Record>(
     handle: &Handle,
     level: Level,
     query: impl FnOnce(Selection) -> WriteQuery,
@@ -47,6 +48,7 @@ macro_rules! first_statement {
         }
     };
 }
+pub(super) use first_statement;
 
 /// A write that answers one record of `M`, read as `T`. It runs when it is awaited.
 macro_rules! one_record {
@@ -138,7 +140,7 @@ impl<M: Model, T> DeleteOne<'_, M, T> {
 }
 
 pub(super) fn update_node<M: Model>(unique: UniqueFilter<M>, changes: impl IntoChanges<M>) -> tree::Update {
-    tree::Update { unique: unique.node, write: changes.into_record_change() }
+    tree::Update { unique: unique.node, write: changes.into_changes() }
 }
 
 pub(super) fn upsert_node<M: Model>(
@@ -146,23 +148,24 @@ pub(super) fn upsert_node<M: Model>(
     create: impl CreateInput<M>,
     update: impl IntoChanges<M>,
 ) -> Box<tree::Upsert> {
-    Box::new(tree::Upsert { unique: unique.node, create: create.into_create(), update: update.into_record_change() })
+    Box::new(tree::Upsert { unique: unique.node, create: create.into_create(), update: update.into_changes() })
 }
 
-/// The records of a `create_many`, whose create values must have no relations.
+/// The records of a `create_many` or its kin, whose create values must have no relations.
 pub(super) fn create_many_node<M: Model, C: CreateInput<M>>(
+    method: &str,
     records: impl IntoIterator<Item = C>,
 ) -> Result<CreateManyNode, Error> {
     let mut node = CreateManyNode::default();
     for record in records {
         let create = record.into_create();
-        no_relations::<M>("create_many", create.relations.is_empty(), "`create` in a `batch` or a transaction")?;
+        no_relations::<M>(method, create.relations.is_empty(), "`create` in a `batch` or a transaction")?;
         node.records.push(create.scalars);
     }
     Ok(node)
 }
 
-fn no_relations<M: Model>(method: &str, none: bool, instead: &str) -> Result<(), Error> {
+pub(super) fn no_relations<M: Model>(method: &str, none: bool, instead: &str) -> Result<(), Error> {
     if none {
         return Ok(());
     }
@@ -317,8 +320,8 @@ macro_rules! many_records {
             }
 
             /// At most so many records.
-            pub fn limit(mut self, records: u64) -> Self {
-                self.which.limit = Some(records);
+            pub fn limit(mut self, records: impl RecordCount<u64>) -> Self {
+                self.which.limit = Some(records.into_count());
                 self
             }
         }

@@ -29,6 +29,29 @@ pub(super) struct Words {
     pub(super) begin: Arc<str>,
     pub(super) commit: Arc<str>,
     pub(super) rollback: Arc<str>,
+    /// Beginning and end of a savepoint, by its depth.
+    savepoints: [(Arc<str>, Arc<str>); 4],
+}
+
+impl Words {
+    fn new() -> Self {
+        Self {
+            begin_immediate: "BEGIN IMMEDIATE".into(),
+            begin: "BEGIN".into(),
+            commit: "COMMIT".into(),
+            rollback: "ROLLBACK".into(),
+            savepoints: [1, 2, 3, 4].map(savepoint),
+        }
+    }
+
+    /// The texts that begin and release the savepoint within so many levels.
+    pub(super) fn savepoint(&self, depth: usize) -> (Arc<str>, Arc<str>) {
+        depth.checked_sub(1).and_then(|at| self.savepoints.get(at)).cloned().unwrap_or_else(|| savepoint(depth))
+    }
+}
+
+fn savepoint(depth: usize) -> (Arc<str>, Arc<str>) {
+    (format!("SAVEPOINT s{depth}").into(), format!("RELEASE s{depth}").into())
 }
 
 /// A connection taken out of sqlx's pool. Dropped, it is rolled back and goes there again.
@@ -48,17 +71,7 @@ impl Drop for Raw {
 
 impl Pool {
     pub(super) fn new(inner: SqlitePool, target: Arc<Target>, runtime: Handle) -> Self {
-        Self {
-            kept: AtHand::new(inner, &target.pool, None, runtime.clone()),
-            target,
-            runtime,
-            words: Words {
-                begin_immediate: "BEGIN IMMEDIATE".into(),
-                begin: "BEGIN".into(),
-                commit: "COMMIT".into(),
-                rollback: "ROLLBACK".into(),
-            },
-        }
+        Self { kept: AtHand::new(inner, &target.pool, None, runtime.clone()), target, runtime, words: Words::new() }
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -85,7 +98,7 @@ impl Pool {
 
     /// A connection that is at hand.
     pub(super) fn at_hand(&self) -> Option<Box<Taken>> {
-        self.kept.at_hand(|_| true)
+        self.kept.at_hand()
     }
 
     /// A connection, when there is one.
@@ -124,7 +137,7 @@ impl Pool {
             let raw = RawHandle::lock(connection, self.runtime.clone(), statement_cache, busy_timeout).await;
             let mut raw = raw.map_err(|e| explain_failure(&self.target, e))?;
             if raw.is_autocommit() {
-                return Ok(Taken::new(Raw { raw }));
+                return Ok(Taken::new(Raw { raw }, false));
             }
             // The program has begun a transaction behind sqlx's back.
             raw.close_on_drop();

@@ -1,6 +1,7 @@
 //! References kept whole without foreign keys in the database.
 
-use prisma_core::tree::{DeleteMany, NestedWrite, ScalarChange, UpdateMany, WriteQuery};
+use prisma_core::Value;
+use prisma_core::tree::{DeleteMany, NestedWrite, ScalarChange, UpdateMany, UpsertMany, WriteQuery};
 
 use crate::bed::{Bed, code, int, model, text};
 
@@ -64,4 +65,22 @@ async fn changes_of_keys() {
     // Columns that nobody points to need none of that.
     bed.count(user.update(user.at(50), user.set([("name", text("N"))]))).await.unwrap();
     assert_eq!(bed.log().iter().filter(|s| s.starts_with("UPDATE")).count(), 1);
+}
+
+#[tokio::test]
+async fn keys_that_upserts_of_many_change() {
+    let bed = Bed::without_foreign_keys(WORLD).await;
+    let user = model("User");
+    let upsert = |records: &[&[(&'static str, Value)]]| {
+        let records = records.iter().map(|r| user.values(r.iter().cloned())).collect();
+        WriteQuery::UpsertMany(user.id(), UpsertMany { records, key: vec![user.field("email")], update: None })
+    };
+    let new = [("id", int(51)), ("email", text("d"))];
+    assert_eq!(bed.count(upsert(&[&[("id", int(50)), ("email", text("a"))], &new])).await.unwrap(), 2);
+    assert_eq!(bed.rows(AUTHORS).await, ["p|50", "q|50", "r|2"]);
+    assert_eq!(bed.rows(r#"SELECT id, email FROM "User" ORDER BY id"#).await, ["2|b", "3|c", "50|a", "51|d"]);
+    // Where nobody points to what changes, it is one statement.
+    let named = [("email", text("a")), ("name", text("N"))];
+    assert_eq!(bed.count(upsert(&[&named])).await.unwrap(), 1);
+    assert_eq!(bed.log().len(), 1);
 }

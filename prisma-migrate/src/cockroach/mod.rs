@@ -12,7 +12,7 @@ use crate::diff::Step;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
 use crate::postgres::dialect::Spelling;
-use crate::postgres::{self, convert, describe};
+use crate::postgres::{self, convert, describe, rest};
 use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
 
 #[derive(Debug)]
@@ -97,6 +97,15 @@ impl Flavour for Cockroach {
             schema.tables.iter_mut().for_each(forget_hidden_key);
             Ok(schema)
         })
+    }
+
+    fn describe_rest<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        namespaces: &'c [String],
+        schema: &'c mut DatabaseSchema,
+    ) -> BoxFuture<'c, Result<(), Error>> {
+        Box::pin(rest::describe_rest(connection, namespaces, &SPELLING, schema))
     }
 
     fn render(&self, steps: &[Step]) -> String {

@@ -1,15 +1,19 @@
 //! From a database to a Prisma schema: what is in the database, under the names and with the words of the schema that there was.
 
 mod defaults;
+mod indexes;
+mod kept;
 mod known;
 mod models;
 mod names;
 mod order;
 mod relations;
+mod remarks;
+mod views;
 
 use std::collections::HashMap;
 
-use prisma_schema::{Datasource, Enum, EnumId, EnumValue, Generator, Schema, Span};
+use prisma_schema::{Datasource, Enum, EnumId, EnumValue, Extension, Generator, Schema, Span};
 
 use crate::column::BaseType;
 use crate::database::{DatabaseSchema, ObjectName};
@@ -31,16 +35,20 @@ pub(crate) fn introspect(database: &DatabaseSchema, existing: &Schema, flavour: 
         database,
         flavour,
         known: Known::new(existing),
+        wanted: crate::calculate::calculate(existing, flavour),
         schema: empty(existing.datasource.clone(), existing.generators.clone()),
         tables: Vec::new(),
         enums: HashMap::new(),
-        blocks: Taken::default(),
+        blocks: Known::new(existing).names(database),
         warnings: Vec::new(),
     };
+    builder.extensions();
     builder.enum_types();
     builder.models();
+    builder.views();
     builder.relations();
     builder.ignore_what_has_no_key();
+    builder.remarks();
     order::as_before(&mut builder.schema, existing);
     Introspected { schema: builder.schema, warnings: builder.warnings }
 }
@@ -62,6 +70,8 @@ struct Builder<'a> {
     database: &'a DatabaseSchema,
     flavour: &'a dyn Flavour,
     known: Known<'a>,
+    /// What the schema that there was wants the database to have.
+    wanted: DatabaseSchema,
     schema: Schema,
     /// The tables that become models, in the order of the models.
     tables: Vec<&'a crate::Table>,
@@ -90,6 +100,33 @@ impl Builder<'_> {
                 }
             }
         }
+        self.enums_of_the_schema_alone();
+    }
+
+    /// Extensions under the names that they had; PostgreSQL's own language is in every database.
+    fn extensions(&mut self) {
+        const EVERYWHERE: &str = "plpgsql";
+        if !self.has_preview("postgresqlExtensions") {
+            return;
+        }
+        let known = std::mem::take(&mut self.schema.datasource.extensions);
+        for found in &self.database.extensions {
+            let is_found = |e: &&Extension| e.map.as_ref().unwrap_or(&e.name) == &found.name;
+            let name = names::allowed(&found.name, "extension");
+            let new = Extension { map: names::map(&name, &found.name), name, schema: None, version: None };
+            match known.iter().find(is_found) {
+                Some(known) => self.schema.datasource.extensions.push(known.clone()),
+                None if found.name == EVERYWHERE => {}
+                None => self.schema.datasource.extensions.push(new),
+            }
+        }
+        // In the order that they had.
+        let place = |e: &Extension| known.iter().position(|k| k.name == e.name).unwrap_or(usize::MAX);
+        self.schema.datasource.extensions.sort_by_key(place);
+    }
+
+    fn has_preview(&self, feature: &str) -> bool {
+        self.schema.generators.iter().any(|g| g.preview_features.iter().any(|f| f == feature))
     }
 
     /// An enum: a type of its own, or the type of a column.
@@ -107,13 +144,20 @@ impl Builder<'_> {
             None => name.name.clone(),
             Some(column) => format!("{}_{column}", name.name),
         };
-        let chosen = self.blocks.take(known.map_or_else(|| names::block(&own), |k| k.name.clone()));
-        let mut taken = Taken::default();
+        let chosen = match known {
+            Some(known) => self.blocks.keep(&known.name),
+            None => self.blocks.take(names::block(&own)),
+        };
+        let kept = known.iter().flat_map(|k| &k.values).filter(|v| values.iter().any(|n| n == v.database_name()));
+        let mut taken = Taken::reserving(kept.map(|v| v.name.as_str()));
         let value = |value: &String| {
             let known = known.and_then(|k| k.values.iter().find(|v| v.database_name() == value));
-            let chosen = taken.take(known.map_or_else(|| names::allowed(value, "EMPTY"), |k| k.name.clone()));
+            let chosen = match known {
+                Some(known) => taken.keep(&known.name),
+                None => taken.take(names::allowed(value, "EMPTY")),
+            };
             EnumValue {
-                map: names::map(&chosen, value),
+                map: names::known_map(&chosen, value, known.map(|k| &k.map)),
                 name: chosen,
                 documentation: known.and_then(|k| k.documentation.clone()),
                 span: Span::default(),
@@ -124,7 +168,10 @@ impl Builder<'_> {
         // The type of a column has no name in the database.
         let is_type = column.is_none();
         self.schema.enums.push(Enum {
-            map: names::map(&chosen, &name.name).filter(|_| is_type),
+            map: match is_type {
+                true => names::known_map(&chosen, &name.name, known.map(|k| &k.map)),
+                false => known.and_then(|k| k.map.clone()),
+            },
             schema: self.namespace(name).filter(|_| is_type),
             name: chosen,
             documentation: known.and_then(|k| k.documentation.clone()),

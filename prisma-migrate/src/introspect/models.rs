@@ -1,19 +1,23 @@
-//! Tables as models: their fields, keys and indexes. Relations come after.
+//! Tables as models and their columns as fields. Relations come after.
 
 use prisma_schema::{
-    Arity, DefaultFunction, DefaultValue, Field, FieldId, FieldKind, Index, IndexField, IndexKind, Model, NativeType,
-    ScalarField, ScalarType, SortOrder, Span,
+    Arity, Field, FieldId, FieldKind, FieldWalker, Index, IndexField, IndexKind, Model, ModelWalker, NativeType,
+    ScalarField, ScalarType, Span,
 };
 
+use super::known::Known;
 use super::{Builder, defaults, names, place};
 use crate::column::BaseType;
-use crate::database::{self, Column, IndexColumn, ObjectName, Table};
+use crate::database::{Column, ObjectName, Table};
 use crate::introspect::names::Taken;
 
 impl Builder<'_> {
     pub(super) fn models(&mut self) {
         let database = self.database;
-        for table in database.tables.iter().filter(|t| !super::relations::is_join_table(t, database)) {
+        for table in &database.tables {
+            if self.is_join_table(table) {
+                continue;
+            }
             let model = self.model(table);
             self.schema.models.push(model);
             self.tables.push(table);
@@ -22,76 +26,107 @@ impl Builder<'_> {
 
     fn model(&mut self, table: &Table) -> Model {
         let known = self.known.model(&table.name);
-        let mut wanted = known.map_or_else(|| names::block(&table.name.name), |m| m.name().to_owned());
-        let is_elsewhere = self.database.tables.iter().any(|t| t.name != table.name && t.name.name == table.name.name);
-        if let Some(namespace) = table.name.namespace.as_ref().filter(|_| known.is_none() && is_elsewhere) {
-            wanted = names::block(&format!("{namespace}_{}", table.name.name));
-        }
-        let name = self.blocks.take(wanted);
-        let mut taken = Taken::default();
+        let name = match known {
+            Some(known) => self.blocks.keep(known.name()),
+            None => self.new_name("table", &table.name),
+        };
+        let mut taken = Known::field_names(known, &table.columns);
         let fields: Vec<_> = table.columns.iter().map(|c| self.field(table, c, &mut taken)).collect();
         Model {
-            map: names::map(&name, &table.name.name),
+            indexes: self.indexes(table),
+            shard_key: known.map(|m| shard_key(m, table)).unwrap_or_default(),
+            fields,
+            ..self.empty_model(name, &table.name, known)
+        }
+    }
+
+    /// A model or view with the words that it had, without anything in it.
+    pub(super) fn empty_model(&self, name: String, table: &ObjectName, known: Option<ModelWalker<'_>>) -> Model {
+        Model {
+            map: names::known_map(&name, &table.name, known.map(|m| &m.data().map)),
             name,
-            schema: self.namespace(&table.name),
+            schema: self.namespace(table),
             documentation: known.and_then(|m| m.data().documentation.clone()),
             is_view: false,
             is_ignored: known.is_some_and(|m| m.data().is_ignored),
-            indexes: self.indexes(table),
-            fields,
+            indexes: Vec::new(),
             shard_key: Vec::new(),
+            fields: Vec::new(),
             span: Span::default(),
             name_span: Span::default(),
         }
     }
 
+    /// A name for the model of a table or view that no model was there for.
+    pub(super) fn new_name(&mut self, what: &str, table: &ObjectName) -> String {
+        let views = self.database.views.iter().map(|v| &v.name);
+        let mut all = self.database.tables.iter().map(|t| &t.name).chain(views);
+        let is_elsewhere = all.any(|t| t != table && t.name == table.name);
+        let namespace = table.namespace.as_ref().filter(|_| is_elsewhere);
+        let name = self.blocks.take(match namespace {
+            Some(namespace) => names::block(&format!("{namespace}_{}", table.name)),
+            None => names::block(&table.name),
+        });
+        self.tell_name(&format!("the {what} `{table}`"), &table.name, &name);
+        name
+    }
+
+    /// Says that something is called otherwise than in the database, since the language has no such name or it is taken.
+    pub(super) fn tell_name(&mut self, what: &str, database_name: &str, name: &str) {
+        if name != database_name {
+            self.warnings.push(format!("{what} is called `{name}` in the schema, which cannot have its name"));
+        }
+    }
+
     fn field(&mut self, table: &Table, column: &Column, taken: &mut Taken) -> Field {
         let known = self.known.field(&table.name, &column.name);
-        let name = taken.take(known.map_or_else(|| names::allowed(&column.name, "field"), |f| f.name().to_owned()));
-        let (ty, native) = self.scalar(&table.name, column);
+        let name = self.field_name(&table.name, column, known, taken);
+        let mut scalar = self.scalar_field(&table.name, column);
+        if let Some(known) = known {
+            scalar = self.keep_words(scalar, column, table, known);
+        }
+        column_field(name, column, known, arity(column), scalar)
+    }
+
+    /// The name that a field had, or a new one.
+    pub(super) fn field_name(
+        &mut self,
+        table: &ObjectName,
+        column: &Column,
+        known: Option<FieldWalker<'_>>,
+        taken: &mut Taken,
+    ) -> String {
+        if let Some(known) = known {
+            return taken.keep(known.name());
+        }
+        let name = taken.take(names::allowed(&column.name, "field"));
+        self.tell_name(&format!("the column `{}` of `{table}`", column.name), &column.name, &name);
+        name
+    }
+
+    /// A column as a field's type and default, of which nothing was known.
+    pub(super) fn scalar_field(&mut self, table: &ObjectName, column: &Column) -> ScalarField {
+        let (ty, native) = self.scalar(table, column);
         if let ScalarType::Unsupported(text) = &ty {
-            self.warnings.push(format!(
-                "the column `{}` of `{}` has the type `{text}`, which the client does not know",
-                column.name, table.name
-            ));
+            let name = &column.name;
+            self.warnings.push(match text.as_str() {
+                "" => format!(
+                    "the database tells no type for the column `{name}` of `{table}`: give the field one in the schema, where it stays"
+                ),
+                _ => format!("the column `{name}` of `{table}` has the type `{text}`, which the client does not know"),
+            });
         }
         let has_sequences = self.schema.provider().capabilities().sequences;
-        let mut default = defaults::default(column, &ty, &self.schema.enums, has_sequences, self.flavour);
-        let before = known.and_then(|f| f.scalar()).filter(|s| s.ty.name() == ty.name());
-        // What the client makes, the database does not know.
-        let by_client = |d: &&DefaultValue| {
-            use DefaultFunction::{Cuid, Nanoid, Ulid, Uuid};
-            matches!(d, DefaultValue::Function(Uuid(_) | Cuid(_) | Ulid | Nanoid(_)))
-        };
-        if default.is_none() {
-            default = before.and_then(|s| s.default.as_ref()).filter(by_client).cloned();
-        }
-        let arity = match (column.data_type.is_list, column.is_nullable) {
-            (true, _) => Arity::List,
-            (false, true) => Arity::Optional,
-            (false, false) => Arity::Required,
-        };
-        let prefix = Span::default();
-        Field {
-            map: names::map(&name, &column.name),
-            name,
-            documentation: known.and_then(|f| f.data().documentation.clone()),
-            arity,
-            kind: FieldKind::Scalar(ScalarField {
-                native_type: native.map(|(name, args)| NativeType {
-                    name: name.to_owned(),
-                    args: args.iter().map(u32::to_string).collect(),
-                    span: prefix,
-                }),
-                default,
-                default_map: None,
-                is_updated_at: before.is_some_and(|s| s.is_updated_at),
-                ty,
+        ScalarField {
+            default: defaults::default(column, &ty, &self.schema.enums, has_sequences, self.flavour),
+            native_type: native.map(|(name, args)| NativeType {
+                name: name.to_owned(),
+                args: args.iter().map(u32::to_string).collect(),
+                span: Span::default(),
             }),
-            is_ignored: known.is_some_and(|f| f.data().is_ignored),
-            span: Span::default(),
-            name_span: Span::default(),
-            type_span: Span::default(),
+            default_map: None,
+            is_updated_at: false,
+            ty,
         }
     }
 
@@ -110,91 +145,13 @@ impl Builder<'_> {
         }
     }
 
-    fn indexes(&mut self, table: &Table) -> Vec<Index> {
-        let mut found = Vec::new();
-        if let Some(key) = &table.primary_key {
-            let usual = format!("{}_pkey", table.name.name);
-            let map = key.name.clone().filter(|name| *name != usual);
-            found.extend(self.index(table, IndexKind::PrimaryKey, &key.columns, map));
-        }
-        let manages_partial =
-            self.schema.generators.iter().any(|g| g.preview_features.iter().any(|f| f == "partialIndexes"));
-        for index in &table.indexes {
-            if index.predicate.is_some() && !manages_partial {
-                self.warnings.push(format!(
-                    "the index `{}` of `{}` is partial, which needs the preview feature `partialIndexes`; it is left out",
-                    index.name, table.name
-                ));
-                continue;
-            }
-            // The index that a foreign key brought is made with it.
-            let is_implied =
-                |k: &database::ForeignKey| k.columns == index.column_names() && k.name.as_ref() == Some(&index.name);
-            if self.flavour.indexes_foreign_keys() && !index.is_unique() && table.foreign_keys.iter().any(is_implied) {
-                continue;
-            }
-            let (kind, suffix) = match index.kind {
-                database::IndexKind::Unique => (IndexKind::Unique, "_key"),
-                database::IndexKind::Normal => (IndexKind::Normal, "_idx"),
-                database::IndexKind::Fulltext => (IndexKind::Fulltext, "_idx"),
-            };
-            let usual = format!("{}_{}{suffix}", table.name.name, index.column_names().join("_"));
-            let is_named = self.flavour.names_constraints() || !index.is_constraint;
-            let map = Some(index.name.clone()).filter(|name| is_named && *name != usual);
-            let Some(mut made) = self.index(table, kind, &index.columns, map) else { continue };
-            made.algorithm = index.algorithm.as_ref().map(|algorithm| {
-                let types = self.schema.provider().capabilities().index_types;
-                types.iter().find(|t| t.eq_ignore_ascii_case(algorithm)).map_or(algorithm.clone(), |t| (*t).to_owned())
-            });
-            made.predicate.clone_from(&index.predicate);
-            made.name = self.accessor(table, index);
-            found.push(made);
-        }
-        // Keys of fields stand before those of the block.
-        found.sort_by_key(|i| (i.kind != IndexKind::PrimaryKey, !i.on_field));
-        found
-    }
-
-    /// The name in the client of a compound key, where the schema gave one.
-    fn accessor(&self, table: &Table, index: &database::Index) -> Option<String> {
-        let is_same = |i: &prisma_schema::IndexWalker<'_>| {
-            i.kind() == IndexKind::Unique
-                && i.fields().map(|f| f.database_name()).eq(index.columns.iter().map(|c| &c.name))
-        };
-        self.known.model(&table.name)?.indexes().find(is_same)?.data().name.clone()
-    }
-
-    fn index(&self, table: &Table, kind: IndexKind, columns: &[IndexColumn], map: Option<String>) -> Option<Index> {
-        let field = |column: &IndexColumn| {
-            let at = table.columns.iter().position(|c| c.name == column.name)?;
-            let class = column.operator_class.as_ref().filter(|c| !c.is_usual);
-            Some(IndexField {
-                field: FieldId(place(at)),
-                path: Vec::new(),
-                sort: column.is_descending.then_some(SortOrder::Desc),
-                length: column.length,
-                operator_class: class.map(|c| format!("raw(\"{}\")", c.name)),
-            })
-        };
-        let fields: Vec<_> = columns.iter().map(field).collect::<Option<_>>()?;
-        let is_key = matches!(kind, IndexKind::PrimaryKey | IndexKind::Unique);
-        Some(Index {
-            kind,
-            on_field: is_key && fields.len() == 1,
-            fields,
-            name: None,
-            map,
-            algorithm: None,
-            clustered: None,
-            predicate: None,
-            span: Span::default(),
-        })
-    }
-
     /// The client cannot tell records apart that have no key.
     pub(super) fn ignore_what_has_no_key(&mut self) {
         for model in 0..self.schema.models.len() {
             let data = &self.schema.models[model];
+            if data.is_view {
+                continue;
+            }
             let can_be_key = |i: &Index| {
                 let is_required = |f: &IndexField| {
                     data.fields.get(f.field.0 as usize).is_some_and(|field| {
@@ -212,7 +169,15 @@ impl Builder<'_> {
                     "the table `{}` has no key of required columns, so that the client cannot tell its records apart: the model is ignored",
                     self.tables[model].name
                 ));
-                self.schema.models[model].is_ignored = true;
+                let is_new = self.known.model(&self.tables[model].name).is_none();
+                let data = &mut self.schema.models[model];
+                data.is_ignored = true;
+                if is_new {
+                    add_documentation(
+                        data,
+                        "The table has no key of required columns, so that the client cannot tell its records apart.",
+                    );
+                }
             }
         }
         // What leads to an ignored model is ignored too.
@@ -235,4 +200,49 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// How many values a column holds.
+pub(super) fn arity(column: &Column) -> Arity {
+    match (column.data_type.is_list, column.is_nullable) {
+        (true, _) => Arity::List,
+        (false, true) => Arity::Optional,
+        (false, false) => Arity::Required,
+    }
+}
+
+/// The field of a column, with the words that it had.
+pub(super) fn column_field(
+    name: String,
+    column: &Column,
+    known: Option<FieldWalker<'_>>,
+    arity: Arity,
+    scalar: ScalarField,
+) -> Field {
+    Field {
+        map: names::known_map(&name, &column.name, known.map(|f| &f.data().map)),
+        name,
+        documentation: known.and_then(|f| f.data().documentation.clone()),
+        arity,
+        kind: FieldKind::Scalar(scalar),
+        is_ignored: known.is_some_and(|f| f.data().is_ignored),
+        span: Span::default(),
+        name_span: Span::default(),
+        type_span: Span::default(),
+    }
+}
+
+/// Adds a paragraph to the documentation.
+pub(super) fn add_documentation(model: &mut Model, text: &str) {
+    let before = model.documentation.take().map(|d| format!("{d}\n")).unwrap_or_default();
+    model.documentation = Some(before + text);
+}
+
+/// The shard key, of which the database does not tell.
+fn shard_key(known: ModelWalker<'_>, table: &Table) -> Vec<FieldId> {
+    let column = |id: &FieldId| {
+        let name = known.field(*id).database_name();
+        table.columns.iter().position(|c| c.name == name).map(|at| FieldId(place(at)))
+    };
+    known.data().shard_key.iter().map(column).collect::<Option<_>>().unwrap_or_default()
 }

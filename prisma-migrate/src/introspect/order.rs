@@ -1,6 +1,6 @@
 //! Models, enums and fields in the order that they had; what is new comes last.
 
-use prisma_schema::{EnumId, FieldId, FieldKind, ModelId, RelationKind, ScalarType, Schema};
+use prisma_schema::{EnumId, Field, FieldId, FieldKind, Model, ModelId, RelationKind, ScalarType, Schema};
 
 use super::place;
 
@@ -22,6 +22,19 @@ fn moved<T>(things: Vec<T>, moves: &[usize]) -> Vec<T> {
     placed.into_iter().map(|(thing, _)| thing).collect()
 }
 
+/// The places that fields had. New columns stand behind the last one that was there, new relations come last.
+fn places(model: &Model, old: Option<&Model>) -> Vec<Option<usize>> {
+    let Some(old) = old else { return vec![None; model.fields.len()] };
+    let is_column = |f: &&Field| !matches!(f.kind, FieldKind::Relation(_));
+    let last = old.fields.iter().rposition(|f| is_column(&f));
+    let place_of = |f: &Field| {
+        let before = old.fields.iter().position(|o| o.name == f.name);
+        // Between two old places there is one for what is new.
+        before.map(|at| 2 * at).or_else(|| last.filter(|_| is_column(&f)).map(|at| 2 * at + 1))
+    };
+    model.fields.iter().map(place_of).collect()
+}
+
 pub(super) fn as_before(schema: &mut Schema, existing: &Schema) {
     let old_model = |name: &str| existing.models.iter().position(|m| m.name == name);
     let models = moves(schema.models.iter().map(|m| old_model(&m.name)).collect());
@@ -31,8 +44,7 @@ pub(super) fn as_before(schema: &mut Schema, existing: &Schema) {
         .iter()
         .map(|model| {
             let old = existing.models.iter().find(|m| m.name == model.name);
-            let place_of = |name: &str| old.and_then(|m| m.fields.iter().position(|f| f.name == name));
-            moves(model.fields.iter().map(|f| place_of(&f.name)).collect())
+            moves(places(model, old))
         })
         .collect();
     let field = |model: ModelId, id: FieldId| FieldId(place(fields[model.0 as usize][id.0 as usize]));

@@ -9,7 +9,7 @@ use super::holder;
 use super::types::{BOOLEAN, TYPES};
 use crate::HISTORY_TABLE;
 use crate::column::{Autoincrement, BaseType, ColumnDefault, ColumnType};
-use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, Table};
+use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, Remark, Table, View};
 use crate::read::{integer, optional_text, read, text};
 use crate::sql::read_action;
 
@@ -153,7 +153,7 @@ impl FoundKeyColumn {
 impl Found {
     fn relation(&mut self, name: String, kind: &str, collation: Option<String>) {
         match kind {
-            "VIEW" => self.schema.views.push(name.as_str().into()),
+            "VIEW" => self.schema.views.push(View::named(name.as_str().into())),
             "BASE TABLE" if name != HISTORY_TABLE => {
                 self.collations.extend(collation.map(|c| (name.clone(), c)));
                 self.places.insert(name.clone(), self.schema.tables.len());
@@ -194,6 +194,8 @@ impl Found {
         };
         if let Some(table) = self.table(&found.table) {
             table.columns.push(column);
+        } else if let Some(view) = self.schema.views.iter_mut().find(|v| v.name.name == found.table) {
+            view.columns.push(column);
         }
     }
 
@@ -240,6 +242,11 @@ impl Found {
         for table in &mut self.schema.tables {
             table.indexes.retain(|i| !self.beyond.contains(&(table.name.name.clone(), i.name.clone())));
         }
+        let remark = |(table, index): (String, String)| Remark {
+            table: table.as_str().into(),
+            what: format!("the index `{index}` over expressions or places"),
+        };
+        self.schema.remarks.extend(self.beyond.into_iter().map(remark));
         self.schema
     }
 }

@@ -3,6 +3,7 @@
 mod convert;
 mod describe;
 mod render;
+mod rest;
 mod types;
 
 use prisma_core::Error;
@@ -124,6 +125,15 @@ impl Flavour for Mysql {
         _namespaces: &'c [String],
     ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
         Box::pin(describe::describe(connection))
+    }
+
+    fn describe_rest<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        _namespaces: &'c [String],
+        schema: &'c mut DatabaseSchema,
+    ) -> BoxFuture<'c, Result<(), Error>> {
+        Box::pin(rest::describe_rest(connection, schema))
     }
 
     fn render(&self, steps: &[Step]) -> String {

@@ -16,7 +16,7 @@ pub(super) fn render(steps: &[Step]) -> String {
 }
 
 pub(super) fn reset(everything: &DatabaseSchema) -> String {
-    let views = everything.views.iter().map(|v| format!("DROP VIEW IF EXISTS {};\n", NAMES.object(v)));
+    let views = everything.views.iter().map(|v| format!("DROP VIEW IF EXISTS {};\n", NAMES.object(&v.name)));
     let tables = everything.tables.iter().map(|t| NAMES.object(&t.name)).chain([NAMES.name(crate::HISTORY_TABLE)]);
     let tables = tables.map(|t| format!("DROP TABLE IF EXISTS {t};\n"));
     let body: String = views.chain(tables).collect();

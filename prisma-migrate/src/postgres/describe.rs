@@ -11,7 +11,7 @@ use crate::HISTORY_TABLE;
 use crate::column::{Autoincrement, BaseType, ColumnType};
 use crate::database::{
     Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Table,
+    PrimaryKey, Table, View,
 };
 use crate::read::{integer, optional_text, read_with, text};
 
@@ -30,18 +30,19 @@ const RELATIONS: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::tex
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
     WHERE {namespaces} AND {free c.oid} AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition ORDER BY c.oid";
 
-const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text, coalesce(e.typname, t.typname)::text, \
+pub(super) const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text, coalesce(e.typname, t.typname)::text, \
     coalesce(e.typtype, t.typtype)::text, tn.nspname::text, (e.oid IS NOT NULL)::int::int8, a.atttypmod::int8, \
     format_type(coalesce(e.oid, t.oid), a.atttypmod)::text, a.attnotnull::int::int8, \
     pg_get_expr(d.adbin, d.adrelid)::text, a.attidentity::text, a.attgenerated::text, \
     (SELECT s.relname::text FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_class s ON s.oid = o.objid AND s.relkind = 'S' \
-     WHERE o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype IN ('a', 'i') LIMIT 1) \
+     WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass \
+     AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype IN ('a', 'i') LIMIT 1) \
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid \
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
     LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' \
     JOIN pg_catalog.pg_namespace tn ON tn.oid = coalesce(e.typnamespace, t.typnamespace) \
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
-    WHERE {namespaces} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.oid, a.attnum";
+    WHERE {namespaces} AND c.relkind IN ({kinds}) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.oid, a.attnum";
 
 /// Indexes over expressions are left alone.
 const INDEXES: &str = "SELECT n.nspname::text, c.relname::text, i.relname::text, x.indisprimary::int::int8, \
@@ -73,64 +74,85 @@ fn is_free(object: &str) -> String {
     format!("NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend f WHERE f.objid = {object} AND f.deptype = 'e')")
 }
 
+/// The database's own schemas that are looked into.
+pub(super) struct Scope {
+    condition: String,
+    pub(super) values: Vec<Value>,
+}
+
+impl Scope {
+    pub(super) fn of(namespaces: &[String]) -> Self {
+        let condition = if namespaces.is_empty() {
+            "n.nspname = current_schema()".to_owned()
+        } else {
+            let places: Vec<_> = (1..=namespaces.len()).map(|i| format!("${i}")).collect();
+            format!("n.nspname::text IN ({})", places.join(", "))
+        };
+        Self { condition, values: namespaces.iter().map(|n| Value::String(n.clone())).collect() }
+    }
+
+    /// A query in which they are filled in.
+    pub(super) fn query(&self, sql: &str) -> String {
+        let sql = sql.replace("{namespaces}", &self.condition);
+        sql.replace("{free t.oid}", &is_free("t.oid")).replace("{free c.oid}", &is_free("c.oid"))
+    }
+}
+
 pub(crate) async fn describe(
     connection: &mut dyn Connection,
     namespaces: &[String],
     spelling: &Spelling,
 ) -> Result<DatabaseSchema, Error> {
-    let condition = if namespaces.is_empty() {
-        "n.nspname = current_schema()".to_owned()
-    } else {
-        let places: Vec<_> = (1..=namespaces.len()).map(|i| format!("${i}")).collect();
-        format!("n.nspname::text IN ({})", places.join(", "))
-    };
-    let values: Vec<_> = namespaces.iter().map(|n| Value::String(n.clone())).collect();
-    let query = |sql: &str| {
-        let sql = sql.replace("{namespaces}", &condition);
-        sql.replace("{free t.oid}", &is_free("t.oid")).replace("{free c.oid}", &is_free("c.oid"))
-    };
+    let scope = Scope::of(namespaces);
+    let (query, values) = (|sql: &str| scope.query(sql), &scope.values);
     let mut found = Found {
-        spelling,
-        has_namespaces: !namespaces.is_empty(),
+        reader: Reader { spelling, has_namespaces: !namespaces.is_empty() },
         schema: DatabaseSchema::default(),
         places: HashMap::new(),
     };
 
-    found.schema.namespaces = read_with(connection, &query(NAMESPACES), &values, |row| text(row, 0)).await?;
+    found.schema.namespaces = read_with(connection, &query(NAMESPACES), values, |row| text(row, 0)).await?;
     let extension = |row: &dyn Row| {
         Ok(Extension { name: text(row, 0)?, schema: optional_text(row, 1)?, version: optional_text(row, 2)? })
     };
     found.schema.extensions = read_with(connection, EXTENSIONS, &[], extension).await?;
     let named = |row: &dyn Row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?));
-    for (namespace, name, value) in read_with(connection, &query(ENUMS), &values, named).await? {
+    for (namespace, name, value) in read_with(connection, &query(ENUMS), values, named).await? {
         found.enum_value(namespace, name, value);
     }
-    for (namespace, name, kind) in read_with(connection, &query(RELATIONS), &values, named).await? {
+    for (namespace, name, kind) in read_with(connection, &query(RELATIONS), values, named).await? {
         found.relation(namespace, name, &kind);
     }
-    for column in read_with(connection, &query(COLUMNS), &values, FoundColumn::read).await? {
+    for column in
+        read_with(connection, &query(&COLUMNS.replace("{kinds}", "'r', 'p'")), values, FoundColumn::read).await?
+    {
         found.column(column);
     }
-    for column in read_with(connection, &query(INDEXES), &values, FoundIndexColumn::read).await? {
+    for column in read_with(connection, &query(INDEXES), values, FoundIndexColumn::read).await? {
         found.index_column(column);
     }
-    for column in read_with(connection, &query(FOREIGN_KEYS), &values, FoundKeyColumn::read).await? {
+    for column in read_with(connection, &query(FOREIGN_KEYS), values, FoundKeyColumn::read).await? {
         found.key_column(column);
     }
     Ok(found.schema)
 }
 
 struct Found<'s> {
-    spelling: &'s Spelling,
-    has_namespaces: bool,
+    reader: Reader<'s>,
     schema: DatabaseSchema,
     /// Place of a table among the tables.
     places: HashMap<ObjectName, usize>,
 }
 
-struct FoundColumn {
-    namespace: String,
-    table: String,
+/// How rows of the catalogue are read.
+pub(super) struct Reader<'s> {
+    pub(super) spelling: &'s Spelling,
+    pub(super) has_namespaces: bool,
+}
+
+pub(super) struct FoundColumn {
+    pub(super) namespace: String,
+    pub(super) table: String,
     name: String,
     type_name: String,
     type_kind: String,
@@ -146,7 +168,7 @@ struct FoundColumn {
 }
 
 impl FoundColumn {
-    fn read(row: &dyn Row) -> Result<Self, Error> {
+    pub(super) fn read(row: &dyn Row) -> Result<Self, Error> {
         Ok(Self {
             namespace: text(row, 0)?,
             table: text(row, 1)?,
@@ -246,8 +268,8 @@ fn action(letter: &str) -> ReferentialAction {
     }
 }
 
-impl Found<'_> {
-    fn name(&self, namespace: String, name: String) -> ObjectName {
+impl Reader<'_> {
+    pub(super) fn name(&self, namespace: String, name: String) -> ObjectName {
         ObjectName { namespace: Some(namespace).filter(|_| self.has_namespaces), name }
     }
 
@@ -256,32 +278,8 @@ impl Found<'_> {
         ObjectName { namespace: Some(namespace).filter(|n| self.has_namespaces || n != from), name }
     }
 
-    fn table(&mut self, namespace: String, name: String) -> Option<&mut Table> {
-        let place = *self.places.get(&self.name(namespace, name))?;
-        self.schema.tables.get_mut(place)
-    }
-
-    fn enum_value(&mut self, namespace: String, name: String, value: String) {
-        let name = self.name(namespace, name);
-        match self.schema.enums.last_mut().filter(|e| e.name == name) {
-            Some(known) => known.values.push(value),
-            None => self.schema.enums.push(EnumType { name, values: vec![value] }),
-        }
-    }
-
-    fn relation(&mut self, namespace: String, name: String, kind: &str) {
-        let name = self.name(namespace, name);
-        match kind {
-            "v" | "m" => self.schema.views.push(name),
-            _ if name.name == HISTORY_TABLE => {}
-            _ => {
-                self.places.insert(name.clone(), self.schema.tables.len());
-                self.schema.tables.push(Table { name, ..Table::default() });
-            }
-        }
-    }
-
-    fn column(&mut self, found: FoundColumn) {
+    /// A column, and the namespace and table that it is in.
+    pub(super) fn column(&self, found: FoundColumn) -> (String, String, Column) {
         let base = match found.type_kind.as_str() {
             "e" => BaseType::Enum(self.referenced(&found.namespace, found.type_namespace, found.type_name)),
             "b" => match self.spelling.types.by_catalogue(&found.type_name) {
@@ -310,7 +308,39 @@ impl Found<'_> {
                 column.default = self.spelling.holder(&column.data_type).read(&sql);
             }
         }
-        if let Some(table) = self.table(found.namespace, found.table) {
+        (found.namespace, found.table, column)
+    }
+}
+
+impl Found<'_> {
+    fn table(&mut self, namespace: String, name: String) -> Option<&mut Table> {
+        let place = *self.places.get(&self.reader.name(namespace, name))?;
+        self.schema.tables.get_mut(place)
+    }
+
+    fn enum_value(&mut self, namespace: String, name: String, value: String) {
+        let name = self.reader.name(namespace, name);
+        match self.schema.enums.last_mut().filter(|e| e.name == name) {
+            Some(known) => known.values.push(value),
+            None => self.schema.enums.push(EnumType { name, values: vec![value] }),
+        }
+    }
+
+    fn relation(&mut self, namespace: String, name: String, kind: &str) {
+        let name = self.reader.name(namespace, name);
+        match kind {
+            "v" | "m" => self.schema.views.push(View::named(name)),
+            _ if name.name == HISTORY_TABLE => {}
+            _ => {
+                self.places.insert(name.clone(), self.schema.tables.len());
+                self.schema.tables.push(Table { name, ..Table::default() });
+            }
+        }
+    }
+
+    fn column(&mut self, found: FoundColumn) {
+        let (namespace, table, column) = self.reader.column(found);
+        if let Some(table) = self.table(namespace, table) {
             table.columns.push(column);
         }
     }
@@ -333,7 +363,8 @@ impl Found<'_> {
     }
 
     fn key_column(&mut self, found: FoundKeyColumn) {
-        let referenced_table = self.referenced(&found.namespace, found.referenced_namespace, found.referenced_table);
+        let referenced_table =
+            self.reader.referenced(&found.namespace, found.referenced_namespace, found.referenced_table);
         let Some(table) = self.table(found.namespace, found.table) else { return };
         match table.foreign_keys.last_mut().filter(|_| found.place > 1) {
             Some(key) => {

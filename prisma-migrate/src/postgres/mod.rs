@@ -4,6 +4,7 @@ pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod dialect;
 mod render;
+pub(crate) mod rest;
 #[cfg(feature = "postgres")]
 mod types;
 
@@ -62,7 +63,7 @@ mod flavour {
     use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
-    use super::{convert, describe, types};
+    use super::{convert, describe, rest, types};
     use crate::column::{ColumnDefault, ColumnType};
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
@@ -165,6 +166,15 @@ mod flavour {
             namespaces: &'c [String],
         ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
             Box::pin(describe::describe(connection, namespaces, &SPELLING))
+        }
+
+        fn describe_rest<'c>(
+            &self,
+            connection: &'c mut dyn Connection,
+            namespaces: &'c [String],
+            schema: &'c mut DatabaseSchema,
+        ) -> BoxFuture<'c, Result<(), Error>> {
+            Box::pin(rest::describe_rest(connection, namespaces, &SPELLING, schema))
         }
 
         fn render(&self, steps: &[Step]) -> String {

@@ -20,7 +20,7 @@ impl Spelling {
             return names.map(|n| format!("DROP SCHEMA IF EXISTS {n} CASCADE;\nCREATE SCHEMA {n};\n")).collect();
         }
         let drop = |what: &str, name: &ObjectName| format!("DROP {what} IF EXISTS {} CASCADE;\n", NAMES.object(name));
-        let views = everything.views.iter().map(|v| drop("VIEW", v));
+        let views = everything.views.iter().map(|v| drop("VIEW", &v.name));
         let tables = everything.tables.iter().map(|t| drop("TABLE", &t.name));
         let enums = everything.enums.iter().map(|e| format!("DROP TYPE IF EXISTS {};\n", NAMES.object(&e.name)));
         let history = drop("TABLE", &crate::HISTORY_TABLE.into());

@@ -9,7 +9,9 @@ use prisma_schema::ReferentialAction;
 use super::types;
 use crate::HISTORY_TABLE;
 use crate::column::{Autoincrement, ColumnDefault, ColumnType};
-use crate::database::{Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey, Table};
+use crate::database::{
+    Column, DatabaseSchema, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey, Remark, Table, View,
+};
 use crate::read::{integer, optional_text, read, text};
 use crate::sql::read_action;
 
@@ -21,7 +23,7 @@ const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
 
 const COLUMNS: &str = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk \
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c \
-    WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %' AND c.hidden <> 1 ORDER BY m.rowid, c.cid";
+    WHERE m.type = '{kind}' AND m.sql NOT LIKE 'CREATE VIRTUAL %' AND c.hidden <> 1 ORDER BY m.rowid, c.cid";
 
 const INDEXES: &str = "SELECT m.name, i.name, i.\"unique\", i.origin, i.partial, c.name, c.\"desc\" \
     FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) c \
@@ -39,18 +41,7 @@ pub(super) async fn describe(connection: &mut dyn Connection) -> Result<Database
     for (kind, name, table, sql) in objects.await? {
         found.object(&kind, name, &table, sql);
     }
-    let columns = read(connection, COLUMNS, |row| {
-        let spelled = text(row, 2)?;
-        let column = Column {
-            name: text(row, 1)?,
-            is_nullable: integer(row, 3)? == 0,
-            default: optional_text(row, 4)?.and_then(|sql| default(&sql, &spelled)),
-            data_type: ColumnType::native(&spelled),
-            ..Column::default()
-        };
-        Ok((text(row, 0)?, column, integer(row, 5)?))
-    });
-    for (table, column, key) in columns.await? {
+    for (table, column, key) in columns(connection, "table").await? {
         found.column(&table, column, key);
     }
     let indexes = read(connection, INDEXES, |row| {
@@ -82,6 +73,47 @@ pub(super) async fn describe(connection: &mut dyn Connection) -> Result<Database
     Ok(found.finish())
 }
 
+/// The columns of all tables or of all views, with their places in primary keys.
+async fn columns(connection: &mut dyn Connection, kind: &str) -> Result<Vec<(String, Column, i64)>, Error> {
+    read(connection, &COLUMNS.replace("{kind}", kind), |row| {
+        let spelled = text(row, 2)?;
+        let column = Column {
+            name: text(row, 1)?,
+            is_nullable: integer(row, 3)? == 0,
+            default: optional_text(row, 4)?.and_then(|sql| default(&sql, &spelled)),
+            data_type: ColumnType::native(&spelled),
+            ..Column::default()
+        };
+        Ok((text(row, 0)?, column, integer(row, 5)?))
+    })
+    .await
+}
+
+/// Columns of views, and what tables have that no schema can say: the definitions are known already.
+pub(super) async fn describe_rest(connection: &mut dyn Connection, schema: &mut DatabaseSchema) -> Result<(), Error> {
+    if !schema.views.is_empty() {
+        schema.namespaces = vec!["main".to_owned()];
+        for (name, column, _) in columns(connection, "view").await? {
+            let view = schema.views.iter_mut().find(|v| v.name.name == name);
+            view.into_iter().for_each(|v| v.columns.push(column.clone()));
+        }
+    }
+    for table in &schema.tables {
+        let beyond = table.lost_by_rebuilding.iter().map(|what| (*what).to_owned());
+        let statements = table.unmanaged.iter().map(|sql| {
+            let mut words = bare_words(sql).map(|(_, word)| word.to_ascii_lowercase());
+            match words.find(|w| w == "trigger" || w == "index").as_deref() {
+                Some("trigger") => "triggers".to_owned(),
+                _ => "indexes over expressions".to_owned(),
+            }
+        });
+        let mut all: Vec<String> = beyond.chain(statements).collect();
+        all.dedup();
+        schema.remarks.extend(all.into_iter().map(|what| Remark { table: table.name.clone(), what }));
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 struct Found {
     schema: DatabaseSchema,
@@ -111,7 +143,10 @@ impl Found {
                 self.definitions.insert(name.clone(), sql);
                 self.schema.tables.push(Table { name: name.as_str().into(), ..Table::default() });
             }
-            "view" => self.schema.views.push(name.as_str().into()),
+            "view" => {
+                let view = View { definition: Some(selection(&sql)), ..View::named(name.as_str().into()) };
+                self.schema.views.push(view);
+            }
             "trigger" => {
                 if let Some(table) = self.table(table) {
                     table.unmanaged.push(sql);
@@ -189,15 +224,13 @@ impl Found {
             let Some(mut key) = self.keys.remove(&table.name.name) else { continue };
             key.sort();
             let columns: Vec<_> = key.into_iter().map(|(_, name)| name).collect();
+            // No schema can say that a key may be NULL; SQLite allows it, unless told otherwise.
+            table.columns.iter_mut().filter(|c| columns.contains(&c.name)).for_each(|c| c.is_nullable = false);
             if let [only] = columns.as_slice() {
                 let counts = self.definitions.get(&table.name.name).is_some_and(|sql| has_word(sql, "AUTOINCREMENT"));
                 let column = table.columns.iter_mut().find(|c| c.name == *only);
                 if let Some(column) = column {
                     column.autoincrement = counts.then(Autoincrement::default);
-                    // The row's own number is never NULL, whatever the definition says.
-                    if column.data_type.to_string().eq_ignore_ascii_case("INTEGER") {
-                        column.is_nullable = false;
-                    }
                 }
             }
             let columns = columns.into_iter().map(IndexColumn::plain).collect();
@@ -234,6 +267,12 @@ fn beyond_schemas(sql: &str) -> Vec<&'static str> {
 /// Whether a word stands in a statement, outside of names, texts and comments.
 fn has_word(sql: &str, word: &str) -> bool {
     bare_words(sql).any(|(_, w)| w.eq_ignore_ascii_case(word))
+}
+
+/// The query of a view: what stands behind its AS.
+fn selection(sql: &str) -> String {
+    let word = bare_words(sql).find(|(_, w)| w.eq_ignore_ascii_case("AS"));
+    word.map_or(sql, |(at, word)| &sql[at + word.len()..]).trim().to_owned()
 }
 
 /// The condition of a partial index: what stands behind its WHERE.

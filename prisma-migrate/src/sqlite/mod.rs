@@ -101,6 +101,15 @@ impl Flavour for Sqlite {
         Box::pin(describe::describe(connection))
     }
 
+    fn describe_rest<'c>(
+        &self,
+        connection: &'c mut dyn Connection,
+        _namespaces: &'c [String],
+        schema: &'c mut DatabaseSchema,
+    ) -> BoxFuture<'c, Result<(), Error>> {
+        Box::pin(describe::describe_rest(connection, schema))
+    }
+
     fn render(&self, steps: &[Step]) -> String {
         render::render(steps)
     }

@@ -58,7 +58,7 @@ pub(super) fn render(steps: &[Step]) -> String {
 }
 
 pub(super) fn reset(everything: &DatabaseSchema) -> String {
-    let views = everything.views.iter().map(|v| format!("DROP VIEW {};\n", NAMES.object(v)));
+    let views = everything.views.iter().map(|v| format!("DROP VIEW {};\n", NAMES.object(&v.name)));
     let tables = everything.tables.iter().map(|t| format!("DROP TABLE {};\n", NAMES.object(&t.name)));
     let history = format!("DROP TABLE IF EXISTS {};\n", NAMES.name(crate::HISTORY_TABLE));
     views.chain(tables).chain([history]).collect()

@@ -19,6 +19,15 @@ pub async fn pulled(bed: &Bed, models: &str) -> Schema {
     pulled_with(bed, &bare).await
 }
 
+/// A schema that the database has been made of is left as it is written.
+pub async fn stays(bed: &Bed, models: &str) {
+    let existing = schema(bed.provider, models);
+    let database = bed.describe(&existing.datasource.schemas).await;
+    let found = prisma_migrate::introspect(&database, &existing).unwrap().schema;
+    let files = prisma_schema::update(&existing, &found, None);
+    assert_eq!(files[0].text, existing.sources[0].text);
+}
+
 async fn pulled_with(bed: &Bed, existing: &Schema) -> Schema {
     let database = bed.describe(&existing.datasource.schemas).await;
     let text = prisma_migrate::introspect(&database, existing).unwrap().schema.to_psl();
@@ -43,6 +52,7 @@ async fn what_is_pushed_is_pulled(provider: Provider) {
     ] {
         bed.pushed(&models, PushOptions { accept_data_loss: true, ..PushOptions::default() }).await;
         pulled(&bed, &models).await;
+        stays(&bed, &models).await;
     }
 }
 

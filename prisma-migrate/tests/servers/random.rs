@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::bed::{Bed, LOSE, server};
 use crate::plan::{Plan, plans};
-use crate::pull::pulled;
+use crate::pull::{pulled, stays};
 
 #[test]
 fn any_schema_is_pushed_on_postgresql() {
@@ -44,6 +44,7 @@ async fn pair(bed: &Bed, one: &Plan, two: &Plan) {
     bed.pushed(&b, PushOptions::default()).await;
     if !bed.describe(&[]).await.tables.is_empty() {
         pulled(bed, &b).await;
+        stays(bed, &b).await;
     }
     bed.pushed(&a, PushOptions::default()).await;
 

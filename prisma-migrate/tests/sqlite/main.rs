@@ -5,6 +5,7 @@
 mod changes;
 mod ddl;
 mod history;
+mod pull;
 mod refusals;
 
 use std::sync::Arc;

@@ -19,6 +19,7 @@ pub use model::{
     CompositeId, CompositeType, Enum, EnumId, EnumValue, Index, IndexField, IndexKind, Model, ModelId, SortOrder,
 };
 pub(crate) use names::default_relation_name;
+pub(crate) use psl::{BlockText, EntryText, enum_text, index_text};
 pub use relation::{ForeignKey, JoinTable, KeyList, KeyLists, ReferentialAction, Relation, RelationId, RelationKind};
 pub use walk::{EnumWalker, FieldWalker, IndexWalker, Link, ModelWalker, RelationWalker};
 

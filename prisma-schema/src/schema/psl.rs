@@ -14,16 +14,102 @@ impl Schema {
             printer.generator(generator);
         }
         for model in self.walk_models() {
-            printer.model(model);
+            let text = printer.model(model).text();
+            printer.line(&text);
         }
         for composite in &self.composites {
             printer.composite(composite);
         }
         for enumeration in &self.enums {
-            printer.enumeration(enumeration);
+            printer.line(&enum_text(enumeration).text());
         }
         // Only a schema that was made by hand can hold a name that does not read back; then the text is left as it is.
         crate::format(&printer.out).unwrap_or(printer.out)
+    }
+}
+
+/// A model, view or enum as text that is not formatted yet, in the parts that can change by themselves.
+#[derive(Debug)]
+pub(crate) struct BlockText {
+    /// Keyword and name.
+    pub(crate) head: String,
+    documentation: Option<String>,
+    /// Fields or values.
+    pub(crate) entries: Vec<EntryText>,
+    /// Attributes of the block.
+    pub(crate) attributes: Vec<String>,
+}
+
+/// A field, or a value of an enum.
+#[derive(Debug)]
+pub(crate) struct EntryText {
+    pub(crate) name: String,
+    documentation: Option<String>,
+    /// The whole, without documentation.
+    pub(crate) line: String,
+}
+
+impl BlockText {
+    /// All of it.
+    pub(crate) fn text(&self) -> String {
+        let entries: String = self.entries.iter().map(EntryText::text).collect();
+        let attributes: String = self.attributes.iter().map(|a| format!("{a}\n")).collect();
+        format!("{}{} {{\n{entries}{attributes}}}\n", documentation(self.documentation.as_deref()), self.head)
+    }
+}
+
+impl EntryText {
+    /// The lines of documentation, and its own.
+    pub(crate) fn text(&self) -> String {
+        format!("{}{}\n", documentation(self.documentation.as_deref()), self.line)
+    }
+}
+
+fn documentation(text: Option<&str>) -> String {
+    text.iter().flat_map(|d| d.split('\n')).map(|line| format!("/// {line}\n")).collect()
+}
+
+/// `@map("name")` or `@@map("name")`, where there is something to say.
+fn map(attribute: &str, name: Option<&str>) -> Option<String> {
+    name.map(|name| format!("{attribute}({})", escape(name)))
+}
+
+impl Schema {
+    /// A model or view as text.
+    pub(crate) fn model_text(&self, model: ModelWalker<'_>) -> BlockText {
+        Printer { schema: self, out: String::new() }.model(model)
+    }
+
+    /// The properties of the datasource that a database tells: the lines of those that are there.
+    pub(crate) fn told_properties(&self) -> [(&'static str, Option<String>); 2] {
+        let data = &self.datasource;
+        let schemas = (!data.schemas.is_empty()).then(|| format!("schemas = {}", strings(&data.schemas)));
+        let extensions: Vec<_> = data.extensions.iter().map(extension).collect();
+        let extensions =
+            (!extensions.is_empty()).then(|| format!("extensions = {}", list(extensions.iter().map(String::as_str))));
+        [("schemas", schemas), ("extensions", extensions)]
+    }
+}
+
+/// An enum as text.
+pub(crate) fn enum_text(data: &Enum) -> BlockText {
+    let value = |value: &EnumValue| EntryText {
+        name: value.name.clone(),
+        documentation: value.documentation.clone(),
+        line: [Some(value.name.clone()), map("@map", value.map.as_deref())]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    BlockText {
+        head: format!("enum {}", data.name),
+        documentation: data.documentation.clone(),
+        entries: data.values.iter().map(value).collect(),
+        attributes: map("@@map", data.map.as_deref())
+            .into_iter()
+            .chain(map("@@schema", data.schema.as_deref()))
+            .collect(),
     }
 }
 
@@ -70,18 +156,6 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
-    fn documentation(&mut self, documentation: Option<&str>) {
-        for line in documentation.iter().flat_map(|d| d.split('\n')) {
-            self.line(&format!("/// {line}"));
-        }
-    }
-
-    fn map(&mut self, attribute: &str, name: Option<&str>) {
-        if let Some(name) = name {
-            self.line(&format!("{attribute}({})", escape(name)));
-        }
-    }
-
     fn datasource(&mut self) {
         let data = &self.schema.datasource;
         self.line(&format!("datasource {} {{", data.name));
@@ -96,12 +170,8 @@ impl Printer<'_> {
         if data.provider.capabilities().relation_modes.first() != Some(&data.relation_mode) {
             self.line(&format!("relationMode = {}", escape(data.relation_mode.name())));
         }
-        if !data.schemas.is_empty() {
-            self.line(&format!("schemas = {}", strings(&data.schemas)));
-        }
-        if !data.extensions.is_empty() {
-            let extensions: Vec<_> = data.extensions.iter().map(extension).collect();
-            self.line(&format!("extensions = {}", list(extensions.iter().map(String::as_str))));
+        for line in self.schema.told_properties().into_iter().filter_map(|(_, line)| line) {
+            self.line(&line);
         }
         self.line("}\n");
     }
@@ -118,59 +188,44 @@ impl Printer<'_> {
         self.line("}\n");
     }
 
-    fn model(&mut self, model: ModelWalker<'_>) {
+    fn model(&self, model: ModelWalker<'_>) -> BlockText {
         let data = model.data();
-        self.documentation(data.documentation.as_deref());
-        self.line(&format!("{} {} {{", if data.is_view { "view" } else { "model" }, data.name));
-        for field in model.fields() {
-            self.documentation(field.data().documentation.as_deref());
+        let entry = |field: FieldWalker<'_>| {
             let mut attributes: Vec<_> =
-                model.indexes().filter(|i| i.is_on_field(field.id())).map(|i| self.index(i)).collect();
+                model.indexes().filter(|i| i.is_on_field(field.id())).map(index_text).collect();
             attributes.extend(self.field_attributes(field.data()));
             attributes.extend(self.relation(field));
             attributes.extend(field.data().is_ignored.then(|| "@ignore".to_owned()));
-            self.field(field.data(), &attributes);
+            self.field(field.data(), &attributes)
+        };
+        let indexes = model.indexes().filter(|i| !i.data().on_field).map(index_text);
+        let shard_key = (!data.shard_key.is_empty()).then(|| format!("@@shardKey({})", names(model, &data.shard_key)));
+        let rest = [
+            shard_key,
+            map("@@map", data.map.as_deref()),
+            map("@@schema", data.schema.as_deref()),
+            data.is_ignored.then(|| "@@ignore".to_owned()),
+        ];
+        BlockText {
+            head: format!("{} {}", if data.is_view { "view" } else { "model" }, data.name),
+            documentation: data.documentation.clone(),
+            entries: model.fields().map(entry).collect(),
+            attributes: indexes.chain(rest.into_iter().flatten()).collect(),
         }
-        for index in model.indexes().filter(|i| !i.data().on_field) {
-            let text = self.index(index);
-            self.line(&text);
-        }
-        if !data.shard_key.is_empty() {
-            self.line(&format!("@@shardKey({})", names(model, &data.shard_key)));
-        }
-        self.map("@@map", data.map.as_deref());
-        self.map("@@schema", data.schema.as_deref());
-        if data.is_ignored {
-            self.line("@@ignore");
-        }
-        self.line("}\n");
     }
 
     fn composite(&mut self, composite: &CompositeType) {
-        self.documentation(composite.documentation.as_deref());
-        self.line(&format!("type {} {{", composite.name));
-        for field in &composite.fields {
-            self.documentation(field.documentation.as_deref());
-            let attributes = self.field_attributes(field);
-            self.field(field, &attributes);
-        }
-        self.line("}\n");
+        let fields = composite.fields.iter().map(|f| self.field(f, &self.field_attributes(f)));
+        let block = BlockText {
+            head: format!("type {}", composite.name),
+            documentation: composite.documentation.clone(),
+            entries: fields.collect(),
+            attributes: Vec::new(),
+        };
+        self.line(&block.text());
     }
 
-    fn enumeration(&mut self, data: &Enum) {
-        self.documentation(data.documentation.as_deref());
-        self.line(&format!("enum {} {{", data.name));
-        for value in &data.values {
-            self.documentation(value.documentation.as_deref());
-            let map = value.map.as_ref().map(|m| format!(" @map({})", escape(m))).unwrap_or_default();
-            self.line(&format!("{}{map}", value.name));
-        }
-        self.map("@@map", data.map.as_deref());
-        self.map("@@schema", data.schema.as_deref());
-        self.line("}\n");
-    }
-
-    fn field(&mut self, field: &Field, attributes: &[String]) {
+    fn field(&self, field: &Field, attributes: &[String]) -> EntryText {
         let ty = match &field.kind {
             FieldKind::Scalar(scalar) => match &scalar.ty {
                 ScalarType::Enum(id) => self.schema.enums[id.0 as usize].name.clone(),
@@ -185,7 +240,11 @@ impl Printer<'_> {
             Arity::Optional => "?",
             Arity::List => "[]",
         };
-        self.line(&format!("{} {ty}{modifier} {}", field.name, attributes.join(" ")));
+        EntryText {
+            name: field.name.clone(),
+            documentation: field.documentation.clone(),
+            line: format!("{} {ty}{modifier} {}", field.name, attributes.join(" ")),
+        }
     }
 
     /// `@default`, `@updatedAt`, `@map` and the native type.
@@ -230,42 +289,43 @@ impl Printer<'_> {
         }
         (!arguments.is_empty()).then(|| format!("@relation{}", parentheses(&arguments)))
     }
+}
 
-    fn index(&self, index: IndexWalker<'_>) -> String {
-        let data = index.data();
-        let name = match data.kind {
-            IndexKind::PrimaryKey => "id",
-            IndexKind::Unique => "unique",
-            IndexKind::Normal => "index",
-            IndexKind::Fulltext => "fulltext",
-        };
-        let mut arguments = Vec::new();
-        if data.on_field {
-            for field in &data.fields {
-                arguments.extend(field.arguments());
-            }
-        } else {
-            let fields: Vec<_> = data
-                .fields
-                .iter()
-                .map(|part| {
-                    let field = index.model().field(part.field);
-                    let mut path = field.name().to_owned();
-                    for inner in field.composite_path(&part.path) {
-                        let _ = write!(path, ".{}", inner.name);
-                    }
-                    path + &parentheses(&part.arguments())
-                })
-                .collect();
-            arguments.push(list(fields.iter().map(String::as_str)));
+/// A key or index as an attribute.
+pub(crate) fn index_text(index: IndexWalker<'_>) -> String {
+    let data = index.data();
+    let name = match data.kind {
+        IndexKind::PrimaryKey => "id",
+        IndexKind::Unique => "unique",
+        IndexKind::Normal => "index",
+        IndexKind::Fulltext => "fulltext",
+    };
+    let mut arguments = Vec::new();
+    if data.on_field {
+        for field in &data.fields {
+            arguments.extend(field.arguments());
         }
-        arguments.extend(data.name.as_ref().map(|n| format!("name: {}", escape(n))));
-        arguments.extend(data.map.as_ref().map(|m| format!("map: {}", escape(m))));
-        arguments.extend(data.algorithm.as_ref().map(|a| format!("type: {a}")));
-        arguments.extend(data.clustered.map(|c| format!("clustered: {c}")));
-        arguments.extend(data.predicate.as_ref().map(|p| format!("where: raw({})", escape(p))));
-        format!("{}{name}{}", if data.on_field { "@" } else { "@@" }, parentheses(&arguments))
+    } else {
+        let fields: Vec<_> = data
+            .fields
+            .iter()
+            .map(|part| {
+                let field = index.model().field(part.field);
+                let mut path = field.name().to_owned();
+                for inner in field.composite_path(&part.path) {
+                    let _ = write!(path, ".{}", inner.name);
+                }
+                path + &parentheses(&part.arguments())
+            })
+            .collect();
+        arguments.push(list(fields.iter().map(String::as_str)));
     }
+    arguments.extend(data.name.as_ref().map(|n| format!("name: {}", escape(n))));
+    arguments.extend(data.map.as_ref().map(|m| format!("map: {}", escape(m))));
+    arguments.extend(data.algorithm.as_ref().map(|a| format!("type: {a}")));
+    arguments.extend(data.clustered.map(|c| format!("clustered: {c}")));
+    arguments.extend(data.predicate.as_ref().map(|p| format!("where: raw({})", escape(p))));
+    format!("{}{name}{}", if data.on_field { "@" } else { "@@" }, parentheses(&arguments))
 }
 
 impl IndexField {

@@ -3,6 +3,7 @@
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use prisma_client::Load;
 use test_servers::{Database, Server};
 
 use super::is_asked_for;
@@ -33,6 +34,9 @@ prisma_client::prisma_schema! {
         bits      Bytes?   @db.Bit(64)
         money     Decimal? @db.Decimal(65, 30)
         whole     Decimal? @db.Decimal(65, 0)
+        part      Numbers?  @relation("part", fields: [partId], references: [id])
+        partId    BigInt?   @db.UnsignedBigInt
+        parts     Numbers[] @relation("part")
     }
 
     model Words {
@@ -48,6 +52,9 @@ prisma_client::prisma_schema! {
         binary  Bytes?    @db.VarBinary(4)
         blob    Bytes?    @db.Blob
         longest Bytes?    @db.LongBlob
+        part    Words?    @relation("part", fields: [partId], references: [id])
+        partId  String?   @db.Char(36)
+        parts   Words[]   @relation("part")
     }
 
     model Times {
@@ -58,6 +65,9 @@ prisma_client::prisma_schema! {
         exact   DateTime? @db.DateTime(6)
         rounded DateTime?
         stamp   DateTime? @db.Timestamp(6)
+        part    Times?    @relation("part", fields: [partId], references: [id])
+        partId  Int?
+        parts   Times[]   @relation("part")
     }
 
     enum Mood {
@@ -79,14 +89,23 @@ async fn fresh() -> Db {
     Db { db, _scratch: scratch }
 }
 
-/// Writes a value into an optional column, reads it back, and finds the record by it.
+/// Writes a value into an optional column, reads it back, finds the record by it, and reads it as one of a related record.
 macro_rules! holds {
     ($db:expr, $accessor:ident, $model:ident :: $field:ident, $value:expr) => {{
         let value = || $value;
         let made = $db.$accessor().create($model::create().$field(value())).await.unwrap();
         assert_eq!(made.$field, Some(value()));
-        let found = $db.$accessor().find_many().filter($model::$field.eq(value()) & $model::id.eq(made.id.clone()));
-        assert_eq!(found.await.unwrap(), [made], "found by {:?}", value());
+        let id = || $model::id.eq(made.id.clone());
+        let found = $db.$accessor().find_many().filter($model::$field.eq(value()) & id());
+        assert_eq!(found.await.unwrap(), [made.clone()], "found by {:?}", value());
+        $db.$accessor().update(id(), $model::part.connect(id())).await.unwrap();
+        for load in [Load::Query, Load::Join] {
+            let read =
+                $db.$accessor().find_unique_or_error(id()).include($model::part).include($model::parts).load(load);
+            let read = read.await.unwrap_or_else(|e| panic!("{load:?}: {e}"));
+            let related = [read.part.unwrap().$field, read.parts[0].$field.clone()];
+            assert_eq!(related, [Some(value()), Some(value())], "related: {load:?}");
+        }
     }};
 }
 

@@ -4,12 +4,27 @@ use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use prisma_client::Load;
 use prisma_client::uuid::Uuid;
 use serde_json::json;
 
 use super::*;
 
-/// Writes a value, reads it back, and finds the record by it.
+/// A record as what is related to it, both ways and with each way of reading relations: it is made its own part.
+async fn related(db: &PrismaClient, id: i32) -> Vec<Native> {
+    let id = || native::id.eq(id);
+    db.native().update(id(), native::part.connect(id())).await.unwrap();
+    let mut found = Vec::new();
+    for load in [Load::Query, Load::Join] {
+        let read = db.native().find_unique_or_error(id()).include(native::part).include(native::parts).load(load);
+        let read = read.await.unwrap_or_else(|e| panic!("{load:?}: {e}"));
+        found.extend(read.part.into_iter().chain(read.parts));
+    }
+    assert_eq!(found.len(), 4);
+    found
+}
+
+/// Writes a value, reads it back, also as one of a related record, and finds the record by it.
 macro_rules! round_trip {
     ($db:expr, $field:ident, $value:expr) => {
         round_trip!($db, $field, $value => $value, true)
@@ -21,6 +36,9 @@ macro_rules! round_trip {
         let id = || native::id.eq(made.id);
         let read = $db.native().find_unique_or_error(id()).await.unwrap();
         assert_eq!(read.$field, Some($read));
+        for related in related(&$db, made.id).await {
+            assert_eq!(related.$field, Some($read), "related");
+        }
         if $found {
             let found = $db.native().count().filter(native::$field.eq(value())).filter(id()).await.unwrap();
             assert_eq!(found, 1, "found by {:?}", value());

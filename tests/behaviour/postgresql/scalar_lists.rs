@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, Utc};
-use prisma_client::Filter;
+use prisma_client::{Filter, Load};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
@@ -21,6 +21,12 @@ macro_rules! round_trip {
         assert_eq!(made.$field, values, "create");
         let id = || lists::id.eq(made.id);
         assert_eq!($db.lists().find_unique_or_error(id()).await.unwrap().$field, values, "read");
+        $db.lists().update(id(), lists::part.connect(id())).await.unwrap();
+        for load in [Load::Query, Load::Join] {
+            let read = $db.lists().find_unique_or_error(id()).include(lists::part).include(lists::parts).load(load);
+            let read = read.await.unwrap();
+            assert_eq!((&read.part.unwrap().$field, &read.parts[0].$field), (&values, &values), "related: {load:?}");
+        }
         let same = $db.lists().find_many().filter(lists::$field.eq(values.clone())).filter(id()).await.unwrap();
         assert_eq!(same.len(), 1, "found by {values:?}");
         let emptied = $db.lists().update(id(), lists::$field.set(vec![])).await.unwrap();

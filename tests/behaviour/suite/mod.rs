@@ -11,6 +11,7 @@ use prisma_client::{Change, Error, ErrorKind, Filter, NotIncluded, OrderBy};
 use super::*;
 
 mod aggregate;
+mod batched;
 mod create;
 mod create_nested;
 mod defaults;
@@ -25,7 +26,9 @@ mod keyset;
 mod many;
 mod nulls;
 mod order;
+mod own_errors;
 mod page;
+mod protocol;
 mod raw;
 mod related;
 mod relation_filters;
@@ -43,6 +46,7 @@ mod update_each;
 mod update_to_many;
 mod update_to_one;
 mod upsert;
+mod upsert_many;
 
 /// The code of the error of a query that must fail.
 #[track_caller]

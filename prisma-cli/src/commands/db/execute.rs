@@ -9,8 +9,14 @@ use clap::Args;
 use crate::commands::{Outcome, block_on};
 use crate::database::DatabaseArgument;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma db execute --file fix.sql
+  echo \"DELETE FROM Session\" | prisma db execute --stdin --url file:dev.db";
+
 /// Run a script of SQL, as it is. Rows are not shown. With --url, no schema is needed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Execute {
     #[command(flatten)]
     script: Script,

@@ -12,10 +12,18 @@ use prisma_schema::Schema;
 
 use crate::commands::{Outcome, block_on};
 use crate::database::DatabaseArgument;
+use crate::progress::Progress;
 use crate::prompt::{CANCELLED, confirm, is_interactive};
+
+const EXAMPLES: &str = "\
+Examples:
+  prisma db push
+  prisma db push --accept-data-loss
+  prisma db push --force-reset";
 
 /// Make the database what the schema says, without a migration file. A SQLite file that does not exist is made.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Push {
     #[command(flatten)]
     database: DatabaseArgument,
@@ -29,7 +37,7 @@ pub(crate) struct Push {
     force_reset: bool,
 
     /// Accepted for the sake of scripts: there is nothing to generate, since the client is made when the program is compiled.
-    #[arg(long)]
+    #[arg(long, hide = true)]
     skip_generate: bool,
 }
 
@@ -61,7 +69,11 @@ async fn push(
     driver: &Arc<dyn Driver>,
     options: PushOptions,
 ) -> Result<Option<PushOutcome>, Box<dyn Error>> {
-    match prisma_migrate::push(schema, &**driver, options).await {
+    let push = async |options| {
+        let _progress = Progress::start("Pushing the schema");
+        prisma_migrate::push(schema, &**driver, options).await
+    };
+    match push(options).await {
         Err(PushError::Refused { warnings, unexecutable }) if unexecutable.is_empty() && is_interactive() => {
             anstream::eprintln!("This would lose data:");
             for warning in &warnings {
@@ -71,7 +83,7 @@ async fn push(
                 return Ok(None);
             }
             let options = PushOptions { accept_data_loss: true, ..options };
-            Ok(Some(prisma_migrate::push(schema, &**driver, options).await?))
+            Ok(Some(push(options).await?))
         }
         Err(error @ PushError::Refused { .. }) => Err(format!("{error}\n{}", way_on(&error)).into()),
         result => Ok(Some(result?)),

@@ -7,7 +7,9 @@ use clap::Args;
 use crate::commands::{Outcome, block_on};
 use crate::workspace::{WorkspaceArgument, tree};
 
-/// Apply the migrations that the database does not have yet: for production and tests. It asks nothing, makes no migration, and does not look
+/// Apply the migrations that the database does not have yet: for production and tests.
+///
+/// It asks nothing, makes no migration, and does not look
 /// for drift. A database that is not there is made.
 #[derive(Debug, Args)]
 pub(crate) struct Deploy {

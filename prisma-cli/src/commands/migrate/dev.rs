@@ -14,11 +14,17 @@ use crate::commands::{Outcome, block_on};
 use crate::prompt::{CANCELLED, ask, confirm, is_interactive};
 use crate::workspace::{ShadowArgument, Workspace, WorkspaceArgument, tree};
 
-/// Make a migration of what has changed in the schema, and apply it, together with those that the database does not have yet. For development.
+const EXAMPLES: &str = "\
+Examples:
+  prisma migrate dev --name add_posts
+  prisma migrate dev --name rename_column --create-only";
+
+/// Make a migration of what has changed in the schema, and apply it: for development.
 ///
-/// Before that, it looks whether the database is what its migrations make; if it is not, all data has to go. A new migration begins with a comment
+/// Migrations that the database does not have yet are applied, too. Before that, it looks whether the database is what its migrations make; if it is not, all data has to go. A new migration begins with a comment
 /// that warns of what it may lose.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Dev {
     /// What the new migration is called; asked for, if there is a terminal.
     #[arg(short, long, value_name = "NAME")]
@@ -83,7 +89,7 @@ impl Dev {
                 anstream::eprintln!("Reset cancelled.");
                 return Ok((ExitCode::from(CANCELLED), false));
             }
-            history.reset().await?;
+            workspace.empty(driver).await?;
             is_new = true;
         }
         let applied = workspace.deploy(driver, &migrations).await?;

@@ -11,7 +11,7 @@ use clap::Subcommand;
 
 use super::Outcome;
 
-/// Change the schema of a database by migrations, which are kept in a folder, and tell how databases stand to them.
+/// Change the schema of databases by migrations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Migrate {
     Dev(dev::Dev),

@@ -8,8 +8,14 @@ use crate::commands::{Outcome, block_on};
 use crate::prompt::{CANCELLED, confirm, is_interactive};
 use crate::workspace::{WorkspaceArgument, tree};
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma migrate reset
+  prisma migrate reset --force --skip-seed";
+
 /// Drop everything that is in the database, apply all migrations, and run the seed command. For development only: ALL DATA IS LOST.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Reset {
     #[command(flatten)]
     workspace: WorkspaceArgument,
@@ -43,7 +49,7 @@ impl Reset {
             }
         }
         let applied = block_on(workspace.with_driver(async |driver| {
-            workspace.history(&**driver)?.reset().await?;
+            workspace.empty(&**driver).await?;
             workspace.deploy(&**driver, &migrations).await
         }))??;
         anstream::println!("\nDatabase reset successful");

@@ -8,20 +8,41 @@ use prisma_migrate::history::Diagnosis;
 use crate::commands::{Outcome, block_on};
 use crate::workspace::WorkspaceArgument;
 
+const EXAMPLES: &str = "\
+Examples:
+  prisma migrate status
+  prisma migrate status --json";
+
 /// Say how the database stands to the migrations. Ends with 1 if it does not have them all, has others, or if one failed. Nothing is changed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Status {
     #[command(flatten)]
     workspace: WorkspaceArgument,
+
+    /// Print it as JSON, on standard output: isUpToDate, isManaged, and the names of migrations that are applied, pending, failed, edited, missing.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Status {
     pub(crate) fn run(self) -> Outcome {
-        let workspace = self.workspace.open()?;
-        let migrations = workspace.told_migrations()?;
+        let (workspace, migrations);
+        if self.json {
+            workspace = self.workspace.open_silently()?;
+            migrations = workspace.migrations()?;
+        } else {
+            workspace = self.workspace.open()?;
+            migrations = workspace.told_migrations()?;
+        }
         let diagnosis = block_on(
             workspace.with_driver(async |driver| Ok(workspace.history(&**driver)?.diagnose(&migrations).await?)),
         )??;
+        if self.json {
+            let is_up_to_date = differences(&diagnosis).is_none();
+            anstream::println!("{:#}", json(&diagnosis, is_up_to_date));
+            return Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         for name in &diagnosis.edited {
             anstream::eprintln!("warning: the migration `{name}` was changed after it was applied");
         }
@@ -32,6 +53,22 @@ impl Status {
         anstream::println!("{text}");
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// The same for tools.
+fn json(diagnosis: &Diagnosis, is_up_to_date: bool) -> serde_json::Value {
+    let failed: Vec<_> =
+        diagnosis.failed.iter().map(|f| serde_json::json!({ "name": f.name, "logs": f.logs })).collect();
+    serde_json::json!({
+        "isUpToDate": is_up_to_date,
+        "isManaged": diagnosis.is_managed,
+        "applied": diagnosis.applied,
+        "pending": diagnosis.pending,
+        "failed": failed,
+        "edited": diagnosis.edited,
+        "missing": diagnosis.missing,
+        "lastCommon": diagnosis.last_common,
+    })
 }
 
 /// What is not as it should be.

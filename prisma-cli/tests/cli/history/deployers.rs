@@ -3,9 +3,9 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::bed::Bed;
-use super::on_each_provider;
 use crate::Ran;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { several_at_once_leave_one_history, one_that_is_killed, killed_wherever_it_is }
 

@@ -1,7 +1,7 @@
 //! Migrations that fail, and how one goes on.
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { a_migration_that_fails, a_database_that_was_there_before, scripts_that_end_transactions }
 

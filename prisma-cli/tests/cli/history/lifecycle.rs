@@ -1,13 +1,21 @@
 //! A project from its first migration on.
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { from_init_to_reset, histories_that_part, what_no_terminal_can_be_asked }
 
 const USER: &str = "model User {\n  id Int @id @default(autoincrement())\n  email String @unique\n  name String?\n}";
 const POSTS: &str = "model User {\n  id Int @id @default(autoincrement())\n  email String @unique\n  name String?\n  posts Post[]\n}\n\
      model Post {\n  id Int @id @default(autoincrement())\n  title String\n  author User @relation(fields: [authorId], references: [id])\n  authorId Int\n}";
+
+/// What `migrate status` tells tools.
+fn status(bed: &Bed) -> serde_json::Value {
+    let ran = bed.prisma(&["migrate", "status", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.out));
+    assert_eq!(ran.code, Some(if report["isUpToDate"] == true { 0 } else { 1 }), "{report}");
+    report
+}
 
 fn from_init_to_reset(bed: &Bed) {
     bed.models(USER);
@@ -17,6 +25,17 @@ fn from_init_to_reset(bed: &Bed) {
     let said = bed.prisma(&["migrate", "status"]).ok();
     assert!(said.contains("1 migration found in prisma/migrations"), "{said}");
     assert!(said.contains("Database schema is up to date!"), "{said}");
+
+    let report = status(bed);
+    assert_eq!((&report["isUpToDate"], &report["isManaged"]), (&true.into(), &true.into()), "{report}");
+    bed.write("20990101000000_later", "CREATE TABLE later (id INT);");
+    let report = status(bed);
+    assert_eq!(
+        (&report["isUpToDate"], &report["pending"][0]),
+        (&false.into(), &"20990101000000_later".into()),
+        "{report}"
+    );
+    bed.remove("20990101000000_later");
 
     bed.models(POSTS);
     bed.dev("Add posts!");

@@ -1,7 +1,7 @@
 //! A project that Prisma has worked on goes on.
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { a_history_of_prisma_goes_on }
 

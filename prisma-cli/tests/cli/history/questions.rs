@@ -1,6 +1,6 @@
 //! What is asked at a terminal.
 
-use super::bed::Bed;
+use crate::bed::Bed;
 
 const TWO: &str = "model A {\n  id Int @id\n  x String?\n}";
 const ONE: &str = "model A {\n  id Int @id\n}";

@@ -2,8 +2,8 @@
 
 use test_servers::{Database, Server};
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { folders_are_compared }
 

@@ -1,7 +1,7 @@
 //! The table of the history and its checksums, as a database has them.
 
-use super::bed::Bed;
-use super::on_each_provider;
+use crate::bed::Bed;
+use crate::on_each_provider;
 
 on_each_provider! { the_table_is_that_of_prisma }
 

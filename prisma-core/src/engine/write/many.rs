@@ -10,12 +10,15 @@ use crate::engine::Session;
 use crate::tree::{CreateMany, Selection, UpdateMany};
 use crate::{Error, Sink};
 
+/// What is asked of the records that are written, and where they go.
+pub(super) type Asked<'k> = Option<(Selection, &'k mut dyn Sink)>;
+
 /// Creates records; answers how many.
 pub(super) async fn create<'s>(
     session: &mut Session<'s>,
     model: ModelWalker<'s>,
     many: CreateMany,
-    asked: Option<(Selection, &mut dyn Sink)>,
+    asked: Asked<'_>,
 ) -> Result<u64, Error> {
     let (mut answer, reply) = answer(model, asked)?;
     let count = create_many(session, model, many, None, &mut answer).await?;
@@ -28,7 +31,7 @@ pub(super) async fn update<'s>(
     session: &mut Session<'s>,
     model: ModelWalker<'s>,
     many: UpdateMany,
-    asked: Option<(Selection, &mut dyn Sink)>,
+    asked: Asked<'_>,
 ) -> Result<u64, Error> {
     let UpdateMany { filter, scalars, limit } = many;
     let (mut answer, reply) = answer(model, asked)?;
@@ -41,10 +44,8 @@ pub(super) async fn update<'s>(
     Ok(count)
 }
 
-fn answer<'m, 'k>(
-    model: ModelWalker<'m>,
-    asked: Option<(Selection, &'k mut dyn Sink)>,
-) -> Result<(Answer<'m, 'k>, Reply<'k>), Error> {
+/// Where the answer of a write comes from, if anybody asks.
+pub(super) fn answer<'m, 'k>(model: ModelWalker<'m>, asked: Asked<'k>) -> Result<(Answer<'m, 'k>, Reply<'k>), Error> {
     match asked {
         Some((selection, sink)) => choose(model, selection, Some(sink), true),
         None => choose(model, Selection::default(), None, true),

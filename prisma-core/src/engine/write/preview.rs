@@ -17,7 +17,7 @@ pub(super) fn first_statement(engine: &Engine, query: WriteQuery) -> Result<Stat
     let mut recorder = Recorder(None);
     let mut nowhere = Nowhere;
     let result = {
-        let mut session = Session::new(engine, &mut recorder, false);
+        let mut session = Session::new(engine, &mut recorder);
         let mut running = pin!(write(&mut session, query, Some(&mut nowhere)));
         // Nothing that it awaits is ever late.
         match running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

@@ -166,9 +166,9 @@ async fn set_null(
 }
 
 /// Whether a change of these columns concerns records that point to the model's.
-pub(super) fn moves_key(model: ModelWalker<'_>, changes: &[(FieldId, ScalarChange)]) -> Result<bool, Error> {
+pub(super) fn moves_key(model: ModelWalker<'_>, changed: impl Iterator<Item = FieldId> + Clone) -> Result<bool, Error> {
     for field in pointed_to(model) {
-        if link_fields(field)?.iter().any(|f| changes.iter().any(|(c, _)| c == f)) {
+        if link_fields(field)?.iter().any(|f| changed.clone().any(|c| c == *f)) {
             return Ok(true);
         }
     }

@@ -1,15 +1,17 @@
 //! Which writes are one statement, so that they need no transaction of their own.
 
-use prisma_schema::ModelWalker;
+use prisma_schema::{FieldId, ModelWalker};
 
 use super::each;
 use super::parents::{frees_other, is_left_to_constraint};
 use super::referential::is_emulated;
 use super::reply::is_plain;
-use super::statement::rows_per_statement;
+use super::statement::{rows_per_insert, upserts_per_statement};
 use super::upsert::is_native;
+use super::upsert_many;
+use crate::Value;
 use crate::engine::Session;
-use crate::tree::{CreateMany, NestedWrite, WriteQuery, WriteRelation};
+use crate::tree::{CreateMany, NestedWrite, UpsertMany, WriteQuery, WriteRelation};
 
 /// Whether the write is one statement for certain.
 pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> bool {
@@ -44,6 +46,10 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
         WriteQuery::UpdateMany(..) | WriteQuery::DeleteMany(..) => !is_emulated(session),
         WriteQuery::UpdateEach(model, each) => each::is_single_statement(session, schema.model(*model), each),
         WriteQuery::UpdateManyAndReturn(_, _, selection) => answers && !is_emulated(session) && is_plain(selection),
+        WriteQuery::UpsertMany(model, many) => upserts_together(session, schema.model(*model), many),
+        WriteQuery::UpsertManyAndReturn(model, many, selection) => {
+            answers && is_plain(selection) && upserts_together(session, schema.model(*model), many)
+        }
         WriteQuery::CreateMany(model, many) => fits(session, schema.model(*model), many),
         WriteQuery::CreateManyAndReturn(model, many, selection) => {
             answers && is_plain(selection) && fits(session, schema.model(*model), many)
@@ -53,12 +59,20 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
 
 /// Whether the records go into one INSERT.
 fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany) -> bool {
-    let same_columns = many.records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
-    let most_columns = model.scalar_fields().count();
+    let most = rows_per_insert(session, model);
     // Where what was passed over is only known afterwards, an error may come when rows are there already.
-    (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone())
-        && (many.records.len() <= 1
-            || same_columns
-                && many.records.first().is_some_and(|r| !r.is_empty())
-                && many.records.len() <= rows_per_statement(session, most_columns))
+    (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone()) && are_alike(&many.records, most)
+}
+
+/// Whether the records go into one INSERT that changes those that are there.
+fn upserts_together(session: &Session<'_>, model: ModelWalker<'_>, many: &UpsertMany) -> bool {
+    let columns = model.scalar_fields().count();
+    are_alike(&many.records, upserts_per_statement(session, columns, columns))
+        && upsert_many::is_native(session, model, many).unwrap_or(false)
+}
+
+/// Whether the records have the same columns, and are so many at most.
+fn are_alike(records: &[Vec<(FieldId, Value)>], most: usize) -> bool {
+    let same_columns = records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
+    records.len() <= 1 || same_columns && records.first().is_some_and(|r| !r.is_empty()) && records.len() <= most
 }

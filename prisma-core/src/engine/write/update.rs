@@ -85,7 +85,7 @@ pub(super) async fn update_into<'s>(
     let mut later = Vec::new();
     for WriteRelation { field, write } in before {
         let field = model.field(field);
-        match parents::before(session, field, write, &mut assumptions).await? {
+        match Box::pin(parents::before(session, field, write, &mut assumptions)).await? {
             Before::Key(key) => {
                 for (column, value) in key {
                     match changes.iter().find(|(f, _)| *f == column) {
@@ -115,11 +115,11 @@ pub(super) async fn update_into<'s>(
     match found {
         Ok(0) => return Ok(None),
         Ok(_) => {}
-        Err(error) => return Err(assumptions.explain(session, error).await),
+        Err(error) => return Err(Box::pin(assumptions.explain(session, error)).await),
     }
     let mut record = answer.records.pop().unwrap_or_default();
     for (field, write) in later {
-        parents::after(session, field, &mut record, write).await?;
+        Box::pin(parents::after(session, field, &mut record, write)).await?;
     }
     for relation in after {
         children::write(session, model.field(relation.field), &record, relation.write, false).await?;
@@ -136,14 +136,22 @@ pub(super) fn with_updated_at(
     if changes.is_empty() {
         return changes;
     }
-    for field in model.scalar_fields() {
-        if let Some(value) = generate::on_update(field, now)
-            && !changes.iter().any(|(f, _)| *f == field.id())
-        {
-            changes.push((field.id(), ScalarChange::Set(value)));
+    for (field, change) in new_updated_at(model, now) {
+        if !changes.iter().any(|(f, _)| *f == field) {
+            changes.push((field, change));
         }
     }
     changes
+}
+
+/// The changes of all `@updatedAt` columns.
+pub(super) fn new_updated_at(
+    model: ModelWalker<'_>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = (FieldId, ScalarChange)> {
+    model
+        .scalar_fields()
+        .filter_map(move |field| Some((field.id(), ScalarChange::Set(generate::on_update(field, now)?))))
 }
 
 /// Each column changes once: by itself, or through its relation.

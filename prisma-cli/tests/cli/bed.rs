@@ -12,18 +12,18 @@ use test_servers::{Database, Server};
 
 use crate::{Project, Ran};
 
-pub(super) struct Bed {
-    pub(super) project: Project,
-    pub(super) provider: Provider,
+pub(crate) struct Bed {
+    pub(crate) project: Project,
+    pub(crate) provider: Provider,
     /// The database of development.
-    pub(super) dev: Place,
+    pub(crate) dev: Place,
     /// The one to deploy to.
-    pub(super) elsewhere: Place,
+    pub(crate) elsewhere: Place,
 }
 
 /// Where a database is.
-pub(super) struct Place {
-    pub(super) url: String,
+pub(crate) struct Place {
+    pub(crate) url: String,
     provider: Provider,
     /// Dropped at the end.
     _database: Option<Database>,
@@ -31,7 +31,7 @@ pub(super) struct Place {
 
 impl Bed {
     /// A project as `prisma init` makes it.
-    pub(super) fn new(provider: &str) -> Self {
+    pub(crate) fn new(provider: &str) -> Self {
         let project = Project::new(&[]);
         let provider = Provider::parse(provider).unwrap();
         let place = |name: &str| Place::new(provider, &project, name);
@@ -41,36 +41,36 @@ impl Bed {
     }
 
     /// The schema has these models.
-    pub(super) fn models(&self, models: &str) {
+    pub(crate) fn models(&self, models: &str) {
         let provider = self.provider.name();
         let text =
             format!("datasource db {{\n  provider = \"{provider}\"\n  url = env(\"DATABASE_URL\")\n}}\n{models}\n");
         self.project.write("prisma/schema.prisma", &text);
     }
 
-    pub(super) fn prisma(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn prisma(&self, arguments: &[&str]) -> Ran {
         self.project.prisma(arguments)
     }
 
     /// A migration is made of the schema, and applied.
     #[track_caller]
-    pub(super) fn dev(&self, name: &str) -> String {
+    pub(crate) fn dev(&self, name: &str) -> String {
         self.prisma(&["migrate", "dev", "--name", name]).ok()
     }
 
     /// The command on the other database.
-    pub(super) fn on_elsewhere(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn on_elsewhere(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command_elsewhere(arguments).output().unwrap())
     }
 
-    pub(super) fn command_elsewhere(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command_elsewhere(&self, arguments: &[&str]) -> Command {
         let mut command = self.project.command(arguments);
         command.env("DATABASE_URL", &self.elsewhere.url);
         command
     }
 
     /// The names of the migrations in the folder, in order.
-    pub(super) fn migrations(&self) -> Vec<String> {
+    pub(crate) fn migrations(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.project.path("prisma/migrations")).unwrap().map(|e| e.unwrap());
         let mut names: Vec<_> =
             entries.filter(|e| e.path().is_dir()).map(|e| e.file_name().into_string().unwrap()).collect();
@@ -79,24 +79,24 @@ impl Bed {
     }
 
     /// The SQL of a migration.
-    pub(super) fn sql(&self, migration: &str) -> String {
+    pub(crate) fn sql(&self, migration: &str) -> String {
         self.project.read(&format!("prisma/migrations/{migration}/migration.sql"))
     }
 
     /// Writes a migration by hand; names are in double quotes.
-    pub(super) fn write(&self, migration: &str, sql: &str) {
+    pub(crate) fn write(&self, migration: &str, sql: &str) {
         let sql = self.dev.quoted(sql);
         self.project.write(&format!("prisma/migrations/{migration}/migration.sql"), &sql);
         let lock = format!("provider = \"{}\"\n", self.provider.name());
         self.project.write("prisma/migrations/migration_lock.toml", &lock);
     }
 
-    pub(super) fn remove(&self, migration: &str) {
+    pub(crate) fn remove(&self, migration: &str) {
         std::fs::remove_dir_all(self.project.path(&format!("prisma/migrations/{migration}"))).unwrap();
     }
 
     /// The SQL of a statement that takes so many seconds.
-    pub(super) fn sleep(&self, seconds: u32) -> String {
+    pub(crate) fn sleep(&self, seconds: u32) -> String {
         match self.provider {
             Provider::Mysql => format!("DO SLEEP({seconds});"),
             Provider::Sqlite => "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
@@ -132,7 +132,7 @@ impl Place {
 
     /// Makes the database, and runs a script in it; names are in double quotes.
     #[track_caller]
-    pub(super) fn script(&self, sql: &str) {
+    pub(crate) fn script(&self, sql: &str) {
         let sql = self.quoted(sql);
         self.run(async |driver| {
             driver.create_database().await.unwrap();
@@ -142,12 +142,12 @@ impl Place {
 
     /// The rows of a query, each as text.
     #[track_caller]
-    pub(super) fn rows(&self, sql: &str) -> Vec<String> {
+    pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
         self.read(sql).unwrap_or_else(|e| panic!("{sql}\n{e}"))
     }
 
     /// Whether a query has rows; not if there is no such table, or no database.
-    pub(super) fn has_rows(&self, sql: &str) -> bool {
+    pub(crate) fn has_rows(&self, sql: &str) -> bool {
         self.read(sql).is_ok_and(|rows| !rows.is_empty())
     }
 
@@ -170,7 +170,7 @@ impl Place {
 
     /// Names and states of the history, the oldest first.
     #[track_caller]
-    pub(super) fn history(&self) -> Vec<String> {
+    pub(crate) fn history(&self) -> Vec<String> {
         let state = "CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back' \
                      WHEN finished_at IS NOT NULL THEN 'applied' ELSE 'failed' END";
         self.rows(&format!(
@@ -180,7 +180,7 @@ impl Place {
 
     /// The tables, without the history.
     #[track_caller]
-    pub(super) fn tables(&self) -> Vec<String> {
+    pub(crate) fn tables(&self) -> Vec<String> {
         self.run(async |driver| {
             let mut connection = driver.acquire().await.unwrap();
             let found = prisma_migrate::describe(self.provider, &mut *connection, &[]).await.unwrap();
