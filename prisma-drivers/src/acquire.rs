@@ -1,14 +1,17 @@
 //! How a connection comes out of the pool of a server's database, and why it does not.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use prisma_core::driver::{DriverError, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, Pool};
 use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::at_hand::AtHand;
 use crate::pool_settings::PoolSettings;
 use crate::round_trip::RoundTrip;
 use crate::server_url::Address;
@@ -19,7 +22,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// How long a statement that nobody waits for any more may keep its connection.
 pub(crate) const GRACE: Duration = Duration::from_secs(1);
 
-/// How long a connection may lie idle in the pool before it is tried out.
+/// How long a connection may lie idle, at hand or in the pool, before it is tried out.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
@@ -34,14 +37,14 @@ pub(crate) async fn before_acquire(connection: &mut impl Connection, idle_for: D
     Ok(is_engine || idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
 }
 
-/// A connection of the pool, and whether it was used not long ago.
-pub(crate) type Taken<D> = (PoolConnection<D>, bool);
+/// A connection on loan.
+pub(crate) type Taken<D> = crate::at_hand::Taken<PoolConnection<D>>;
 
 /// The way to connections of a database.
 type Options<D> = <<D as Database>::Connection as Connection>::Options;
 
 /// What a URL says about a server, whatever its provider.
-pub(crate) trait Server: Send + Sync {
+pub(crate) trait Server: Send + Sync + 'static {
     type Database: Database;
 
     fn options(&self) -> &Options<Self::Database>;
@@ -56,17 +59,49 @@ pub(crate) trait Server: Send + Sync {
 /// A pool, and what it connects to.
 #[derive(Debug)]
 pub(crate) struct Source<S: Server> {
-    pub(crate) pool: Pool<S::Database>,
+    kept: Arc<AtHand<S::Database, PoolConnection<S::Database>>>,
     pub(crate) target: S,
     pub(crate) round_trip: RoundTrip,
 }
 
 impl<S: Server> Source<S> {
+    pub(crate) fn new(pool: Pool<S::Database>, target: S, round_trip: RoundTrip, runtime: Handle) -> Self {
+        Self { kept: AtHand::new(pool, target.pool(), Some(TRUSTED_FOR), runtime), target, round_trip }
+    }
+
+    /// sqlx's pool, for the program to use too.
+    pub(crate) fn hand_out(&self) -> &Pool<S::Database> {
+        self.kept.hand_out()
+    }
+
+    /// Closes the pool and waits until all connections are back.
+    pub(crate) async fn close(&self) {
+        self.kept.close().await;
+    }
+
+    /// A connection that can be had at once.
+    pub(crate) fn at_hand(&self) -> Option<Box<Taken<S::Database>>> {
+        self.kept.at_hand()
+    }
+
+    /// A connection, when there is one.
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
+        self.kept.acquire(Arc::clone(self).take()).await
+    }
+
+    /// Takes back a connection on which nothing is under way, and whose last answer was read to its end.
+    pub(crate) fn keep(&self, taken: Box<Taken<S::Database>>) {
+        // If its rollback failed, nobody knows what it is in the middle of: the pool gets it, and it is closed when it is taken there.
+        if <S::Database as Database>::TransactionManager::get_transaction_depth(&taken) == 0 {
+            self.kept.keep(taken);
+        }
+    }
+
     /// Takes a connection out of the pool.
-    pub(crate) async fn take(&self) -> Result<Taken<S::Database>, DriverError> {
+    async fn take(self: Arc<Self>) -> Result<Box<Taken<S::Database>>, DriverError> {
         let taking = async {
             let connection = self.take_any().await?;
-            Ok((connection, IDLE_FOR.with(Cell::get) < TRUSTED_FOR))
+            Ok(Taken::<S::Database>::new(connection, IDLE_FOR.with(Cell::get) >= TRUSTED_FOR))
         };
         IDLE_FOR.scope(Cell::default(), taking).await
     }
@@ -79,14 +114,14 @@ impl<S: Server> Source<S> {
         loop {
             let mut connection = tokio::select! {
                 biased;
-                taken = self.pool.acquire() => match taken {
+                taken = self.kept.pool().acquire() => match taken {
                     Ok(connection) => connection,
                     Err(sqlx::Error::PoolTimedOut) => return Err(self.why_timed_out().await),
                     Err(error) => match self.target.cannot_connect(error) {
                         // One of this pool may come back, or somebody else leave.
-                        DriverError::TooManyConnections { .. } if self.pool.size() > 0 && !is_late() => {
+                        DriverError::TooManyConnections { .. } if self.kept.pool().size() > 0 && !is_late() => {
                             sleep(PATIENCE).await;
-                            match self.pool.try_acquire() {
+                            match self.kept.pool().try_acquire() {
                                 Some(connection) => connection,
                                 None => continue,
                             }
@@ -107,13 +142,13 @@ impl<S: Server> Source<S> {
 
     /// Another connection in the place of one that had died in the pool.
     pub(crate) async fn replace(
-        &self,
-        dead: Option<PoolConnection<S::Database>>,
-    ) -> Result<Taken<S::Database>, DriverError> {
+        self: &Arc<Self>,
+        dead: Option<Box<Taken<S::Database>>>,
+    ) -> Result<Box<Taken<S::Database>>, DriverError> {
         if let Some(mut dead) = dead {
             dead.close_on_drop();
         }
-        self.take().await
+        self.acquire().await
     }
 
     /// Takes a connection that somebody gives back. The pool itself does not look for one while it opens another, which a server that has
@@ -121,7 +156,7 @@ impl<S: Server> Source<S> {
     async fn wait_for_return(&self) -> PoolConnection<S::Database> {
         loop {
             sleep(PATIENCE).await;
-            if let Some(connection) = self.pool.try_acquire() {
+            if let Some(connection) = self.kept.pool().try_acquire() {
                 return connection;
             }
         }
@@ -146,7 +181,8 @@ impl<S: Server> Source<S> {
     /// Does not end while the server can be reached, or if the pool does not need to reach it.
     async fn look_for_server(&self) -> DriverError {
         sleep(PATIENCE).await;
-        if self.pool.size() < self.target.pool().max_connections || self.pool.num_idle() == 0 {
+        let pool = self.kept.pool();
+        if pool.size() < self.target.pool().max_connections || pool.num_idle() == 0 {
             let reached = self.target.address().reach();
             let reached = match self.target.connect_timeout() {
                 None => reached.await,
@@ -164,7 +200,7 @@ impl<S: Server> Source<S> {
 
     /// Whether the pool had no connection to spare, or could not open one: it does not tell.
     async fn why_timed_out(&self) -> DriverError {
-        if self.pool.size() < self.target.pool().max_connections {
+        if self.kept.pool().size() < self.target.pool().max_connections {
             match self.open(self.target.options()).await {
                 Err(error) => return error,
                 // Nobody waits for the goodbye.
@@ -176,16 +212,17 @@ impl<S: Server> Source<S> {
 }
 
 /// Gives a connection back once the server has answered what is under way; if that takes long, the pool gets another one instead.
-pub(crate) async fn settle<D: Database>(
-    mut connection: PoolConnection<D>,
+pub(crate) async fn settle<S: Server>(
+    source: Arc<Source<S>>,
+    mut connection: Box<Taken<S::Database>>,
     is_closed: impl Fn(&sqlx::Error) -> bool + Send,
 ) {
     loop {
         match timeout(GRACE, connection.ping()).await {
-            Ok(Ok(())) => return,
+            Ok(Ok(())) => return source.keep(connection),
             // The answer to a statement that failed: there may be more behind it.
             Ok(Err(error @ sqlx::Error::Database(_))) if !is_closed(&error) => {}
-            _ => return drop(connection.detach()),
+            _ => return drop(connection.into_connection().detach()),
         }
     }
 }

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "_server")]
 mod acquire;
+#[cfg(any(feature = "sqlite", feature = "_server"))]
+mod at_hand;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;

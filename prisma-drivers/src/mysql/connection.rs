@@ -11,7 +11,6 @@ use prisma_core::driver::{
 };
 use prisma_core::sql::INSERT_IGNORE;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlQueryResult, MySqlTransactionManager};
-use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Executor, Row, SqlSafeStr};
 use sqlx_core::transaction::TransactionManager;
 use tokio::runtime::Handle;
@@ -28,7 +27,7 @@ use crate::acquire::{GRACE, Source, Taken, is_harmless, is_read, settle};
 /// transactions that begin or end just then. So these steps own the connection until they are done, in a future that stays here.
 pub(super) struct PooledConnection {
     /// There unless a step has it, until the drop.
-    inner: Option<PoolConnection<MySql>>,
+    inner: Option<Box<Taken<MySql>>>,
     running: Option<BoxFuture<'static, Ended>>,
     source: Arc<Source<Target>>,
     runtime: Handle,
@@ -73,12 +72,12 @@ impl Step {
 type Ended = (Owned, Step, Result<(), sqlx::Error>);
 
 /// A connection in a step. Dropped before the step is done, it is closed: nobody knows what it would answer next.
-struct Owned(Option<PoolConnection<MySql>>);
+struct Owned(Option<Box<Taken<MySql>>>);
 
 impl Drop for Owned {
     fn drop(&mut self) {
         if let Some(connection) = self.0.take() {
-            drop(connection.detach());
+            drop(connection.into_connection().detach());
         }
     }
 }
@@ -103,10 +102,10 @@ enum Done {
 }
 
 impl PooledConnection {
-    pub(super) fn new(taken: Taken<MySql>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
-        let (inner, is_trusted) = taken;
+    pub(super) fn new(taken: Box<Taken<MySql>>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+        let is_trusted = !taken.is_rested();
         Self {
-            inner: Some(inner),
+            inner: Some(taken),
             running: None,
             source,
             runtime,
@@ -120,12 +119,15 @@ impl PooledConnection {
     }
 
     fn inner(&mut self) -> Result<&mut MySqlConnection, DriverError> {
-        self.inner.as_deref_mut().ok_or_else(closed)
+        match &mut self.inner {
+            Some(inner) => Ok(inner),
+            None => Err(closed()),
+        }
     }
 
     /// How many transactions and savepoints are open.
     fn depth(&self) -> usize {
-        self.inner.as_deref().map_or(0, MySqlTransactionManager::get_transaction_depth)
+        self.inner.as_ref().map_or(0, |inner| MySqlTransactionManager::get_transaction_depth(inner))
     }
 
     fn start(&mut self, step: Step) -> Result<(), DriverError> {
@@ -195,8 +197,9 @@ impl PooledConnection {
 
     /// Another connection in the place of one that had died in the pool.
     async fn replace(&mut self) -> Result<(), DriverError> {
-        let (inner, is_trusted) = self.source.replace(self.inner.take()).await?;
-        (self.inner, self.is_trusted) = (Some(inner), is_trusted);
+        let taken = self.source.replace(self.inner.take()).await?;
+        self.is_trusted = !taken.is_rested();
+        self.inner = Some(taken);
         self.is_under_way = false;
         Ok(())
     }
@@ -446,6 +449,7 @@ impl Drop for PooledConnection {
         // The pool takes connections back in a task, even when this is dropped outside the runtime.
         let _runtime = self.runtime.enter();
         let is_used_up = self.is_used_up || self.is_rolled_back;
+        let is_idle = !is_used_up && !self.is_under_way && self.depth() == 0;
         match (self.running.take(), self.inner.take()) {
             (Some(running), _) if !is_used_up => {
                 self.runtime.spawn(async move {
@@ -456,12 +460,13 @@ impl Drop for PooledConnection {
                     }
                 });
             }
+            (None, Some(connection)) if is_idle => self.source.keep(connection),
             (running, connection) => {
                 drop(running);
                 let Some(connection) = connection else { return };
                 let connection = rolled_back(connection, is_used_up);
                 if self.is_under_way && !is_used_up {
-                    self.runtime.spawn(settle(connection, is_broken));
+                    self.runtime.spawn(settle(Arc::clone(&self.source), connection, is_broken));
                 }
             }
         }
@@ -469,7 +474,7 @@ impl Drop for PooledConnection {
 }
 
 /// A connection that the pool may have back: it rolls back what is open first.
-fn rolled_back(mut connection: PoolConnection<MySql>, is_used_up: bool) -> PoolConnection<MySql> {
+fn rolled_back(mut connection: Box<Taken<MySql>>, is_used_up: bool) -> Box<Taken<MySql>> {
     if is_used_up {
         // Closing ends whatever transaction it is in.
         connection.close_on_drop();

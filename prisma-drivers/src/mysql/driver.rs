@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::mysql::{MySqlConnection, MySqlPool, MySqlPoolOptions};
+use sqlx::mysql::{MySql, MySqlConnection, MySqlPool, MySqlPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor};
 use tokio::runtime::Handle;
 
@@ -13,7 +13,7 @@ use super::connection::PooledConnection;
 use super::error::{explain, is_there_already};
 use super::target::Target;
 use crate::ConnectOptions;
-use crate::acquire::{Source, before_acquire};
+use crate::acquire::{Source, Taken, before_acquire};
 use crate::round_trip::RoundTrip;
 
 /// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; no
@@ -74,17 +74,22 @@ impl MysqlDriver {
             .test_before_acquire(false)
             .before_acquire(|connection, known| Box::pin(before_acquire(connection, known.idle_for)))
             .connect_lazy_with(target.connect.clone());
-        Ok(Self { source: Arc::new(Source { pool, target, round_trip }), runtime })
+        Ok(Self { source: Arc::new(Source::new(pool, target, round_trip, runtime.clone())), runtime })
     }
 
-    /// The pool of sqlx.
+    /// The pool of sqlx, with the connections that the engine does not use at the moment. From the first call on, the engine gives back
+    /// sooner what it keeps at hand, when there is none left in the pool.
     pub fn pool(&self) -> &MySqlPool {
-        &self.source.pool
+        self.source.hand_out()
     }
 
     /// A connection to the database that every server has.
     async fn elsewhere(&self) -> Result<MySqlConnection, DriverError> {
         self.source.open(&self.source.target.connect.clone().database("information_schema")).await
+    }
+
+    fn on_loan(&self, taken: Box<Taken<MySql>>) -> Box<dyn Connection> {
+        Box::new(PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone()))
     }
 
     fn quoted_name(&self) -> String {
@@ -99,10 +104,13 @@ impl Driver for MysqlDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let taken = self.source.take().await?;
-            let connection = PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone());
-            Ok(Box::new(connection) as Box<dyn Connection>)
+            let taken = self.source.acquire().await?;
+            Ok(self.on_loan(taken))
         })
+    }
+
+    fn at_hand(&self) -> Option<Box<dyn Connection>> {
+        self.source.at_hand().map(|taken| self.on_loan(taken))
     }
 
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
@@ -145,7 +153,7 @@ impl Driver for MysqlDriver {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.source.pool.close())
+        Box::pin(self.source.close())
     }
 
     fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {

@@ -9,7 +9,6 @@ use prisma_core::Error;
 use prisma_core::driver::{
     BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
 };
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgTransactionManager, Postgres};
 use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _, SqlSafeStr, Statement as _};
 use sqlx_core::transaction::TransactionManager;
@@ -25,7 +24,7 @@ use crate::acquire::{Source, Taken, is_harmless, is_read, settle};
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 pub(super) struct PooledConnection {
     /// There until the drop.
-    inner: Option<PoolConnection<Postgres>>,
+    inner: Option<Box<Taken<Postgres>>>,
     source: Arc<Source<Target>>,
     runtime: Handle,
     /// Transactions and savepoints begun here, and not yet known to have ended.
@@ -36,6 +35,8 @@ pub(super) struct PooledConnection {
     under_way: Option<UnderWay>,
     /// Whether the last statement may have been prepared by an earlier one.
     is_prepared_before: bool,
+    /// Whether the last answer was an error, which may not have been read to its end.
+    has_erred: bool,
     /// Whether it was used not long before it was taken.
     is_trusted: bool,
     /// Whether anything was answered since it was taken: if not, it may have been dead in the pool.
@@ -68,16 +69,17 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl PooledConnection {
-    pub(super) fn new(taken: Taken<Postgres>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
-        let (inner, is_trusted) = taken;
+    pub(super) fn new(taken: Box<Taken<Postgres>>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+        let is_trusted = !taken.is_rested();
         Self {
-            inner: Some(inner),
+            inner: Some(taken),
             source,
             runtime,
             open: 0,
             has_failed: false,
             under_way: None,
             is_prepared_before: false,
+            has_erred: false,
             is_trusted,
             is_proven: false,
             is_used_up: false,
@@ -151,13 +153,15 @@ impl PooledConnection {
 
     fn explain(&mut self, error: sqlx::Error) -> DriverError {
         self.is_used_up |= is_closed(&error);
+        self.has_erred = true;
         explain(&self.source.target, error)
     }
 
     /// Another connection in the place of one that had died in the pool.
     async fn replace(&mut self) -> Result<(), DriverError> {
-        let (inner, is_trusted) = self.source.replace(self.inner.take()).await?;
-        (self.inner, self.is_trusted) = (Some(inner), is_trusted);
+        let taken = self.source.replace(self.inner.take()).await?;
+        self.is_trusted = !taken.is_rested();
+        self.inner = Some(taken);
         Ok(())
     }
 
@@ -468,15 +472,16 @@ impl Drop for PooledConnection {
         let is_used_up = self.is_used_up || self.source.target.single_use;
         match self.under_way {
             // It goes without a goodbye, for which the server would have no ear; that ends whatever transaction it is in.
-            Some(UnderWay::Transaction) => drop(inner.detach()),
-            Some(UnderWay::Statement) if is_used_up => drop(inner.detach()),
+            Some(UnderWay::Transaction) => drop(inner.into_connection().detach()),
+            Some(UnderWay::Statement) if is_used_up => drop(inner.into_connection().detach()),
             _ if is_used_up => inner.close_on_drop(),
+            None if self.open == 0 && !self.has_erred => self.source.keep(inner),
             under_way => {
                 for _ in 0..self.open {
                     PgTransactionManager::start_rollback(&mut inner);
                 }
-                if under_way.is_some() {
-                    self.runtime.spawn(settle(inner, is_closed));
+                if under_way.is_some() || self.has_erred {
+                    self.runtime.spawn(settle(Arc::clone(&self.source), inner, is_closed));
                 }
             }
         }

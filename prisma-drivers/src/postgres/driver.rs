@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prisma_core::driver::{BoxFuture, Connection, Driver, DriverError};
 use prisma_schema::Provider;
-use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions, Postgres};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::runtime::Handle;
 
@@ -13,7 +13,7 @@ use super::connection::PooledConnection;
 use super::error::explain;
 use super::target::Target;
 use crate::ConnectOptions;
-use crate::acquire::{Source, before_acquire};
+use crate::acquire::{Source, Taken, before_acquire};
 use crate::round_trip::RoundTrip;
 
 /// A pool of connections to one database of PostgreSQL or CockroachDB.
@@ -78,12 +78,13 @@ impl PostgresDriver {
             })
         });
         let pool = pool.connect_lazy_with(target.connect.clone());
-        Ok(Self { provider, source: Arc::new(Source { pool, target, round_trip }), runtime })
+        Ok(Self { provider, source: Arc::new(Source::new(pool, target, round_trip, runtime.clone())), runtime })
     }
 
-    /// The pool of sqlx.
+    /// The pool of sqlx, with the connections that the engine does not use at the moment. From the first call on, the engine gives back
+    /// sooner what it keeps at hand, when there is none left in the pool.
     pub fn pool(&self) -> &PgPool {
-        &self.source.pool
+        self.source.hand_out()
     }
 
     /// The database schema of tables that name none: `schema` of the URL.
@@ -99,10 +100,13 @@ impl Driver for PostgresDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let taken = self.source.take().await?;
-            let connection = PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone());
-            Ok(Box::new(connection) as Box<dyn Connection>)
+            let taken = self.source.acquire().await?;
+            Ok(self.on_loan(taken))
         })
+    }
+
+    fn at_hand(&self) -> Option<Box<dyn Connection>> {
+        self.source.at_hand().map(|taken| self.on_loan(taken))
     }
 
     fn create_database(&self) -> BoxFuture<'_, Result<bool, DriverError>> {
@@ -150,7 +154,7 @@ impl Driver for PostgresDriver {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.source.pool.close())
+        Box::pin(self.source.close())
     }
 
     fn as_any(&self) -> &(dyn std::any::Any + Send + Sync) {
@@ -159,6 +163,10 @@ impl Driver for PostgresDriver {
 }
 
 impl PostgresDriver {
+    fn on_loan(&self, taken: Box<Taken<Postgres>>) -> Box<dyn Connection> {
+        Box::new(PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone()))
+    }
+
     /// Makes the database by way of one that every server has.
     async fn create(&self) -> Result<bool, DriverError> {
         let mut connection = self.elsewhere().await?;

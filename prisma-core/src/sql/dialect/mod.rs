@@ -21,9 +21,10 @@ pub use json::JsonDialect;
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
 use prisma_schema::{EnumId, FieldWalker, Provider};
+use sea_query::backend::QueryBuilder;
 use sea_query::{
     BinOper, DeleteStatement, DynIden, Expr, ExprTrait, Func, FunctionCall, InsertStatement, LockBehavior, LockType,
-    OnConflict, SelectStatement, UpdateStatement, Values,
+    OnConflict, SelectStatement, SqlWriter, UpdateStatement, Values,
 };
 
 use super::shape::LIKE_ESCAPE;
@@ -247,11 +248,19 @@ fn lock_rows(select: &mut SelectStatement, lock: Lock, tables: Vec<DynIden>) {
     };
 }
 
-fn build(query: &SqlQuery, builder: &impl sea_query::backend::QueryBuilder) -> (String, Values) {
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "cockroachdb"))]
+fn build(query: &SqlQuery, builder: &impl QueryBuilder) -> (String, Values) {
+    let (placeholder, numbered) = builder.placeholder();
+    let mut writer = sea_query::SqlWriterValues::new(placeholder, numbered);
+    write(query, builder, &mut writer);
+    writer.into_parts()
+}
+
+fn write(query: &SqlQuery, builder: &impl QueryBuilder, writer: &mut impl SqlWriter) {
     match query {
-        SqlQuery::Select(q) => q.build_any(builder),
-        SqlQuery::Insert(q) => q.build_any(builder),
-        SqlQuery::Update(q) => q.build_any(builder),
-        SqlQuery::Delete(q) => q.build_any(builder),
+        SqlQuery::Select(q) => q.build_collect_any_into(builder, writer),
+        SqlQuery::Insert(q) => q.build_collect_any_into(builder, writer),
+        SqlQuery::Update(q) => q.build_collect_any_into(builder, writer),
+        SqlQuery::Delete(q) => q.build_collect_any_into(builder, writer),
     }
 }

@@ -20,10 +20,10 @@ fn orders_and_limits() {
         ),
         (
             Arguments { skip: Some(2), take: Some(-3), ..by(last) },
-            r#"ORDER BY "t0"."full_name" ASC NULLS FIRST, "t0"."id" DESC LIMIT ? OFFSET ?"#,
+            r#"ORDER BY "t0"."full_name" ASC NULLS FIRST, "t0"."id" DESC LIMIT +? OFFSET +?"#,
         ),
-        (Arguments { take: Some(1), ..by(db.by("User.email")) }, r#"ORDER BY "t0"."email" ASC LIMIT ?"#),
-        (Arguments { skip: Some(2), ..Default::default() }, r#"ORDER BY "t0"."id" ASC LIMIT ? OFFSET ?"#),
+        (Arguments { take: Some(1), ..by(db.by("User.email")) }, r#"ORDER BY "t0"."email" ASC LIMIT +?"#),
+        (Arguments { skip: Some(2), ..Default::default() }, r#"ORDER BY "t0"."id" ASC LIMIT +? OFFSET +?"#),
     ];
     for (arguments, sql) in cases {
         assert_eq!(db.select("User", arguments).sql.split_once(" AS \"t0\" ").expect("an alias").1, sql);
@@ -88,7 +88,7 @@ fn relations_of_many() {
     let last_two = || Arguments { take: Some(-2), ..Default::default() };
     assert_eq!(read("Post", "User.posts", 1, Arguments::default()), (post("= ?"), 1));
     assert_eq!(read("Post", "User.posts", 3, Arguments::default()), (post("IN (?, ?, ?, ?)"), 4));
-    let one = post(r#"= ? ORDER BY "t0"."id" DESC LIMIT ?"#);
+    let one = post(r#"= ? ORDER BY "t0"."id" DESC LIMIT +?"#);
     assert_eq!(read("Post", "User.posts", 1, last_two()), (one, 2));
     let windowed = concat!(
         r#"SELECT "page"."c0" AS "c0", "page"."c1" AS "c1" FROM (SELECT "t0"."id" AS "c0", "t0"."authorId" AS "c1", "#,
@@ -114,7 +114,7 @@ fn distinct_records() {
         concat!(
             r#"SELECT "page"."c0" AS "c0" FROM (SELECT "t0"."id" AS "c0", ROW_NUMBER() OVER ( PARTITION BY "t0"."views" "#,
             r#"ORDER BY "t0"."id" ASC ) AS "d", ROW_NUMBER() OVER (  ORDER BY "t0"."id" ASC ) AS "n" FROM "Post" AS "t0") "#,
-            r#"AS "page" WHERE "page"."d" = (1) ORDER BY "page"."n" ASC LIMIT ?"#
+            r#"AS "page" WHERE "page"."d" = (1) ORDER BY "page"."n" ASC LIMIT +?"#
         )
     );
 }
