@@ -53,7 +53,7 @@ pub mod __private {
     pub use prisma_core::chrono::{DateTime, NaiveDate, NaiveTime, Utc};
     pub use prisma_core::serde_json::Value as Json;
     pub use prisma_core::uuid::Uuid;
-    pub use prisma_core::{Error, driver, engine, serde, tree, typed};
+    pub use prisma_core::{Error, driver, engine, json, serde, tree, typed};
     pub use prisma_drivers::{ClientBuilder, Pooled, pool};
     pub use prisma_macros::{client_models, select, select_level, select_struct};
     pub use prisma_migrate::history::Migrations;

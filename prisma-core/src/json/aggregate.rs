@@ -31,9 +31,10 @@ pub(super) fn computed<'j>(
             all.push(Computed { aggregate: Aggregate::Count, group: group.clone(), field: None });
             continue;
         }
-        let of = object(json)?.get("selection").map_or(Ok(object(json)?), object).within(group)?;
-        for name in of.keys() {
-            let aggregate = aggregate(model, group, name).within(group)?;
+        let whole = object(json).within(group)?;
+        let of = whole.get("selection").map_or(Ok(whole), object).within(group)?;
+        for name in of.iter().filter(|(_, json)| **json != Json::Bool(false)).map(|(name, _)| name) {
+            let aggregate = aggregate(model, group, name).within(name).within(group)?;
             all.push(Computed { aggregate, group: group.clone(), field: Some(name.clone()) });
         }
     }

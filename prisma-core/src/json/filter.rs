@@ -82,7 +82,12 @@ pub(super) fn logic(
         "NOT" => |all| Filter::And(all.into_iter().map(|f| Filter::Not(Box::new(f))).collect()),
         _ => return None,
     };
-    Some(objects(json).and_then(|all| all.into_iter().map(one).collect::<Result<_, _>>()).map(join))
+    let all = objects(json).and_then(|all| all.into_iter().map(one).collect::<Result<Vec<_>, _>>());
+    Some(all.map(|mut all| {
+        // An object in which nothing is said is no condition: it makes `OR` no wider and `NOT` no narrower.
+        all.retain(|filter| !matches!(filter, Filter::And(all) if all.is_empty()));
+        join(all)
+    }))
 }
 
 fn relation(field: FieldWalker<'_>, related: ModelWalker<'_>, json: &Json) -> Result<Filter, Error> {

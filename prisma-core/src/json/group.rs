@@ -6,13 +6,13 @@ use serde_json::Value as Json;
 use super::aggregate::{Computed, aggregate, computed, response};
 use super::arguments::{direction, fields, order, sort};
 use super::filter::{Junction, filter, joined, logic};
-use super::input::{Object, Within, count, integer, invalid, missing, object, objects};
+use super::input::{Object, Within, count, input_error, integer, invalid, missing, object, objects};
 use super::operators::{Subject, operators};
 use super::value::encode;
+use crate::Error;
 use crate::driver::Row;
 use crate::engine::read_column;
 use crate::tree::{Filter, GroupQuery, Order, OrderTarget};
-use crate::{Error, ErrorKind};
 
 /// A `groupBy`, and what its rows become.
 pub(super) struct Group<'s> {
@@ -26,7 +26,7 @@ pub(super) struct Group<'s> {
 impl<'s> Group<'s> {
     /// Reads a request.
     pub(super) fn new(model: ModelWalker<'s>, given: &Object, select: &Object) -> Result<Self, Error> {
-        let by = given.get("by").ok_or_else(|| missing("`by` is missing"))?;
+        let by = given.get("by").ok_or_else(|| missing("`by` is missing")).within("by")?;
         let mut query = GroupQuery {
             model: model.id(),
             filter: None,
@@ -40,10 +40,13 @@ impl<'s> Group<'s> {
         for (key, json) in given.iter().filter(|(key, json)| *key != "by" && !json.is_null()) {
             argument(model, &mut query, key, json).within(key)?;
         }
-        if query.take.is_some() && given.get("orderBy").is_none_or(Json::is_null) {
-            return Err(missing(
-                "`orderBy` is missing, which `take` needs: by which order are these the first groups?",
-            ));
+        let paged =
+            [("take", query.take.is_some()), ("skip", query.skip.is_some())].into_iter().find(|(_, given)| *given);
+        if let Some((key, _)) = paged.filter(|_| given.get("orderBy").is_none_or(Json::is_null)) {
+            return Err(missing(format!(
+                "`orderBy` is missing, which `{key}` needs: by which order are these the first groups?"
+            )))
+            .within("orderBy");
         }
         let (columns, computed) = selection(model, select, &query).within("selection")?;
         query.aggregates = computed.iter().map(|c| c.aggregate).collect();
@@ -72,11 +75,6 @@ fn argument(model: ModelWalker<'_>, query: &mut GroupQuery, key: &str, json: &Js
     Ok(())
 }
 
-/// The request makes no sense for groups: P2019.
-fn refuse(message: String) -> Error {
-    ErrorKind::InvalidQuery { code: "P2019", path: Vec::new(), message }.into()
-}
-
 /// Selected fields with their places in a row, and what is computed.
 type Selected<'s> = (Vec<(usize, FieldWalker<'s>)>, Vec<Computed>);
 
@@ -93,7 +91,7 @@ fn selection<'s>(model: ModelWalker<'s>, select: &Object, query: &GroupQuery) ->
             (name, _) => {
                 let field = super::arguments::column(model, name)?;
                 let at = of_group(field.id()).ok_or_else(|| {
-                    refuse(format!("`{name}` is selected, of which a group has many values: put it into `by`, or compute something of it"))
+                    input_error(format!("`{name}` is selected, of which a group has many values: put it into `by`, or compute something of it"))
                 })?;
                 columns.push((at, field));
             }
@@ -137,7 +135,7 @@ fn having_field(field: FieldWalker<'_>, json: &Json) -> Result<Filter, Error> {
 fn orders(model: ModelWalker<'_>, json: &Json) -> Result<Vec<Order>, Error> {
     let one = |of: &Object| match of.len() {
         0 | 1 => Ok(()),
-        _ => Err(refuse("an order has one field; for several, give a list".to_owned())),
+        _ => Err(input_error("an order has one field; for several, give a list".to_owned())),
     };
     let mut all = Vec::new();
     for of in objects(json)? {

@@ -11,6 +11,11 @@ pub(super) fn invalid(message: impl Into<String>) -> Error {
     ErrorKind::InvalidQuery { code: "P2009", path: Vec::new(), message: message.into() }.into()
 }
 
+/// The parts of the request do not go together: P2019.
+pub(super) fn input_error(message: impl Into<String>) -> Error {
+    ErrorKind::InvalidQuery { code: "P2019", path: Vec::new(), message: message.into() }.into()
+}
+
 /// A value or argument that must be there is not: P2012.
 pub(super) fn missing(message: impl Into<String>) -> Error {
     ErrorKind::InvalidQuery { code: "P2012", path: Vec::new(), message: message.into() }.into()
@@ -56,7 +61,23 @@ pub(super) fn list(json: &Json) -> &[Json] {
 
 /// Refuses a key that means nothing here.
 pub(super) fn unknown(key: &str, known: &[&str]) -> Error {
-    invalid(format!("there is no `{key}` here; there is {}", known.join(", ")))
+    match known.is_empty() {
+        true => invalid(format!("there is no `{key}` here, nor anything else")),
+        false => invalid(format!("there is no `{key}` here; there is {}", known.join(", "))),
+    }
+}
+
+/// Refuses an object that has other keys than these.
+pub(super) fn only(of: &Object, known: &[&str]) -> Result<(), Error> {
+    match of.keys().find(|key| !known.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(unknown(key, known)).within(key),
+    }
+}
+
+/// An object that must be there.
+pub(super) fn part<'j>(of: &'j Object, name: &str) -> Result<&'j Object, Error> {
+    of.get(name).ok_or_else(|| missing(format!("`{name}` is missing"))).and_then(object).within(name)
 }
 
 /// `{"$type": …, "value": …}`

@@ -3,11 +3,11 @@
 use prisma_schema::FieldWalker;
 use serde_json::Value as Json;
 
-use super::input::{Object, Within, invalid, tagged, unknown};
+use super::input::{Object, Within, input_error, invalid, tagged, unknown};
 use super::operators::{Subject, condition, optional};
 use super::value;
 use crate::tree::{CompareOp, Condition, Filter, JsonKey, JsonTest, MatchKind, Mode, Operand};
-use crate::{Error, ErrorKind, Value};
+use crate::{Error, Value};
 
 const OPERATORS: [&str; 14] = [
     "equals",
@@ -34,14 +34,10 @@ pub(super) fn operators(field: FieldWalker<'_>, of: &Object, mode: Mode) -> Resu
         all.push(operator(field, path.as_deref(), key, json, mode).within(key)?);
     }
     match all.len() {
-        0 if path.is_some() => Err(ErrorKind::InvalidQuery {
-            code: "P2019",
-            path: vec!["path".to_owned()],
-            message:
-                "a path says where to look, but nothing is asked of what is there: add `equals`, `string_contains` …"
-                    .to_owned(),
-        }
-        .into()),
+        0 if path.is_some() => Err(input_error(
+            "a path says where to look, but nothing is asked of what is there: add `equals`, `string_contains` …",
+        ))
+        .within("path"),
         1 => Ok(all.remove(0)),
         _ => Ok(Filter::And(all)),
     }

@@ -4,7 +4,7 @@ use prisma_schema::{Arity, FieldWalker, ScalarType};
 use serde_json::Value as Json;
 
 use super::filter::{Junction, joined};
-use super::input::{Object, Within, invalid, list, tagged, unknown};
+use super::input::{Object, Within, input_error, invalid, list, tagged, unknown};
 use super::{json_filter, value};
 use crate::driver::ElementType;
 use crate::engine::element_type;
@@ -180,11 +180,14 @@ impl<'s> Subject<'s> {
         let name =
             reference["_ref"].as_str().ok_or_else(|| invalid("a field reference has `_ref` and `_container`"))?;
         if let Some(container) = reference["_container"].as_str().filter(|c| *c != model.name()) {
-            return Err(invalid(format!("a field of `{container}` is referred to in a filter of `{}`", model.name())));
+            return Err(input_error(format!(
+                "a field of `{container}` is referred to in a filter of `{}`",
+                model.name()
+            )));
         }
         let other = model
             .find_field(name)
-            .ok_or_else(|| invalid(format!("the model `{}` has no field `{name}`", model.name())))?;
+            .ok_or_else(|| input_error(format!("the model `{}` has no field `{name}`", model.name())))?;
         let is_same = match (self.field.scalar(), other.scalar()) {
             (Some(_), Some(b)) if self.is_count() => b.ty == ScalarType::Int,
             (Some(a), Some(b)) => a.ty == b.ty,
@@ -192,7 +195,7 @@ impl<'s> Subject<'s> {
         };
         match is_same && (other.arity() == Arity::List) == is_list {
             true => Ok(other.id()),
-            false => Err(invalid(format!("`{name}` is of another type than `{}`", self.field.name()))),
+            false => Err(input_error(format!("`{name}` is of another type than `{}`", self.field.name()))),
         }
     }
 

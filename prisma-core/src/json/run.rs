@@ -9,12 +9,12 @@ use super::aggregate::{computed, response};
 use super::arguments::{arguments, name};
 use super::filter::filter;
 use super::group::Group;
-use super::input::{Object, Within, count, invalid, missing, object};
+use super::input::{Object, Within, count, invalid, missing, object, only, part};
 use super::raw;
 use super::selection::selection;
 use super::sink::JsonSink;
 use super::unique::unique;
-use super::write::{change, create, create_many, part};
+use super::write::{change, create, create_many};
 use crate::driver::{IsolationLevel, Row};
 use crate::engine::Handle;
 use crate::tree::{
@@ -129,6 +129,9 @@ struct Call<'a> {
 impl Call<'_> {
     async fn run(&self, action: &str) -> Result<Json, Error> {
         let model = self.model;
+        if let Some(known) = arguments_of(action) {
+            only(self.given, known)?;
+        }
         match action {
             "findUnique" | "findUniqueOrThrow" => {
                 let unique = unique(model, part(self.given, "where")?).within("where")?;
@@ -152,7 +155,7 @@ impl Call<'_> {
             }
             "updateOne" => {
                 let unique = unique(model, part(self.given, "where")?).within("where")?;
-                let write = change(model, self.optional("data")?).within("data")?;
+                let write = change(model, part(self.given, "data")?).within("data")?;
                 let update = Update { unique, write };
                 self.write_one(|selection| WriteQuery::Update(model.id(), update, selection)).await
             }
@@ -242,6 +245,7 @@ impl Call<'_> {
 
     async fn write_all(&self, query: impl FnOnce(Selection) -> WriteQuery) -> Result<Json, Error> {
         let (selection, mut sink) = self.sink()?;
+        self.options()?;
         self.handle.write(query(selection), Some(&mut sink)).await?;
         Ok(sink.records.into_iter().map(Json::Object).collect())
     }
@@ -262,7 +266,7 @@ impl Call<'_> {
         let arguments = arguments(self.model, self.given, &[])?;
         let computed = computed(self.model, self.select).within("selection")?;
         if computed.is_empty() {
-            return Err(invalid("nothing to compute is selected"));
+            return Err(invalid("nothing to compute is selected")).within("selection");
         }
         let aggregates = computed.iter().map(|c| c.aggregate).collect();
         let query = AggregateQuery { model: self.model.id(), arguments, aggregates };
@@ -288,6 +292,19 @@ impl Call<'_> {
         }
         Ok(Json::Array(answer))
     }
+}
+
+/// The arguments of an action, but for those that have more to look at.
+fn arguments_of(action: &str) -> Option<&'static [&'static str]> {
+    Some(match action {
+        "findUnique" | "findUniqueOrThrow" | "deleteOne" => &["where", "relationLoadStrategy"],
+        "createOne" => &["data", "relationLoadStrategy"],
+        "updateOne" => &["where", "data", "relationLoadStrategy"],
+        "upsertOne" => &["where", "create", "update", "relationLoadStrategy"],
+        "updateMany" | "updateManyAndReturn" => &["where", "data", "limit"],
+        "deleteMany" => &["where", "limit"],
+        _ => return None,
+    })
 }
 
 /// The record found, null, or P2025 for the `…OrThrow` actions.

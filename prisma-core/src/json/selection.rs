@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 
 use super::arguments::arguments;
 use super::filter::filter;
-use super::input::{Object, Within, invalid, object};
+use super::input::{Object, Within, invalid, object, only};
 use crate::Error;
-use crate::tree::{Columns, RelationAggregate, RelationSelection, Selection};
+use crate::tree::{Columns, Filter, RelationAggregate, RelationSelection, Selection};
 
 /// What the records of one level become in the response.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) fn selection(model: ModelWalker<'_>, of: &Object) -> Result<(Selectio
     for (key, json) in of {
         match (key.as_str(), json) {
             ("$scalars", Json::Bool(true)) => columns.extend(model.client_scalars().map(|f| f.id())),
-            ("$scalars" | "$composites", _) => {}
+            ("$scalars" | "$composites", Json::Bool(_)) => {}
             ("_count", Json::Bool(false)) => {}
             ("_count", json) => counts(model, json, &mut selection, &mut plan).within(key)?,
             (name, Json::Bool(false)) => left_out.push(name),
@@ -62,6 +62,9 @@ fn field(
         .filter(|f| f.is_in_client())
         .ok_or_else(|| invalid(format!("the model `{}` has no field `{name}`", model.name())))?;
     let Some(related) = field.related_model() else {
+        if json != &Json::Bool(true) {
+            return Err(invalid(format!("`{name}` is a column: it is selected by true")));
+        }
         columns.push(field.id());
         return Ok(());
     };
@@ -71,12 +74,19 @@ fn field(
         Json::Bool(_) => (&all, &no_arguments),
         json => {
             let json = object(json)?;
-            let of = json.get("selection").map_or(Ok(&all), object)?;
-            (of, json.get("arguments").map_or(Ok(&no_arguments), object)?)
+            only(json, &["arguments", "selection"])?;
+            let of = json.get("selection").map_or(Ok(&all), object).within("selection")?;
+            (of, json.get("arguments").map_or(Ok(&no_arguments), object).within("arguments")?)
         }
     };
-    let (selection, below) = selection(related, of)?;
-    let arguments = arguments(related, given, &[])?;
+    let (selection, below) = selection(related, of).within("selection")?;
+    match field.arity() {
+        Arity::List => {}
+        // A condition may leave an optional relation without its record.
+        Arity::Optional => only(given, &["where"]).within("arguments")?,
+        Arity::Required => only(given, &[]).within("arguments")?,
+    }
+    let arguments = arguments(related, given, &[]).within("arguments")?;
     into.relations.push(RelationSelection { field: field.id(), arguments, selection });
     plan.relations.push((name.to_owned(), field.arity() == Arity::List, Arc::new(below)));
     Ok(())
@@ -86,7 +96,10 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
     let lists = model.client_relations().filter(|f| f.arity() == Arity::List);
     let of = match json {
         Json::Bool(true) => None,
-        json => object(json)?.get("selection").map(object).transpose()?,
+        json => {
+            only(object(json)?, &["selection"])?;
+            object(json)?.get("selection").map(object).transpose().within("selection")?
+        }
     };
     let Some(of) = of else {
         for field in lists {
@@ -99,13 +112,23 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
         let field = lists
             .clone()
             .find(|f| f.name() == name)
-            .ok_or_else(|| invalid(format!("the model `{}` has no to-many relation `{name}`", model.name())))?;
-        let condition = match (json["arguments"]["where"].as_object(), field.related_model()) {
-            (Some(of), Some(related)) => Some(filter(related, of).within(name)?),
-            _ => None,
+            .ok_or_else(|| invalid(format!("the model `{}` has no to-many relation `{name}`", model.name())))
+            .within(name)?;
+        let condition = match (json, field.related_model()) {
+            (Json::Bool(_), _) | (_, None) => None,
+            (json, Some(related)) => condition(related, json).within(name)?,
         };
         into.aggregates.push(RelationAggregate { filter: condition, ..RelationAggregate::count(field.id()) });
         plan.counts.push(name.clone());
     }
     Ok(())
+}
+
+/// The condition of records that are counted: `{"arguments": {"where": …}}`.
+fn condition(related: ModelWalker<'_>, json: &Json) -> Result<Option<Filter>, Error> {
+    only(object(json)?, &["arguments"])?;
+    let Some(arguments) = json.get("arguments") else { return Ok(None) };
+    let of = object(arguments).and_then(|of| only(of, &["where"]).map(|()| of)).within("arguments")?;
+    let of = of.get("where").filter(|of| !of.is_null());
+    of.map(|of| filter(related, object(of)?).within("where").within("arguments")).transpose()
 }

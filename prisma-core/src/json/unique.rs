@@ -4,7 +4,7 @@ use prisma_schema::{IndexWalker, ModelWalker};
 use serde_json::Value as Json;
 
 use super::filter::filter;
-use super::input::{Object, Within, invalid, object};
+use super::input::{Object, Within, invalid, missing, object, only};
 use super::operators::operators;
 use super::value;
 use crate::tree::{FieldId, Unique};
@@ -43,10 +43,12 @@ fn key_values(key: IndexWalker<'_>, of: &Object) -> Result<Option<(Vec<(FieldId,
         return Ok(Some((vec![(field.id(), value::one(field, json).within(&name)?)], name)));
     }
     let parts = object(json).within(&name)?;
+    only(parts, &key.fields().map(|field| field.name()).collect::<Vec<_>>()).within(&name)?;
     let mut values = Vec::new();
     for field in key.fields() {
         let json = parts.get(field.name()).filter(|j| !Json::is_null(j));
-        let json = json.ok_or_else(|| invalid(format!("the key `{name}` lacks `{}`", field.name()))).within(&name)?;
+        let json = json.ok_or_else(|| missing(format!("the key `{name}` lacks `{}`", field.name())));
+        let json = json.within(field.name()).within(&name)?;
         values.push((field.id(), value::one(field, json).within(field.name()).within(&name)?));
     }
     Ok(Some((values, name)))

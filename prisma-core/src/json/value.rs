@@ -18,13 +18,12 @@ pub(crate) fn write(field: FieldWalker<'_>, json: &Json) -> Result<Value, Error>
         let elements = list(json).iter().map(|json| one(field, json)).collect::<Result<_, _>>()?;
         return Ok(Value::List(elements));
     }
-    match json {
-        Json::Null if field.arity() == Arity::Required => {
+    match json.is_null() || is_db_null(json) {
+        false => one(field, json),
+        true if field.arity() == Arity::Required => {
             Err(invalid(format!("`{}` is required and cannot be null", field.name())))
         }
-        Json::Null => Ok(Value::Null),
-        json if is_db_null(json) => Ok(Value::Null),
-        json => one(field, json),
+        true => Ok(Value::Null),
     }
 }
 

@@ -4,7 +4,7 @@ use prisma_schema::{Arity, FieldWalker, Link, ModelWalker};
 use serde_json::Value as Json;
 
 use super::filter::filter;
-use super::input::{Object, Within, invalid, list, missing, object, objects, tagged, unknown};
+use super::input::{Object, Within, invalid, list, missing, object, objects, only, part, tagged, unknown};
 use super::unique::unique;
 use super::value;
 use crate::tree::{
@@ -17,7 +17,7 @@ use crate::{Error, Value};
 pub(super) fn create(model: ModelWalker<'_>, of: &Object, through: Option<FieldWalker<'_>>) -> Result<Create, Error> {
     let mut create = Create::default();
     for (key, json) in of {
-        let field = known(model, key)?;
+        let field = known(model, key).within(key)?;
         match field.related_model() {
             None => create.scalars.push((field.id(), scalar(field, json).within(key)?)),
             Some(related) => create.relations.extend(nested(field, related, json, true).within(key)?),
@@ -88,7 +88,8 @@ fn complete(model: ModelWalker<'_>, create: &Create, through: Option<FieldWalker
     }
     for field in model.client_scalars().filter(|f| f.arity() == Arity::Required && !set.contains(&f.id())) {
         if field.scalar().is_some_and(|s| s.default.is_none() && !s.is_updated_at) {
-            return Err(missing(format!("`{}` is required to create a record of `{}`", field.name(), model.name())));
+            let message = format!("`{}` is required to create a record of `{}`", field.name(), model.name());
+            return Err(missing(message)).within(field.name());
         }
     }
     Ok(())
@@ -101,6 +102,9 @@ pub(super) fn create_many(
     through: Option<FieldWalker<'_>>,
 ) -> Result<CreateMany, Error> {
     let mut many = CreateMany::default();
+    if !of.contains_key("data") {
+        return Err(missing("`data` is missing")).within("data");
+    }
     for (key, json) in of {
         match key.as_str() {
             "data" => {
@@ -113,7 +117,7 @@ pub(super) fn create_many(
                 }
             }
             "skipDuplicates" => many.skip_duplicates = skip_duplicates(model, json).within(key)?,
-            other => return Err(unknown(other, &["data", "skipDuplicates"])),
+            other => return Err(unknown(other, &["data", "skipDuplicates"])).within(other),
         }
     }
     Ok(many)
@@ -132,7 +136,7 @@ fn skip_duplicates(model: ModelWalker<'_>, json: &Json) -> Result<bool, Error> {
 pub(super) fn change(model: ModelWalker<'_>, of: &Object) -> Result<RecordChange, Error> {
     let mut change = RecordChange::default();
     for (key, json) in of {
-        let field = known(model, key)?;
+        let field = known(model, key).within(key)?;
         match field.related_model() {
             None => change.scalars.extend(scalar_change(field, json).within(key)?.map(|c| (field.id(), c))),
             Some(related) => change.relations.extend(nested(field, related, json, false).within(key)?),
@@ -170,6 +174,30 @@ fn scalar_change(field: FieldWalker<'_>, json: &Json) -> Result<Option<ScalarCha
     }))
 }
 
+/// What there is to do with a relation of a new record.
+const IN_CREATE: [&str; 4] = ["create", "createMany", "connect", "connectOrCreate"];
+
+/// What there is to do with a relation of a record that is there, in the order in which it is done: the members of an object have none. First what takes
+/// records away, then what adds some, then what changes them; so `{"deleteMany": {}, "create": […]}` leaves the new ones.
+const IN_UPDATE: [&str; 11] = [
+    "set",
+    "disconnect",
+    "delete",
+    "deleteMany",
+    "create",
+    "createMany",
+    "connect",
+    "connectOrCreate",
+    "update",
+    "updateMany",
+    "upsert",
+];
+
+/// What there is of these to do with a relation to one record.
+fn to_one(operations: &[&'static str]) -> Vec<&'static str> {
+    operations.iter().copied().filter(|o| !matches!(*o, "set" | "createMany" | "updateMany" | "deleteMany")).collect()
+}
+
 /// What an object says to do with a relation.
 fn nested(
     field: FieldWalker<'_>,
@@ -178,10 +206,9 @@ fn nested(
     creating: bool,
 ) -> Result<Vec<WriteRelation>, Error> {
     let mut writes = Vec::new();
-    for (operation, json) in object(json)? {
-        if json.is_null() {
-            continue;
-        }
+    let mut operations: Vec<_> = object(json)?.iter().filter(|(_, json)| !json.is_null()).collect();
+    operations.sort_by_key(|(operation, _)| IN_UPDATE.iter().position(|known| known == operation));
+    for (operation, json) in operations {
         let write = nested_write(field, related, operation, json, creating).within(operation)?;
         writes.extend(write.map(|write| WriteRelation { field: field.id(), write }));
     }
@@ -196,19 +223,24 @@ fn nested_write(
     creating: bool,
 ) -> Result<Option<NestedWrite>, Error> {
     let is_list = field.arity() == Arity::List;
+    if !is_list && json.as_array().is_some_and(|all| all.len() != 1) {
+        return Err(invalid(format!("`{}` leads to one record: give one object, and no list", field.name())));
+    }
     let uniques = || objects(json)?.into_iter().map(|o| unique(related, o)).collect::<Result<Vec<_>, _>>();
     Ok(Some(match operation {
         "create" => NestedWrite::Create(each(json, |o| create(related, o, Some(field)))?),
         "createMany" if is_list => NestedWrite::CreateMany(create_many(related, object(json)?, Some(field))?),
         "connect" => NestedWrite::Connect(uniques()?),
         "connectOrCreate" => NestedWrite::ConnectOrCreate(each(json, |o| {
+            only(o, &["where", "create"])?;
             Ok(ConnectOrCreate {
                 unique: unique(related, part(o, "where")?).within("where")?,
                 create: create(related, part(o, "create")?, Some(field)).within("create")?,
             })
         })?),
         _ if creating => {
-            return Err(unknown(operation, &["create", "createMany", "connect", "connectOrCreate"]));
+            let known = if is_list { IN_CREATE.to_vec() } else { to_one(&IN_CREATE) };
+            return Err(unknown(operation, &known));
         }
         "set" if is_list => NestedWrite::Set(uniques()?),
         "disconnect" if is_list => NestedWrite::Disconnect(uniques()?),
@@ -229,6 +261,7 @@ fn nested_write(
         },
         "update" => NestedWrite::Update(each(json, |o| update(related, o, is_list))?),
         "updateMany" if is_list => NestedWrite::UpdateMany(each(json, |o| {
+            only(o, &["where", "data"])?;
             let write = change(related, part(o, "data")?).within("data")?;
             if !write.relations.is_empty() {
                 return Err(invalid("updateMany takes columns alone"));
@@ -239,6 +272,7 @@ fn nested_write(
             })
         })?),
         "upsert" => NestedWrite::Upsert(each(json, |o| {
+            only(o, &["where", "create", "update"])?;
             let (unique, filter) = which(related, o, is_list)?;
             Ok(NestedUpsert {
                 unique,
@@ -249,20 +283,14 @@ fn nested_write(
         })?),
         "deleteMany" if is_list => NestedWrite::DeleteMany(each(json, |o| filter(related, o))?),
         other => {
-            return Err(unknown(
-                other,
-                &["create", "connect", "connectOrCreate", "set", "disconnect", "update", "upsert", "delete"],
-            ));
+            let known = if is_list { IN_UPDATE.to_vec() } else { to_one(&IN_UPDATE) };
+            return Err(unknown(other, &known));
         }
     }))
 }
 
 fn each<T>(json: &Json, make: impl Fn(&Object) -> Result<T, Error>) -> Result<Vec<T>, Error> {
     list(json).iter().map(|json| make(object(json)?)).collect()
-}
-
-pub(super) fn part<'j>(of: &'j Object, name: &str) -> Result<&'j Object, Error> {
-    object(of.get(name).ok_or_else(|| missing(format!("`{name}` is missing")))?).within(name)
 }
 
 /// `true`, `false`, or a filter: whether to act, and on what.
@@ -279,6 +307,7 @@ fn update(related: ModelWalker<'_>, of: &Object, is_list: bool) -> Result<Nested
     if !wrapped {
         return Ok(NestedUpdate { unique: None, filter: None, write: change(related, of)? });
     }
+    only(of, &["where", "data"])?;
     let (unique, filter) = which(related, of, is_list)?;
     Ok(NestedUpdate { unique, filter, write: change(related, part(of, "data")?).within("data")? })
 }

@@ -139,11 +139,11 @@ impl<'s> Lowering<'s> {
 
 /// What a group has one value of: the fields that it is grouped by, and what is computed. Otherwise P2019.
 fn check(model: ModelWalker<'_>, query: &GroupQuery) -> Result<(), Error> {
-    let refuse = |message: String| {
-        Error::new(ErrorKind::InvalidQuery { code: "P2019", path: vec![model.name().to_owned()], message })
+    let refuse = |part: &str, message: String| {
+        Error::new(ErrorKind::InvalidQuery { code: "P2019", path: vec![part.to_owned()], message })
     };
     if query.by.is_empty() {
-        return Err(refuse("a query for groups names one field at least to group by".to_owned()));
+        return Err(refuse("by", "a query for groups names one field at least to group by".to_owned()));
     }
     let other =
         |fields: Vec<FieldId>| fields.into_iter().find(|f| !query.by.contains(f)).map(|f| model.field(f).name());
@@ -151,13 +151,17 @@ fn check(model: ModelWalker<'_>, query: &GroupQuery) -> Result<(), Error> {
     let has_relation = query.having.as_ref().is_some_and(|having| fields_of(having, &mut fields));
     if has_relation {
         return Err(refuse(
+            "having",
             "`having` looks at the groups, which have no relations: put that into the filter".to_owned(),
         ));
     }
     if let Some(name) = other(fields) {
-        return Err(refuse(format!(
-            "`having` looks at `{name}`, of which a group has many values: group by it, compute something of it, or put that into the filter"
-        )));
+        return Err(refuse(
+            "having",
+            format!(
+                "`having` looks at `{name}`, of which a group has many values: group by it, compute something of it, or put that into the filter"
+            ),
+        ));
     }
     let mut fields = Vec::new();
     for order in &query.order {
@@ -166,15 +170,19 @@ fn check(model: ModelWalker<'_>, query: &GroupQuery) -> Result<(), Error> {
             (OrderTarget::Aggregate(_), _) => {}
             _ => {
                 return Err(refuse(
+                    "orderBy",
                     "groups are ordered by the fields that they are grouped by, and by what is computed".to_owned(),
                 ));
             }
         }
     }
     match other(fields) {
-        Some(name) => Err(refuse(format!(
-            "the groups are ordered by `{name}`, of which a group has many values: group by it, or compute something of it"
-        ))),
+        Some(name) => Err(refuse(
+            "orderBy",
+            format!(
+                "the groups are ordered by `{name}`, of which a group has many values: group by it, or compute something of it"
+            ),
+        )),
         None => Ok(()),
     }
 }

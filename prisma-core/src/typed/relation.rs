@@ -68,6 +68,18 @@ fn related<R: Relation>(quantifier: Quantifier, filter: Option<tree::Filter>) ->
     Filter::new(tree::Filter::Relation { field: R::FIELD, quantifier, filter })
 }
 
+fn create_many<R: Relation, C: NestedCreate<R>>(
+    records: impl IntoIterator<Item = C>,
+    skip_duplicates: bool,
+) -> Change<R::Model> {
+    let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
+    if creates.iter().any(|c| !c.relations.is_empty()) {
+        return columns_alone::<R>("create_many", "create");
+    }
+    let records = creates.into_iter().map(|c| c.scalars).collect();
+    change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates }))
+}
+
 /// The change for a method that was given relations, and takes none.
 fn columns_alone<R: Relation>(method: &str, instead: &str) -> Change<R::Model> {
     let message = format!("`{method}` takes columns alone, and was given a relation: use `{instead}` on each record");
@@ -131,12 +143,15 @@ impl<R: Relation<Arity = Many>> ToMany<R> {
 
     /// Creates related records in one statement; they may have no relations of their own (P2009): `create` takes those.
     pub fn create_many<C: NestedCreate<R>>(self, records: impl IntoIterator<Item = C>) -> Change<R::Model> {
-        let creates: Vec<_> = records.into_iter().map(CreateBuilder::into_create).collect();
-        if creates.iter().any(|c| !c.relations.is_empty()) {
-            return columns_alone::<R>("create_many", "create");
-        }
-        let records = creates.into_iter().map(|c| c.scalars).collect();
-        change::<R>(NestedWrite::CreateMany(CreateMany { records, skip_duplicates: false }))
+        create_many::<R, C>(records, false)
+    }
+
+    /// As [`create_many`](Self::create_many); those whose unique keys are there already are left out.
+    pub fn create_many_skip_duplicates<C: NestedCreate<R>>(
+        self,
+        records: impl IntoIterator<Item = C>,
+    ) -> Change<R::Model> {
+        create_many::<R, C>(records, true)
     }
 
     /// Connects records that are there: one, or an array or `Vec` of keys.

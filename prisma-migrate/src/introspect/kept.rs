@@ -91,7 +91,7 @@ impl Builder<'_> {
             }
         }
         for mut enumeration in kept {
-            enumeration.name = self.blocks.take(enumeration.name);
+            enumeration.name = self.blocks.keep(&enumeration.name);
             self.schema.enums.push(enumeration);
         }
     }

@@ -28,6 +28,7 @@ mod nulls;
 mod order;
 mod own_errors;
 mod page;
+mod protocol;
 mod raw;
 mod related;
 mod relation_filters;

@@ -51,6 +51,17 @@ async fn create_many() {
     assert_eq!(db.post().count().filter(post::title.eq("fine")).await.unwrap(), 0);
 }
 
+#[tokio::test]
+async fn create_many_without_duplicates() {
+    let db = fresh!(world());
+    let some = || ["p1", "n", "n", "p2"].map(|title| post::create().title(title));
+    assert_eq!(of_a(&db, user::posts.create_many_skip_duplicates(some())).await.unwrap(), "p1 p2 n");
+    assert_eq!(code(of_a(&db, user::posts.create_many(some())).await), "P2002");
+    assert_eq!(db.post().count().await.unwrap(), 5);
+    let deep = [post::create().title("deep").tags(tag::create().name("lost"))];
+    assert_eq!(code(of_a(&db, user::posts.create_many_skip_duplicates(deep)).await), "P2009");
+}
+
 /// Columns alone can be created many at a time: relations are refused, not forgotten.
 #[tokio::test]
 async fn create_many_with_relations() {
