@@ -8,12 +8,14 @@ mod guard;
 #[cfg(feature = "scratch")]
 mod maintenance;
 mod mariadb;
+mod network;
 mod postgresql;
 mod private;
 mod programs;
 #[cfg(feature = "scratch")]
 mod scratch;
 
+pub use network::Network;
 pub use private::{PrivateServer, Settings, Tls, is_root};
 #[cfg(feature = "scratch")]
 pub use scratch::{Database, Reused};

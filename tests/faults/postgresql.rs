@@ -4,6 +4,8 @@ server!(Postgresql, datasource db { provider = "postgresql" });
 
 /// Who may do everything, and a database that every server has.
 const ADMIN: (&str, &str) = ("postgres", "postgres");
+/// Whether one statement for all relations is faster where the way is long.
+const JOINS_FROM_AFAR: bool = true;
 const SLEEP: &str = "SELECT pg_sleep(30)";
 /// Answers whether the connection is encrypted.
 const IS_ENCRYPTED: &str = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";

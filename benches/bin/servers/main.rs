@@ -38,7 +38,6 @@ macro_rules! client {
 }
 
 mod mysql;
-mod network;
 mod postgresql;
 
 /// How often each way has its turn; a third as often where it takes longer than a turn.

@@ -9,7 +9,7 @@ use prisma_client::Load;
 use sqlx::{FromRow, Row as _};
 
 use super::*;
-use crate::{network, ratio};
+use crate::ratio;
 
 const USERS: i32 = 1_000;
 const POSTS: i32 = 10;
@@ -123,10 +123,7 @@ async fn filled() -> (test_servers::Database, PrismaClient) {
 /// How long users with their posts take in one statement, by the time that one for each relation takes, with the server so far away.
 pub(crate) async fn join_from(round_trip: Duration) -> Vec<(String, f64)> {
     let (scratch, _) = filled().await;
-    let url = scratch.url("");
-    let address = url.split(['@', '/']).nth(3).unwrap().to_owned();
-    let port = network::far_away(address.clone(), round_trip);
-    let url = url.replace(&address, &format!("127.0.0.1:{port}"));
+    let (_network, url) = test_servers::Network::to(&scratch.url(""), round_trip).unwrap();
     let db = PrismaClient::builder().url(url).max_connections(5).connect().await.unwrap();
     let mut ratios = Vec::new();
     for users in [1, 10, 100, 1_000] {
@@ -223,7 +220,7 @@ pub(crate) async fn run() -> Vec<(String, &'static str, f64)> {
                     };
                     black_box(db.post().create_many((0..posts).map(post)).await.unwrap());
                 },
-                async || drop(black_box(create_posts(pool, posts).await)),
+                async || assert_eq!(create_posts(pool, posts).await, posts as u64),
             )
             .await,
         );

@@ -12,12 +12,12 @@ impl Handle {
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
     /// can have (P2029); a column that the client omits.
+    #[allow(clippy::manual_async_fn, reason = "a function would keep its arguments twice")]
     pub fn read<'a>(
         &'a self,
         mut query: ReadQuery,
         sink: &'a mut dyn Sink,
     ) -> impl Future<Output = Result<(), Error>> + Send + 'a {
-        // A block: a function would keep its arguments twice.
         async move {
             self.check(&query)?;
             let mut lease = self.lease().await?;

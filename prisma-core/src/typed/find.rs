@@ -120,7 +120,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
     }
 
     /// How relations are read: by a statement for each ([`Load::Query`]), or all in one ([`Load::Join`]). What comes of it is the same. If nothing is
-    /// said, the client decides: [`ClientBuilder::load`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.load).
+    /// said, the client decides, as its builder says or else by how far away the server is: [`ClientBuilder::load`](https://docs.rs/prisma-client/latest/prisma_client/struct.ClientBuilder.html#method.load).
     pub fn load(mut self, load: Load) -> Self {
         self.options.load = Some(load);
         self

@@ -11,6 +11,7 @@ use super::*;
 mod cancelling;
 mod conflicts;
 mod connecting;
+mod distance;
 mod stopping;
 
 /// Longer than anything takes here that does not hang.

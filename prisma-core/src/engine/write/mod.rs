@@ -43,12 +43,12 @@ impl Handle {
     /// # Errors
     /// A record that is needed is not there (P2025, P2017, P2018), a required relation would break (P2014), or a constraint (P2002, P2003,
     /// P2011 …); then nothing of the write is done.
+    #[allow(clippy::manual_async_fn, reason = "a function would keep its arguments twice")]
     pub fn write<'a>(
         &'a self,
         query: WriteQuery,
         sink: Option<&'a mut (dyn Sink + 'a)>,
     ) -> impl Future<Output = Result<u64, Error>> + Send + 'a {
-        // A block: a function would keep its arguments twice.
         async move {
             if let (Some((model, selection)), Some(_)) = (query.selection(), &sink) {
                 self.engine().check_omitted(model, selection)?;
