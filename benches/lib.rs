@@ -2,6 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod by_hand;
+pub mod many_models;
+pub mod processor;
+pub mod tasks;
 
 prisma_client::prisma_schema!("schema.prisma");
 

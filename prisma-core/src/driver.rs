@@ -9,6 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -47,6 +48,12 @@ pub trait Driver: Send + Sync + fmt::Debug + 'static {
     /// # Errors
     /// It may not be dropped, or the server cannot be reached.
     fn drop_database(&self) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// How long a round trip to the server takes at most, as far as is known: nothing where the database is in the process, or before it was first
+    /// spoken to.
+    fn round_trip(&self) -> Option<Duration> {
+        None
+    }
 
     /// Closes the pool and waits until all connections are back.
     fn close(&self) -> BoxFuture<'_, ()>;

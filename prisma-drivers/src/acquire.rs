@@ -1,5 +1,6 @@
 //! How a connection comes out of the pool of a server's database, and why it does not.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use prisma_core::driver::{DriverError, Statement};
@@ -9,6 +10,7 @@ use sqlx_core::transaction::TransactionManager;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::pool_settings::PoolSettings;
+use crate::round_trip::RoundTrip;
 use crate::server_url::Address;
 
 /// How long the pool has before the server is looked for.
@@ -16,6 +18,24 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How long a statement that nobody waits for any more may keep its connection.
 pub(crate) const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a connection may lie idle in the pool before it is tried out.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+tokio::task_local! {
+    /// How long the connection was idle that is taken out of the pool.
+    static IDLE_FOR: Cell<Duration>;
+}
+
+/// What the pool does with a connection that somebody takes. The engine tries it out by itself, if what it sends could not be sent again; for the
+/// program's own statements that is done here.
+pub(crate) async fn before_acquire(connection: &mut impl Connection, idle_for: Duration) -> Result<bool, sqlx::Error> {
+    let is_engine = IDLE_FOR.try_with(|idle| idle.set(idle_for)).is_ok();
+    Ok(is_engine || idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
+}
+
+/// A connection of the pool, and whether it was used not long ago.
+pub(crate) type Taken<D> = (PoolConnection<D>, bool);
 
 /// The way to connections of a database.
 type Options<D> = <<D as Database>::Connection as Connection>::Options;
@@ -38,12 +58,22 @@ pub(crate) trait Server: Send + Sync {
 pub(crate) struct Source<S: Server> {
     pub(crate) pool: Pool<S::Database>,
     pub(crate) target: S,
+    pub(crate) round_trip: RoundTrip,
 }
 
 impl<S: Server> Source<S> {
-    /// Takes a connection out of the pool. The pool itself keeps trying until its time is up when a server is not there; so it is
+    /// Takes a connection out of the pool.
+    pub(crate) async fn take(&self) -> Result<Taken<S::Database>, DriverError> {
+        let taking = async {
+            let connection = self.take_any().await?;
+            Ok((connection, IDLE_FOR.with(Cell::get) < TRUSTED_FOR))
+        };
+        IDLE_FOR.scope(Cell::default(), taking).await
+    }
+
+    /// The pool itself keeps trying until its time is up when a server is not there; so it is
     /// looked for on the side.
-    pub(crate) async fn take(&self) -> Result<PoolConnection<S::Database>, DriverError> {
+    async fn take_any(&self) -> Result<PoolConnection<S::Database>, DriverError> {
         let start = Instant::now();
         let is_late = || self.target.pool().acquire_timeout.is_some_and(|limit| start.elapsed() >= limit);
         loop {
@@ -79,7 +109,7 @@ impl<S: Server> Source<S> {
     pub(crate) async fn replace(
         &self,
         dead: Option<PoolConnection<S::Database>>,
-    ) -> Result<PoolConnection<S::Database>, DriverError> {
+    ) -> Result<Taken<S::Database>, DriverError> {
         if let Some(mut dead) = dead {
             dead.close_on_drop();
         }
@@ -160,8 +190,13 @@ pub(crate) async fn settle<D: Database>(
     }
 }
 
+/// Whether a statement is a mere read, which can be sent again whatever became of it.
+pub(crate) fn is_read(statement: &Statement) -> bool {
+    statement.persistent && statement.sql.starts_with("SELECT")
+}
+
 /// Whether a statement that met a connection which had died in the pool can be sent again.
 pub(crate) fn is_harmless(statement: &Statement, error: &sqlx::Error) -> bool {
     // The server says that it ended the session before the statement was done; otherwise only reads are safe.
-    matches!(error, sqlx::Error::Database(_)) || (statement.persistent && statement.sql.starts_with("SELECT"))
+    matches!(error, sqlx::Error::Database(_)) || is_read(statement)
 }

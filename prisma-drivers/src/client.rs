@@ -46,10 +46,10 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
-    /// How relations are read, unless a query says otherwise: by a statement for each ([`Load::Query`], if nothing is said), or all in one
-    /// ([`Load::Join`]).
+    /// How relations are read, unless a query says otherwise: by a statement for each ([`Load::Query`]), or all in one ([`Load::Join`]). If nothing is
+    /// said, each query takes the way that is likely to be faster, by the time that a round trip to the server takes.
     pub fn load(mut self, load: Load) -> Self {
-        self.settings.load = load;
+        self.settings.load = Some(load);
         self
     }
 

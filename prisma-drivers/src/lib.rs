@@ -19,6 +19,8 @@ mod pooled;
 #[cfg(any(feature = "postgres", feature = "cockroachdb"))]
 pub mod postgres;
 #[cfg(feature = "_server")]
+mod round_trip;
+#[cfg(feature = "_server")]
 mod server_url;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

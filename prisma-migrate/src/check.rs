@@ -20,6 +20,8 @@ pub enum Check {
     DropTable {
         /// The table.
         table: ObjectName,
+        /// Tables that come, and could be this one under a new name.
+        maybe: Vec<String>,
     },
     /// A column goes: has it values?
     DropColumn {
@@ -27,6 +29,8 @@ pub enum Check {
         table: ObjectName,
         /// The column.
         column: String,
+        /// Columns that come, and could be this one under a new name.
+        maybe: Vec<String>,
     },
     /// A column gets a type that may not hold its values.
     Cast {
@@ -73,6 +77,17 @@ pub enum Check {
         columns: Vec<String>,
         /// Those of them that are there already.
         old: Vec<String>,
+    },
+    /// A value of an enum goes, whatever the data, that a CHECK constraint or an index names.
+    NamedValue {
+        /// The table.
+        table: ObjectName,
+        /// The constraint or index.
+        name: String,
+        /// The value.
+        value: String,
+        /// The enum.
+        of: String,
     },
     /// Values of an enum go: are they in use?
     EnumValues {
@@ -163,9 +178,13 @@ impl Check {
     /// What may become of the data, before anybody looked at it.
     pub(crate) fn foreseen(&self) -> String {
         match self {
-            Self::DropTable { table } => format!("the table `{table}` is dropped, with all rows that are in it"),
-            Self::DropColumn { table, column } => {
-                format!("the column `{column}` of `{table}` is dropped, with all values that are in it")
+            Self::DropTable { table, maybe } => {
+                let hint = renamed_hint(maybe, "@@", &table.name);
+                format!("the table `{table}` is dropped, with all rows that are in it{hint}")
+            }
+            Self::DropColumn { table, column, maybe } => {
+                let hint = renamed_hint(maybe, "@", column);
+                format!("the column `{column}` of `{table}` is dropped, with all values that are in it{hint}")
             }
             Self::Cast { table, column, from, to } => {
                 format!(
@@ -175,6 +194,9 @@ impl Check {
             Self::Rebuild { table, lost } => {
                 format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and "))
             }
+            Self::NamedValue { table, name, value, of } => format!(
+                "the enum `{of}` loses `{value}`, which `{name}` of `{table}` names: this fails unless that is dropped before"
+            ),
             Self::PrimaryKey { table } => {
                 format!("the primary key of `{table}` changes: if that fails halfway, the table is left without one")
             }
@@ -195,6 +217,31 @@ impl Check {
         }
     }
 
+    /// Names what it asks for as `column` and `table` say, where they know another name.
+    pub(crate) fn rename(
+        &mut self,
+        column: &dyn Fn(&ObjectName, &str) -> Option<String>,
+        table: &dyn Fn(&ObjectName) -> Option<ObjectName>,
+    ) {
+        let (of, columns): (&mut ObjectName, &mut [String]) = match self {
+            Self::DropTable { table, .. }
+            | Self::PrimaryKey { table }
+            | Self::Rebuild { table, .. }
+            | Self::NamedValue { table, .. }
+            // The column is a new one.
+            | Self::AddRequired { table, .. } => (table, &mut []),
+            Self::DropColumn { table, column, .. }
+            | Self::Cast { table, column, .. }
+            | Self::MakeRequired { table, column }
+            | Self::EnumValues { table, column, .. } => (table, std::slice::from_mut(column)),
+            Self::Unique { table, old, .. } => (table, old),
+        };
+        for name in columns {
+            *name = column(of, name).unwrap_or_else(|| std::mem::take(name));
+        }
+        *of = table(of).unwrap_or_else(|| std::mem::take(of));
+    }
+
     /// Asks the data.
     pub(crate) async fn run(
         &self,
@@ -211,11 +258,15 @@ impl Check {
         let rows = Counted(count, "row");
         let values = Counted(count, "value");
         match self {
-            Self::DropTable { table } => {
-                Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it"))
+            Self::DropTable { table, maybe } => {
+                let hint = renamed_hint(maybe, "@@", &table.name);
+                Finding::Warning(format!("the table `{table}` is to be dropped, with {rows} in it{hint}"))
             }
-            Self::DropColumn { table, column } => {
-                Finding::Warning(format!("the column `{column}` of `{table}` is to be dropped, with {values} in it"))
+            Self::DropColumn { table, column, maybe } => {
+                let hint = renamed_hint(maybe, "@", column);
+                Finding::Warning(format!(
+                    "the column `{column}` of `{table}` is to be dropped, with {values} in it{hint}"
+                ))
             }
             Self::Cast { table, column, from, to } => Finding::Warning(format!(
                 "the column `{column}` of `{table}` changes from {from} to {to}: its {values} may not all survive that"
@@ -223,6 +274,9 @@ impl Check {
             Self::Rebuild { table, lost } => {
                 Finding::Warning(format!("the table `{table}` must be rebuilt, which loses {}", lost.join(" and ")))
             }
+            Self::NamedValue { table, name, value, of } => Finding::Unexecutable(format!(
+                "the enum `{of}` cannot lose `{value}`, since `{name}` of `{table}` names it: drop that by SQL first"
+            )),
             Self::PrimaryKey { table } => {
                 Finding::Warning(format!("the primary key of `{table}`, which has {rows}, changes"))
             }
@@ -252,11 +306,13 @@ impl Check {
         let names = flavour.names();
         let count = |table: &ObjectName, what: &str| format!("SELECT COUNT({what}) FROM {}", names.object(table));
         Some(match self {
-            Self::Rebuild { .. } => return None,
-            Self::DropTable { table } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
+            Self::Rebuild { .. } | Self::NamedValue { .. } => return None,
+            Self::DropTable { table, .. } | Self::PrimaryKey { table } | Self::AddRequired { table, .. } => {
                 count(table, "*")
             }
-            Self::DropColumn { table, column } | Self::Cast { table, column, .. } => count(table, &names.name(column)),
+            Self::DropColumn { table, column, .. } | Self::Cast { table, column, .. } => {
+                count(table, &names.name(column))
+            }
             Self::MakeRequired { table, column } => {
                 format!("{} WHERE {} IS NULL", count(table, "*"), names.name(column))
             }
@@ -273,6 +329,14 @@ impl Check {
             }
         })
     }
+}
+
+/// What to say if what goes is but called otherwise now.
+fn renamed_hint(maybe: &[String], sign: &str, old: &str) -> String {
+    if maybe.is_empty() {
+        return String::new();
+    }
+    format!("; if it is `{}` now, say so there, and it stays: `{sign}renamedFrom(\"{old}\")`", maybe.join("` or `"))
 }
 
 /// A number of things, with the right ending.

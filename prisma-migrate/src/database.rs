@@ -5,6 +5,7 @@ use std::fmt;
 use prisma_schema::ReferentialAction;
 
 use crate::column::{Autoincrement, ColumnDefault, ColumnType};
+use crate::rename::Rename;
 
 /// The name of a table or a type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -59,6 +60,8 @@ pub struct DatabaseSchema {
     pub remarks: Vec<Remark>,
     /// Whether partial indexes are part of it. If they are not, those that the database has are left alone.
     pub manages_partial_indexes: bool,
+    /// Old names that the Prisma schema tells of.
+    pub renames: Vec<Rename>,
 }
 
 impl DatabaseSchema {
@@ -111,12 +114,56 @@ pub struct Extension {
 }
 
 /// An enum that is a type of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EnumType {
     /// Its name.
     pub name: ObjectName,
     /// Its values, in order.
     pub values: Vec<String>,
+    /// What names its values, and must be out of the way while the type is made anew.
+    pub uses: Vec<EnumUse>,
+}
+
+/// A CHECK constraint, or an index with a condition or an expression, that names values of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumUse {
+    /// Its table.
+    pub table: ObjectName,
+    /// Its name.
+    pub name: String,
+    /// What it looks at.
+    pub columns: Vec<String>,
+    /// What makes it.
+    pub definition: EnumUseDefinition,
+}
+
+/// What makes an [`EnumUse`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum EnumUseDefinition {
+    /// A CHECK constraint: what stands behind its name.
+    Check(String),
+    /// An index, as the statement that makes it.
+    IndexSql(String),
+    /// An index that the schema has.
+    Index(Index),
+}
+
+impl EnumUseDefinition {
+    /// Its SQL, as far as it is known.
+    pub(crate) fn sql(&self) -> &str {
+        match self {
+            Self::Check(sql) | Self::IndexSql(sql) => sql,
+            Self::Index(index) => index.predicate.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Its SQL, to be changed.
+    pub(crate) fn sql_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Check(sql) | Self::IndexSql(sql) => Some(sql),
+            Self::Index(index) => index.predicate.as_mut(),
+        }
+    }
 }
 
 /// A table.

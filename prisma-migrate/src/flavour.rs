@@ -4,10 +4,10 @@ use std::fmt;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection, DriverError};
-use prisma_schema::{Capabilities, FieldWalker, Provider, ScalarField, ScalarType};
+use prisma_schema::{Capabilities, FieldWalker, Provider, ReferentialAction, ScalarField, ScalarType};
 
 use crate::column::{ColumnDefault, ColumnType};
-use crate::database::{Column, DatabaseSchema, Index};
+use crate::database::{Column, DatabaseSchema, Index, ObjectName};
 use crate::diff::{Step, TableDiff};
 use crate::expression::{self, Quoting};
 use crate::history::lock::AdvisoryLock;
@@ -43,6 +43,12 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// Whether two columns count alike.
     fn same_autoincrement(&self, a: &Column, b: &Column) -> bool {
         a.autoincrement.is_some() == b.autoincrement.is_some()
+    }
+
+    /// The change of the sequence that a column goes on to count by, if it counts otherwise.
+    fn altered_sequence(&self, table: &ObjectName, from: &Column, to: &Column) -> Option<Step> {
+        let _ = (table, from, to);
+        None
     }
 
     /// What becomes of the values of a column when its type changes.
@@ -89,6 +95,17 @@ pub(crate) trait Flavour: Send + Sync + fmt::Debug + 'static {
     /// Whether a foreign key can get another name.
     fn renames_foreign_keys(&self) -> bool {
         true
+    }
+
+    /// What the database makes of an action.
+    fn kept_action(&self, action: ReferentialAction) -> ReferentialAction {
+        action
+    }
+
+    /// The name that a foreign key has once its table has another name.
+    fn key_of_renamed_table(&self, key: &str, from: &str, to: &str) -> String {
+        let _ = (from, to);
+        key.to_owned()
     }
 
     /// Whether the definition of a table holds its foreign keys, so that none is added or dropped without it.

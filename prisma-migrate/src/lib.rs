@@ -29,6 +29,7 @@ mod native;
 mod postgres;
 mod push;
 mod read;
+mod rename;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -42,12 +43,13 @@ pub use check::{Check, Findings, evaluate};
 pub use client::{in_memory, migrate, push_schema};
 pub use column::{Autoincrement, BaseType, ColumnDefault, ColumnType, SequenceOptions};
 pub use database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Remark, Table, View,
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, IndexColumn, IndexKind,
+    ObjectName, OperatorClass, PrimaryKey, Remark, Table, View,
 };
 pub use diff::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub use introspect::Introspected;
 pub use push::{PushError, PushOptions, PushOutcome, push};
+pub use rename::Rename;
 
 use flavour::{Flavour, flavour};
 

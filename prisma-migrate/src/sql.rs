@@ -64,6 +64,16 @@ impl Names {
         columns.iter().map(column).collect::<Vec<_>>().join(separator)
     }
 
+    /// The statement that gives a table another name.
+    pub(crate) fn rename_table(self, from: &ObjectName, to: &ObjectName) -> String {
+        format!("ALTER TABLE {} RENAME TO {};", self.object(from), self.name(&to.name))
+    }
+
+    /// The statement that gives a column another name.
+    pub(crate) fn rename_column(self, table: &ObjectName, from: &str, to: &str) -> String {
+        format!("ALTER TABLE {} RENAME COLUMN {} TO {};", self.object(table), self.name(from), self.name(to))
+    }
+
     /// A foreign key, from `FOREIGN KEY` on.
     pub(crate) fn foreign_key(self, key: &ForeignKey) -> String {
         format!(

@@ -56,7 +56,22 @@ impl Sections {
 
     fn add(&mut self, step: &Step) {
         match step {
+            Step::RenameEnum { from, to } => {
+                self.change("enum", to, format!("[*] Renamed from `{from}`"));
+            }
+            Step::RenameEnumValue { name, from, to } => {
+                self.change("enum", name, format!("[*] Renamed value `{from}` to `{to}`"));
+            }
+            Step::RenameTable { from, to } => {
+                self.change("table", to, format!("[*] Renamed from `{from}`"));
+            }
+            Step::RenameColumn { table, from, to } => {
+                self.change("table", table, format!("[*] Renamed column `{from}` to `{to}`"));
+            }
             Step::CreateNamespace(name) => self.list("Added schemas", name),
+            Step::AlterExtension { extension, .. } => {
+                self.change("extension", &extension.name.as_str().into(), "[*] Changed version or schema".to_owned());
+            }
             Step::CreateExtension(extension) => self.list("Added extensions", &extension.name),
             Step::CreateEnum(new) => self.list("Added enums", &new.name),
             Step::DropEnum { name } => self.list("Removed enums", name),
@@ -69,6 +84,9 @@ impl Sections {
                 for value in change.removed() {
                     self.change("enum", &change.to.name, format!("[-] Removed value `{value}`"));
                 }
+            }
+            Step::AlterSequence { name, .. } => {
+                self.change("sequence", name, "[*] Changed its options".to_owned());
             }
             Step::DropForeignKey { table, name } => {
                 self.change("table", table, format!("[-] Removed foreign key `{name}`"));

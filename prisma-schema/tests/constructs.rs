@@ -31,7 +31,18 @@ fn constructs(schema: &Schema, found: &mut HashSet<String>) {
             RelationKind::KeyLists(_) => add("m-n by lists".to_owned()),
         }
     }
+    for enumeration in &schema.enums {
+        enumeration.renamed_from.iter().for_each(|_| add("@@renamedFrom of an enum".to_owned()));
+        let values = enumeration.values.iter().filter(|v| v.renamed_from.is_some());
+        values.for_each(|_| add("@renamedFrom of a value".to_owned()));
+    }
     for model in schema.walk_models() {
+        if let Some(renamed) = &model.data().renamed_from {
+            add(format!("@@renamedFrom of a model, map: {}", renamed.map.is_some()));
+        }
+        for renamed in model.fields().filter_map(|f| f.data().renamed_from.as_ref()) {
+            add(format!("@renamedFrom of a field, map: {}", renamed.map.is_some()));
+        }
         for index in model.indexes() {
             let data = index.data();
             let place = format!("{:?}{}", data.kind, if data.on_field { " of a field" } else { "" });
@@ -78,6 +89,12 @@ fn all_constructs() -> Vec<String> {
         "2 fields in a foreign key",
         "with itself: true",
         "@default of a list",
+        "@@renamedFrom of an enum",
+        "@renamedFrom of a value",
+        "@@renamedFrom of a model, map: true",
+        "@@renamedFrom of a model, map: false",
+        "@renamedFrom of a field, map: true",
+        "@renamedFrom of a field, map: false",
         "where in Unique of a field on postgresql",
         "ops: raw",
         "preview feature views",

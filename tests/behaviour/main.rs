@@ -19,6 +19,16 @@ macro_rules! fresh {
     }};
 }
 
+/// An error has this code, and all of these in its text.
+#[track_caller]
+fn check(error: &prisma_client::Error, code: impl Into<Option<&'static str>>, parts: &[&str]) {
+    assert_eq!(error.code(), code.into(), "{error}");
+    let text = error.to_string();
+    for part in parts {
+        assert!(text.contains(part), "`{part}` is not in: {text}");
+    }
+}
+
 #[cfg(feature = "blocking")]
 mod blocking;
 mod code_first;

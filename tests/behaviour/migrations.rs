@@ -5,6 +5,16 @@ use prisma_client::migrate::{Migrations, Script};
 const MIGRATIONS: Migrations = prisma_client::migrations!("tests/behaviour/migrations");
 const NAMES: [&str; 2] = ["20260101000000_notes", "20260102000000_titles"];
 
+/// The client of a datasource.
+macro_rules! client {
+    ($($datasource:tt)*) => {
+        prisma_client::prisma_schema! {
+            $($datasource)*
+            model Note { id Int @id title String @default("untitled") @@map("note") }
+        }
+    };
+}
+
 /// The tests, on a database that is not there yet.
 macro_rules! tests {
     ($url:expr) => {
@@ -69,10 +79,7 @@ fn what_is_embedded() {
 }
 
 mod sqlite {
-    prisma_client::prisma_schema! {
-        datasource db { provider = "sqlite" }
-        model Note { id Int @id title String @default("untitled") @@map("note") }
-    }
+    client!(datasource db { provider = "sqlite" });
 
     fn place() -> (String, tempfile::TempDir) {
         let directory = tempfile::tempdir().unwrap();
@@ -82,43 +89,33 @@ mod sqlite {
     tests!(place());
 }
 
-/// A database of one's own; ends the test if the run leaves the server out.
+/// The tests, on databases of a server; each ends, as passed, if the run leaves the server out.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! on_server {
-    ($server:expr) => {{
-        test_servers::needs!($server);
-        let database = test_servers::Database::unmade($server);
-        (database.url(""), database)
-    }};
+    ($server:expr, $($datasource:tt)*) => {
+        client!($($datasource)*);
+        tests!({
+            test_servers::needs!($server);
+            let database = test_servers::Database::unmade($server);
+            (database.url(""), database)
+        });
+    };
 }
 
 #[cfg(feature = "postgres")]
 mod postgresql {
-    prisma_client::prisma_schema! {
-        datasource db { provider = "postgresql" }
-        model Note { id Int @id title String @default("untitled") @@map("note") }
-    }
-
-    tests!(on_server!(test_servers::Server::Postgresql));
+    on_server!(test_servers::Server::Postgresql, datasource db { provider = "postgresql" });
 }
 
 #[cfg(feature = "mysql")]
 mod mysql {
-    prisma_client::prisma_schema! {
-        datasource db { provider = "mysql" }
-        model Note { id Int @id title String @default("untitled") @@map("note") }
-    }
-
-    tests!(on_server!(test_servers::Server::Mysql));
+    on_server!(test_servers::Server::Mysql, datasource db { provider = "mysql" });
 }
 
 /// CockroachDB's way, on the PostgreSQL server: without transactions.
 #[cfg(feature = "cockroachdb")]
 mod cockroachdb {
-    prisma_client::prisma_schema! {
-        datasource db { provider = "cockroachdb" }
-        model Note { id Int @id title String @default("untitled") @@map("note") }
-    }
+    client!(datasource db { provider = "cockroachdb" });
 
     fn is_asked_for() -> bool {
         test_servers::Server::Postgresql.is_asked_for()

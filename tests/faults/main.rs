@@ -27,6 +27,27 @@ macro_rules! client {
     };
 }
 
+/// A client for a server, and databases on it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! server {
+    ($server:ident, $($datasource:tt)*) => {
+        client!($($datasource)*);
+
+        const SERVER: test_servers::Server = test_servers::Server::$server;
+
+        /// A database of its own, and its URL.
+        fn fresh() -> (test_servers::Database, String) {
+            let database = test_servers::Database::create(SERVER);
+            let url = database.url("");
+            (database, url)
+        }
+
+        fn is_asked_for() -> bool {
+            SERVER.is_asked_for()
+        }
+    };
+}
+
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod certificates;
 

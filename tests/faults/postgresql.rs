@@ -1,12 +1,7 @@
 //! PostgreSQL.
 
-client! {
-    datasource db {
-        provider = "postgresql"
-    }
-}
+server!(Postgresql, datasource db { provider = "postgresql" });
 
-const SERVER: test_servers::Server = test_servers::Server::Postgresql;
 /// Who may do everything, and a database that every server has.
 const ADMIN: (&str, &str) = ("postgres", "postgres");
 const SLEEP: &str = "SELECT pg_sleep(30)";
@@ -18,17 +13,6 @@ const GUEST: [&str; 3] = [
     "CREATE DATABASE closed",
     "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
 ];
-
-/// A database of its own, and its URL.
-fn fresh() -> (test_servers::Database, String) {
-    let database = test_servers::Database::create(SERVER);
-    let url = database.url("");
-    (database, url)
-}
-
-fn is_asked_for() -> bool {
-    SERVER.is_asked_for()
-}
 
 #[path = "suite/mod.rs"]
 mod suite;

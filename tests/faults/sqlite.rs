@@ -1,10 +1,6 @@
 //! SQLite.
 
-client! {
-    datasource db {
-        provider = "sqlite"
-    }
-}
+client!(datasource db { provider = "sqlite" });
 
 /// A database of its own, and its URL.
 fn fresh() -> (tempfile::TempDir, String) {

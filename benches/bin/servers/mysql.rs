@@ -7,6 +7,7 @@ client! {
 }
 
 const SERVER: test_servers::Server = test_servers::Server::Mysql;
+type Db = sqlx::MySql;
 type Pool = sqlx::MySqlPool;
 type Row = sqlx::mysql::MySqlRow;
 
@@ -15,6 +16,7 @@ const FIRST: &str = "SELECT id, email, name, age FROM User ORDER BY id LIMIT ?";
 const AGGREGATED: &str = "SELECT u.id, u.email, u.name, u.age, \
     (SELECT JSON_ARRAYAGG(JSON_ARRAY(id, title, content, views, authorId)) FROM Post WHERE authorId = u.id) AS posts \
     FROM User u ORDER BY u.id LIMIT ?";
+const INSERT_POSTS: &str = "INSERT INTO Post (title, content, views, authorId) ";
 const ANALYSE: &str = "SELECT 1";
 
 async fn posts_of(connection: &mut sqlx::MySqlConnection, authors: Vec<i32>) -> Vec<tasks::HandPost> {

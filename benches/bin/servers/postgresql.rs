@@ -7,6 +7,7 @@ client! {
 }
 
 const SERVER: test_servers::Server = test_servers::Server::Postgresql;
+type Db = sqlx::Postgres;
 type Pool = sqlx::PgPool;
 type Row = sqlx::postgres::PgRow;
 
@@ -15,6 +16,7 @@ const FIRST: &str = r#"SELECT id, email, name, age FROM "User" ORDER BY id LIMIT
 const AGGREGATED: &str = r#"SELECT u.id, u.email, u.name, u.age, p.posts::text FROM "User" u
     LEFT JOIN LATERAL (SELECT json_agg(json_build_array(id, title, content, views, "authorId")) AS posts FROM "Post" WHERE "authorId" = u.id) p ON true
     ORDER BY u.id LIMIT $1"#;
+const INSERT_POSTS: &str = r#"INSERT INTO "Post" (title, content, views, "authorId") "#;
 const ANALYSE: &str = "ANALYZE";
 
 async fn posts_of(connection: &mut sqlx::PgConnection, authors: Vec<i32>) -> Vec<tasks::HandPost> {

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use prisma_client::Load;
 use sqlx::{FromRow, Row as _};
 
 use super::*;
-use crate::ratio;
+use crate::{network, ratio};
 
 const USERS: i32 = 1_000;
 const POSTS: i32 = 10;
@@ -93,8 +95,17 @@ fn use_up(grouped: Grouped, users: i64) {
     }
 }
 
-/// Each task with what it is compared to, and the ratio.
-pub(crate) async fn run() -> Vec<(String, &'static str, f64)> {
+/// One INSERT with a row of parameters for each record.
+async fn create_posts(pool: &Pool, count: usize) -> u64 {
+    let mut query = sqlx::QueryBuilder::<Db>::new(INSERT_POSTS);
+    query.push_values(0..count, |mut row, i| {
+        row.push_bind(format!("Post {i}")).push_bind("Lorem ipsum dolor sit amet").push_bind(0).push_bind(1);
+    });
+    query.build().execute(pool).await.unwrap().rows_affected()
+}
+
+/// A database with users and their posts.
+async fn filled() -> (test_servers::Database, PrismaClient) {
     let scratch = test_servers::Database::create(SERVER);
     let db = PrismaClient::builder().url(scratch.url("")).max_connections(5).connect().await.unwrap();
     db.push_schema().await.unwrap();
@@ -106,6 +117,43 @@ pub(crate) async fn run() -> Vec<(String, &'static str, f64)> {
         db.post().create_many((0..POSTS).map(post)).await.unwrap();
     }
     db.execute_raw(prisma_client::RawSql::verbatim(ANALYSE)).await.unwrap();
+    (scratch, db)
+}
+
+/// How long users with their posts take in one statement, by the time that one for each relation takes, with the server so far away.
+pub(crate) async fn join_from(round_trip: Duration) -> Vec<(String, f64)> {
+    let (scratch, _) = filled().await;
+    let url = scratch.url("");
+    let address = url.split(['@', '/']).nth(3).unwrap().to_owned();
+    let port = network::far_away(address.clone(), round_trip);
+    let url = url.replace(&address, &format!("127.0.0.1:{port}"));
+    let db = PrismaClient::builder().url(url).max_connections(5).connect().await.unwrap();
+    let mut ratios = Vec::new();
+    for users in [1, 10, 100, 1_000] {
+        let one = async |load: Load| {
+            let query = db.user().find_many().order_by(user::id.asc()).take(users).include(user::posts);
+            drop(black_box(query.load(load).await.unwrap()));
+        };
+        ratios.push((
+            format!("{users} users, their posts"),
+            ratio(async || one(Load::Join).await, async || one(Load::Query).await).await,
+        ));
+        let two = async |load: Load| {
+            let posts = user::posts.include(post::author);
+            let query = db.user().find_many().order_by(user::id.asc()).take(users).include(posts);
+            drop(black_box(query.load(load).await.unwrap()));
+        };
+        ratios.push((
+            format!("{users} users, their posts, whose author"),
+            ratio(async || two(Load::Join).await, async || two(Load::Query).await).await,
+        ));
+    }
+    ratios
+}
+
+/// Each task with what it is compared to, and the ratio.
+pub(crate) async fn run() -> Vec<(String, &'static str, f64)> {
+    let (_scratch, db) = filled().await;
     let (db, pool) = (&db, db.pool());
     let next = AtomicU64::new(0);
     let email = || format!("new{}@example.com", next.fetch_add(1, Ordering::Relaxed));
@@ -164,5 +212,21 @@ pub(crate) async fn run() -> Vec<(String, &'static str, f64)> {
         )
         .await,
     );
+    for posts in [10, 1_000, 10_000] {
+        add(
+            &format!("create many, {posts} rows"),
+            "one row of parameters each, by hand",
+            ratio(
+                async || {
+                    let post = |i| {
+                        post::create().title(format!("Post {i}")).content("Lorem ipsum dolor sit amet").author_id(1)
+                    };
+                    black_box(db.post().create_many((0..posts).map(post)).await.unwrap());
+                },
+                async || drop(black_box(create_posts(pool, posts).await)),
+            )
+            .await,
+        );
+    }
     ratios
 }

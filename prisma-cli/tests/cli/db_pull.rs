@@ -50,3 +50,17 @@ fn an_empty_database_is_told() {
     let error = project.prisma(&["db", "pull"]).failed();
     assert!(error.contains("P4001"), "{error}");
 }
+
+#[test]
+fn what_is_forced_into_a_folder_goes_to_one_file() {
+    let project = project();
+    project.write("models/main.prisma", &format!("// Stays.\n{DATASOURCE}"));
+    project.write("models/a.prisma", "/// Goes.\nmodel A {\n  id Int @id\n}\n");
+    let flags = ["--schema", "models", "--url", "file:dev.db"];
+    project.prisma(&[&["db", "pull", "--force"], &flags[..]].concat()).ok();
+    assert_eq!(read(&project, "models/introspected.prisma"), PULLED);
+    assert_eq!(read(&project, "models/main.prisma"), format!("// Stays.\n{DATASOURCE}"));
+    assert!(!project.path("models/a.prisma").exists());
+    let error = project.prisma(&["db", "pull", "--schema", "-"]).failed();
+    assert!(error.contains("--print"), "{error}");
+}

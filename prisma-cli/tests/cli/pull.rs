@@ -7,6 +7,7 @@ on_each_provider! {
     what_is_unchanged_stays_byte_for_byte,
     only_what_changed_is_written,
     each_model_stays_in_its_file,
+    names_are_kept_from_what_is_new,
     views_are_a_preview_feature,
     views_keep_what_people_said_of_them,
     relations_without_foreign_keys_stay,
@@ -28,7 +29,7 @@ model Person { // open
   changed DateTime  @updatedAt /// of the row
   made    DateTime  @default(now())
   mood    Mood      @default(GOOD)
-  number  Int       @default(7)
+  number  Int       @default(7) @map("number")
   secret  String?   @ignore
   letters Letter[]  @relation("written")
   got     Letter[]  @relation("received")
@@ -45,7 +46,7 @@ model Person { // open
 enum Mood { // moods
   /// Well.
   GOOD @map("good") // fine
-  BAD
+  BAD  @map("BAD")
   // that is all
 }
 
@@ -61,6 +62,8 @@ model Letter {
 model Tag {
   name   String   @id
   people Person[] @relation("tagging")
+
+  @@map("Tag")
 }
 // The end.
 "#;
@@ -158,6 +161,28 @@ fn each_model_stays_in_its_file(bed: &Bed) {
     assert!(said.contains("4 models written to models/introspected.prisma\n"), "{said}");
     assert!(bed.project.read("models/introspected.prisma").contains("model D {\n  id Int @id\n}\n\nmodel E {"));
     assert!(bed.prisma(&["db", "pull"]).ok().contains("as the schema's 4 files say already: nothing was changed"));
+}
+
+/// What the database calls as the schema calls something else gets another name.
+fn names_are_kept_from_what_is_new(bed: &Bed) {
+    let models = "// One.\nmodel Person {\n  id   Int    @id\n  name String @map(\"title\")\n  pets Pet[]\n\n  @@map(\"z\")\n}\n\nmodel Pet {\n  id      Int    @id\n  owner   Person @relation(fields: [ownerId], references: [id])\n  ownerId Int\n}\n";
+    bed.models(models);
+    bed.prisma(&["db", "push"]).ok();
+    bed.dev.script(match bed.provider {
+        prisma_schema::Provider::Mysql => "CREATE TABLE \"Person\" (id INT PRIMARY KEY); ALTER TABLE z ADD COLUMN name INT FIRST; ALTER TABLE \"Pet\" ADD COLUMN owner INT",
+        _ => "CREATE TABLE \"Person\" (id INT PRIMARY KEY); ALTER TABLE z ADD COLUMN name INT; ALTER TABLE \"Pet\" ADD COLUMN owner INT",
+    });
+    bed.prisma(&["db", "pull"]).ok();
+    let after = bed.project.read("prisma/schema.prisma");
+    for part in [
+        "// One.\nmodel Person {\n  id     Int    @id\n  name   String @map(\"title\")\n",
+        "  name_2 Int?   @map(\"name\")\n",
+        "  owner   Person @relation(fields: [ownerId], references: [id])\n  ownerId Int\n  owner_2 Int?   @map(\"owner\")\n",
+        "model Person_2 {\n  id Int @id\n\n  @@map(\"Person\")\n}",
+    ] {
+        assert!(after.contains(part), "{part}\n{after}");
+    }
+    assert!(bed.prisma(&["db", "push"]).ok().contains("in sync with the schema already"));
 }
 
 const VIEW: &str = "CREATE TABLE \"A\" (id INT PRIMARY KEY NOT NULL, title VARCHAR(191) NOT NULL); \
@@ -326,6 +351,24 @@ fn several_schemas_and_extensions_of_postgresql() {
     bed.prisma(&["db", "pull"]).ok();
     let schema = bed.project.read("prisma/schema.prisma");
     assert!(!schema.contains("citext") && !schema.contains("model u") && schema.contains("schemas  = ["), "{schema}");
+}
+
+#[test]
+fn one_schema_becomes_one_of_several() {
+    test_servers::needs!(test_servers::Server::Postgresql);
+    let bed = Bed::new("postgresql");
+    bed.models("/// People.\nmodel Person { // first\n  key Int @id @map(\"id\")\n  mood Mood\n}\n\nenum Mood { // how\n  GOOD\n}\n");
+    bed.prisma(&["db", "push"]).ok();
+    bed.dev.script("CREATE SCHEMA two; CREATE TABLE two.other (id INT PRIMARY KEY)");
+    bed.prisma(&["db", "pull", "--schemas", "public,two"]).ok();
+    let schema = bed.project.read("prisma/schema.prisma");
+    let person = "/// People.\nmodel Person { // first\n  key  Int  @id @map(\"id\")\n  mood Mood\n\n  @@schema(\"public\")\n}\n\nenum Mood { // how\n  GOOD\n\n  @@schema(\"public\")\n}\n";
+    assert!(schema.contains(person) && schema.contains("model other {"), "{schema}");
+    assert!(bed.prisma(&["db", "push"]).ok().contains("in sync with the schema already"));
+
+    let bed = Bed::new("sqlite");
+    let error = bed.prisma(&["db", "pull", "--schemas", "a"]).failed();
+    assert!(error.contains("SQLite has no schemas within a database"), "{error}");
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) struct ModelInput {
     #[darling(default)]
     pub(crate) map: Option<SpannedValue<String>>,
     #[darling(default)]
+    pub(crate) renamed_from: Option<Raw>,
+    #[darling(default)]
     pub(crate) schema: Option<SpannedValue<String>>,
     #[darling(default)]
     pub(crate) ignore: Flag,
@@ -78,6 +80,8 @@ pub(crate) struct FieldInput {
     pub(crate) default: Option<Raw>,
     #[darling(default)]
     pub(crate) map: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) renamed_from: Option<Raw>,
     #[darling(default)]
     pub(crate) updated_at: Flag,
     #[darling(default)]
@@ -262,6 +266,8 @@ pub(crate) struct EnumInput {
     #[darling(default)]
     pub(crate) map: Option<SpannedValue<String>>,
     #[darling(default)]
+    pub(crate) renamed_from: Option<Raw>,
+    #[darling(default)]
     pub(crate) schema: Option<SpannedValue<String>>,
 }
 
@@ -283,17 +289,46 @@ pub(crate) struct VariantInput {
     pub(crate) attrs: Vec<Attribute>,
     #[darling(default)]
     pub(crate) map: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) renamed_from: Option<Raw>,
 }
 
 /// What `#[prisma(...)]` of each kind can say. darling lists a few alternatives, and none at all where there are many.
 const KEYS: [(&str, &[&str]); 4] = [
-    ("a model", &["map", "schema", "ignore", "view", "composite", "id", "unique", "index", "fulltext", "shard_key"]),
+    (
+        "a model",
+        &[
+            "map",
+            "renamed_from",
+            "schema",
+            "ignore",
+            "view",
+            "composite",
+            "id",
+            "unique",
+            "index",
+            "fulltext",
+            "shard_key",
+        ],
+    ),
     (
         "a field",
-        &["id", "unique", "default", "map", "updated_at", "db", "ignore", "relation", "unsupported", "shard_key"],
+        &[
+            "id",
+            "unique",
+            "default",
+            "map",
+            "renamed_from",
+            "updated_at",
+            "db",
+            "ignore",
+            "relation",
+            "unsupported",
+            "shard_key",
+        ],
     ),
-    ("an enum", &["map", "schema"]),
-    ("a value", &["map"]),
+    ("an enum", &["map", "renamed_from", "schema"]),
+    ("a value", &["map", "renamed_from"]),
 ];
 
 /// An unknown key without a hint gets one.

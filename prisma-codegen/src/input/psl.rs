@@ -1,6 +1,6 @@
 //! Models and enums that were written in Rust, as the text of a schema.
 
-use darling::util::Flag;
+use darling::util::{Flag, SpannedValue};
 use proc_macro2::{Ident, Span};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -110,16 +110,39 @@ impl Writer {
             if let Some(map) = &variant.map {
                 self.attribute("@map", map, map.span());
             }
+            self.renamed_from("@renamedFrom", &variant.renamed_from);
             self.gap("\n");
         }
-        for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
+        self.block_names(&input.map, &input.schema, &input.renamed_from);
+        self.gap("}\n\n");
+    }
+
+    /// `@@map`, `@@schema` and `@@renamedFrom`.
+    fn block_names(
+        &mut self,
+        map: &Option<SpannedValue<String>>,
+        schema: &Option<SpannedValue<String>>,
+        renamed_from: &Option<Raw>,
+    ) {
+        for (name, value) in [("@@map", map), ("@@schema", schema)] {
             if let Some(value) = value {
                 self.gap(" ");
                 self.attribute(name, value, value.span());
                 self.gap("\n");
             }
         }
-        self.gap("}\n\n");
+        self.renamed_from("@@renamedFrom", renamed_from);
+        self.gap(if renamed_from.is_some() { "\n" } else { "" });
+    }
+
+    /// `@renamedFrom("old", map: "…")`
+    fn renamed_from(&mut self, name: &str, renamed_from: &Option<Raw>) {
+        if let Some(Raw { tokens, span }) = renamed_from {
+            self.gap(" ");
+            self.token(&format!("{name}("), *span);
+            self.text.arguments(tokens.clone());
+            self.gap(")");
+        }
     }
 
     /// A model, view or composite type; `models` are all of them, itself included.
@@ -147,13 +170,7 @@ impl Writer {
         for (name, key) in one.chain(keys) {
             self.key(name, key);
         }
-        for (name, value) in [("@@map", &input.map), ("@@schema", &input.schema)] {
-            if let Some(value) = value {
-                self.gap(" ");
-                self.attribute(name, value, value.span());
-                self.gap("\n");
-            }
-        }
+        self.block_names(&input.map, &input.schema, &input.renamed_from);
         if input.ignore.is_present() {
             self.gap("  ");
             self.token("@@ignore", input.ignore.span());
@@ -216,6 +233,7 @@ impl Writer {
         if let Some(map) = &field.map {
             self.attribute("@map", map, map.span());
         }
+        self.renamed_from("@renamedFrom", &field.renamed_from);
         match (&field.db, native) {
             (Some(Raw { tokens, span }), _) => {
                 self.gap(" ");
@@ -297,6 +315,8 @@ impl Writer {
             self.gap(")");
         }
         self.flag("@ignore", &field.ignore);
+        // For the schema to refuse.
+        self.renamed_from("@renamedFrom", &field.renamed_from);
     }
 }
 

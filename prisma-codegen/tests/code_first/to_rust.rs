@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use prisma_schema::{
     Arity, DefaultFunction, DefaultValue, Field, FieldKind, FieldWalker, IndexKind, IndexWalker, Link, Literal,
-    ModelWalker, RelationWalker, ScalarType, Schema, SettingValue, StringOrEnv,
+    ModelWalker, RelationWalker, RenamedFrom, ScalarType, Schema, SettingValue, StringOrEnv,
 };
 
 /// Structs, enums and `client!`.
@@ -13,11 +13,11 @@ pub(crate) fn to_rust(schema: &Schema) -> String {
     for data in &schema.enums {
         documentation(&mut out, data.documentation.as_deref());
         out += "#[derive(Enum)]\n";
-        out += &prisma(&names(data.map.as_deref(), data.schema.as_deref()));
+        out += &prisma(&names(data.map.as_deref(), data.schema.as_deref(), data.renamed_from.as_ref()));
         let _ = writeln!(out, "pub enum {} {{", ident(&data.name));
         for value in &data.values {
             documentation(&mut out, value.documentation.as_deref());
-            out += &prisma(&names(value.map.as_deref(), None));
+            out += &prisma(&names(value.map.as_deref(), None, value.renamed_from.as_ref()));
             let _ = writeln!(out, "{},", ident(&value.name));
         }
         out += "}\n";
@@ -112,15 +112,20 @@ fn prisma(arguments: &[String]) -> String {
     if arguments.is_empty() { String::new() } else { format!("#[prisma({})]\n", arguments.join(", ")) }
 }
 
-fn names(map: Option<&str>, schema: Option<&str>) -> Vec<String> {
+fn names(map: Option<&str>, schema: Option<&str>, renamed_from: Option<&RenamedFrom>) -> Vec<String> {
     let names = [("map", map), ("schema", schema)];
-    names.into_iter().filter_map(|(key, name)| Some(format!("{key} = {:?}", name?))).collect()
+    let names = names.into_iter().filter_map(|(key, name)| Some(format!("{key} = {:?}", name?)));
+    let renamed = renamed_from.map(|r| match &r.map {
+        Some(map) => format!("renamed_from({:?}, map = {map:?})", r.name),
+        None => format!("renamed_from = {:?}", r.name),
+    });
+    names.chain(renamed).collect()
 }
 
 fn struct_of_model(out: &mut String, schema: &Schema, model: ModelWalker<'_>) {
     let data = model.data();
     documentation(out, data.documentation.as_deref());
-    let mut arguments = names(data.map.as_deref(), data.schema.as_deref());
+    let mut arguments = names(data.map.as_deref(), data.schema.as_deref(), data.renamed_from.as_ref());
     arguments.extend(data.is_view.then(|| "view".to_owned()));
     arguments.extend(data.is_ignored.then(|| "ignore".to_owned()));
     arguments.extend(model.indexes().filter(|i| !i.data().on_field).map(key));
@@ -186,7 +191,7 @@ fn rust_type(schema: &Schema, field: &Field) -> String {
 
 /// `default`, `updated_at`, `map`, `unsupported` and the native type.
 fn column_arguments(schema: &Schema, field: &Field) -> Vec<String> {
-    let mut arguments = names(field.map.as_deref(), None);
+    let mut arguments = names(field.map.as_deref(), None, field.renamed_from.as_ref());
     let FieldKind::Scalar(scalar) = &field.kind else { return arguments };
     if let ScalarType::Unsupported(text) = &scalar.ty {
         arguments.push(format!("unsupported({text:?})"));

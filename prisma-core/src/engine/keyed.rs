@@ -22,7 +22,7 @@ pub(super) async fn read<'s>(
     sink: &mut dyn Sink,
 ) -> Result<Groups, Error> {
     let engine = session.engine();
-    let fetch = fetch(engine, StatementKind::Keyed, query.options);
+    let fetch = fetch(engine, StatementKind::Keyed, &query, Some(asked.len() as u64));
     let ReadQuery { model, arguments, mut selection, .. } = query;
     let model = session.schema().model(model);
     let mut layout = Layout::with_key(model, &selection, fetch.load, None, key)?;

@@ -90,7 +90,7 @@ pub(super) async fn read(
     let key = Key::of(session.schema().model(query.model), &query.arguments)?;
     key.restrict(session.engine(), &mut query.arguments, request)?;
     let Ends { first, last, more } =
-        read::read_level(session, query, StatementKind::Keyset, &key.fields, size, sink).await?;
+        read::read_level(session, &mut query, StatementKind::Keyset, &key.fields, size, sink).await?;
     // Where a cursor has come from, there was a record.
     let (before, behind) = if backwards { (more, has_cursor) } else { (has_cursor, more) };
     Ok(PageEnds { next: key.cursor(last.filter(|_| behind)), previous: key.cursor(first.filter(|_| before)) })

@@ -15,6 +15,7 @@ pub(crate) mod read;
 mod run;
 mod session;
 mod settings;
+mod strategy;
 mod write;
 
 pub(crate) use column::{element_type, read as read_column};

@@ -85,16 +85,11 @@ impl fmt::Display for QueryEvent<'_> {
 const TARGET: &str = "prisma_client::query";
 
 impl Observer {
-    /// Runs a statement and tells of it. `system` is the database's name.
-    pub(super) async fn observe<T, E: fmt::Display>(
-        &self,
-        system: &'static str,
-        statement: Statement,
-        run: impl AsyncFnOnce(Statement) -> Result<T, E>,
-    ) -> Result<T, E> {
+    /// Begins to watch a statement, if anybody is to be told of it. `system` is the database's name.
+    pub(super) fn watch(&self, system: &'static str, statement: &Statement) -> Option<Box<Watch<'_>>> {
         let is_traced = tracing::enabled!(target: TARGET, Level::DEBUG);
         if !is_traced && self.log.is_none() && self.slow.is_none() {
-            return run(statement).await;
+            return None;
         }
         let sql = Arc::clone(&statement.sql);
         let values = self.shows_values.then(|| statement.values.clone());
@@ -110,23 +105,39 @@ impl Observer {
         if let Some(values) = values.as_ref().filter(|_| !span.is_disabled()) {
             span.record("db.query.parameters", field::debug(values));
         }
-        let begun = Instant::now();
-        let result = run(statement).instrument(span.clone()).await;
-        let duration = begun.elapsed();
-        self.tell(
-            &span,
-            &QueryEvent {
-                sql: &sql,
-                values: values.as_deref(),
-                duration,
-                error: result.as_ref().err().map(ToString::to_string),
-                is_slow: self.slow.is_some_and(|limit| duration >= limit),
-            },
-        );
+        Some(Box::new(Watch { observer: self, sql, values, span, begun: Instant::now() }))
+    }
+}
+
+/// A statement that somebody is told of.
+pub(super) struct Watch<'o> {
+    observer: &'o Observer,
+    sql: Arc<str>,
+    values: Option<Vec<Value>>,
+    span: Span,
+    begun: Instant,
+}
+
+impl Watch<'_> {
+    /// Runs the statement and tells of it.
+    pub(super) async fn observe<T, E: fmt::Display>(
+        self: Box<Self>,
+        run: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let result = run.instrument(self.span.clone()).await;
+        let duration = self.begun.elapsed();
+        self.tell(&QueryEvent {
+            sql: &self.sql,
+            values: self.values.as_deref(),
+            duration,
+            error: result.as_ref().err().map(ToString::to_string),
+            is_slow: self.observer.slow.is_some_and(|limit| duration >= limit),
+        });
         result
     }
 
-    fn tell(&self, span: &Span, event: &QueryEvent<'_>) {
+    fn tell(&self, event: &QueryEvent<'_>) {
+        let span = &self.span;
         let milliseconds = event.duration.as_secs_f64() * 1000.0;
         span.record("duration_ms", milliseconds);
         if let Some(error) = &event.error {
@@ -136,7 +147,7 @@ impl Observer {
             true => tracing::warn!(target: TARGET, duration_ms = milliseconds, sql = event.sql, "slow query"),
             false => tracing::debug!(target: TARGET, duration_ms = milliseconds, sql = event.sql, error = event.error, "query"),
         });
-        if let Some(log) = &self.log {
+        if let Some(log) = &self.observer.log {
             log(event);
         }
     }
@@ -187,7 +198,8 @@ mod tests {
         let lines = Lines::default();
         let guard = tracing::subscriber::set_default(lines.clone());
         let statement = Statement { sql: "SELECT ?".into(), values: vec![Value::Int(41)], persistent: true };
-        let answer = observer.observe("sqlite", statement, async |_| result.clone()).await;
+        let watch = observer.watch("sqlite", &statement).expect("tracing listens");
+        let answer = watch.observe(async { result.clone() }).await;
         drop(guard);
         assert_eq!(answer, result);
         let lines = lines.0.lock().unwrap();

@@ -5,21 +5,21 @@ use prisma_schema::{FieldWalker, ModelWalker};
 
 use super::group::Keys;
 use super::joined::Joined;
-use super::{Engine, Session, column};
+use super::{Engine, Session, column, strategy};
 use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
 use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
-use crate::tree::{Arguments, FieldId, Load, ReadOptions, ReadQuery, RelationSelection, Selection, Unique};
+use crate::tree::{Arguments, FieldId, Load, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
 /// Runs a read: its records go to `sink`.
-pub(crate) async fn read(session: &mut Session<'_>, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
+pub(crate) async fn read(session: &mut Session<'_>, query: &mut ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
     read_level(session, query, StatementKind::Read, &[], usize::MAX, sink).await.map(drop)
 }
 
 /// The same for one page of many: answers the key of the last record, if there was one.
 pub(crate) async fn read_page(
     session: &mut Session<'_>,
-    query: ReadQuery,
+    query: &mut ReadQuery,
     sink: &mut dyn Sink,
 ) -> Result<Option<Unique>, Error> {
     let identifier = session.schema().model(query.model).identifier();
@@ -39,24 +39,24 @@ pub(super) struct Ends {
     pub(super) more: bool,
 }
 
-/// Runs a read: `most` of its records go to `sink`. Answers the values of `key` at both ends.
+/// Runs a read, which is used up: `most` of its records go to `sink`. Answers the values of `key` at both ends.
 pub(super) async fn read_level<'s>(
     session: &mut Session<'s>,
-    query: ReadQuery,
+    query: &mut ReadQuery,
     kind: StatementKind,
     key: &[FieldWalker<'s>],
     most: usize,
     sink: &mut dyn Sink,
 ) -> Result<Ends, Error> {
-    let fetch = fetch(session.engine(), kind, query.options);
+    let fetch = fetch(session.engine(), kind, query, None);
     let load = fetch.load;
-    let ReadQuery { model, mut arguments, mut selection, .. } = query;
-    let model = session.schema().model(model);
-    let layout = Layout::with_key(model, &selection, load, None, key)?;
-    let reversed = sql::comes_reversed(model, &arguments, None);
-    let statement = level_statement(session.engine(), fetch, model, &layout, &mut arguments, &mut selection, None)?;
+    let ReadQuery { model, arguments, selection, .. } = query;
+    let model = session.schema().model(*model);
+    let layout = Layout::with_key(model, selection, load, None, key)?;
+    let reversed = sql::comes_reversed(model, arguments, None);
+    let statement = level_statement(session.engine(), fetch, model, &layout, arguments, selection, None)?;
     let joined = match load {
-        Load::Join => Joined::children(model, &selection, layout.joined, sink),
+        Load::Join => Joined::children(model, selection, layout.joined, sink),
         Load::Query => Vec::new(),
     };
     let mut rows = Rows {
@@ -78,7 +78,7 @@ pub(super) async fn read_level<'s>(
     match load {
         Load::Join => Joined::attach(joined, sink)?,
         Load::Query if selection.relations.is_empty() => {}
-        Load::Query => relations(session, model, selection.relations, keys, sink).await?,
+        Load::Query => relations(session, model, std::mem::take(&mut selection.relations), keys, sink).await?,
     }
     Ok(ends)
 }
@@ -130,13 +130,13 @@ pub(crate) fn first_statement(
     key: &[FieldWalker<'_>],
 ) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let fetch = fetch(engine, kind, query.options);
+    let fetch = fetch(engine, kind, query, None);
     let layout = Layout::with_key(model, &query.selection, fetch.load, None, key)?;
     level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 
-pub(super) fn fetch(engine: &Engine, kind: StatementKind, options: ReadOptions) -> Fetch {
-    Fetch { kind, load: options.load.unwrap_or(engine.settings().load), lock: options.lock }
+pub(super) fn fetch(engine: &Engine, kind: StatementKind, query: &ReadQuery, records: Option<u64>) -> Fetch {
+    Fetch { kind, load: strategy::load(engine, query, records), lock: query.options.lock }
 }
 
 pub(super) fn level_statement<'s>(

@@ -12,20 +12,27 @@ impl Handle {
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
     /// can have (P2029); a column that the client omits.
-    pub async fn read(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
-        self.check(&query)?;
-        let mut lease = self.lease().await?;
-        read::read(&mut lease.session()?, query, sink).await
+    pub fn read<'a>(
+        &'a self,
+        mut query: ReadQuery,
+        sink: &'a mut dyn Sink,
+    ) -> impl Future<Output = Result<(), Error>> + Send + 'a {
+        // A block: a function would keep its arguments twice.
+        async move {
+            self.check(&query)?;
+            let mut lease = self.lease().await?;
+            read::read(&mut lease.session()?, &mut query, sink).await
+        }
     }
 
     /// Runs a read of one page of many; answers the key of the last record, at which the next page has its cursor.
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub async fn read_page(&self, query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
+    pub async fn read_page(&self, mut query: ReadQuery, sink: &mut dyn Sink) -> Result<Option<Unique>, Error> {
         self.check(&query)?;
         let mut lease = self.lease().await?;
-        read::read_page(&mut lease.session()?, query, sink).await
+        read::read_page(&mut lease.session()?, &mut query, sink).await
     }
 
     /// Runs a read of a keyset page: some records in an order of columns of the model; answers the places at its ends.

@@ -53,13 +53,18 @@ impl<'a> Session<'a> {
     /// What the database or the visitor reports, in terms of the schema.
     pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
         let Self { engine, connection, .. } = self;
-        let run = async |statement| {
-            connection.query(statement, rows).await.map_err(|e| match e {
+        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
+        let running = connection.query(statement, rows);
+        let run = async {
+            running.await.map_err(|e| match e {
                 QueryError::Driver(e) => explain(engine.schema(), e),
                 QueryError::Visitor(e) => e,
             })
         };
-        let result = engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await;
+        let result = match watch {
+            None => run.await,
+            Some(watch) => Box::pin(watch.observe(run)).await,
+        };
         self.note(result.as_ref().err());
         result
     }
@@ -70,8 +75,13 @@ impl<'a> Session<'a> {
     /// What the database reports, in terms of the schema.
     pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
         let Self { engine, connection, .. } = self;
-        let run = async |statement| connection.execute(statement).await.map_err(|e| explain(engine.schema(), e));
-        let result = engine.settings().observer.observe(engine.dialect().provider().name(), statement, run).await;
+        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
+        let running = connection.execute(statement);
+        let run = async { running.await.map_err(|e| explain(engine.schema(), e)) };
+        let result = match watch {
+            None => run.await,
+            Some(watch) => Box::pin(watch.observe(run)).await,
+        };
         self.note(result.as_ref().err());
         result
     }

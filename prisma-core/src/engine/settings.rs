@@ -12,8 +12,8 @@ use crate::{Error, ErrorKind};
 pub struct Settings {
     /// Columns that are read only if somebody names them.
     pub omitted: Vec<(ModelId, FieldId)>,
-    /// How relations are read where a query does not say.
-    pub load: Load,
+    /// How relations are read where a query does not say; `None`: as is likely to be faster.
+    pub load: Option<Load>,
     /// Whether reads by a unique key are batched where a query does not say.
     pub batched: bool,
     /// Who is told of the statements.

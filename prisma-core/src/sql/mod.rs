@@ -27,11 +27,11 @@ pub(crate) use aggregate::{aggregate_shape, group_shape};
 pub(crate) use cache::Cache;
 #[cfg(feature = "mysql")]
 pub use dialect::INSERT_IGNORE;
-pub use dialect::{Cell, Dialect, JoinDialect, JsonDialect, SortKey, SqlQuery, dialect};
+pub use dialect::{ArrayType, Cell, Dialect, JoinDialect, JsonDialect, SortKey, SqlQuery, dialect};
 pub(crate) use filter::all_of;
 pub(crate) use lower::{JoinTable, Lowering, Table, table_ref};
 pub(crate) use order::{nulls_first, total_order};
-pub(crate) use page::comes_reversed;
+pub(crate) use page::{comes_reversed, names_one};
 pub(crate) use select::{Fetch, KeyColumns, Layout, Parents, Select, selected_fields, shape as read_shape};
 pub(crate) use shape::{Shape, StatementKind};
 pub use template::{Slots, Template};

@@ -74,7 +74,7 @@ impl Paging {
 }
 
 /// Whether a filter holds for one record at most: it gives the values of a unique key.
-pub(super) fn names_one(model: ModelWalker<'_>, filter: Option<&Filter>) -> bool {
+pub(crate) fn names_one(model: ModelWalker<'_>, filter: Option<&Filter>) -> bool {
     let gives = |filter: &Filter, id: FieldId| match filter {
         Filter::Scalar {
             field,

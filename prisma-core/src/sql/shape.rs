@@ -93,6 +93,14 @@ impl Shape {
         self.values.push(value);
     }
 
+    /// So many values.
+    pub(crate) fn all_values(&mut self, values: Vec<Value>) {
+        match self.values.is_empty() {
+            true => self.values = values,
+            false => self.values.extend(values),
+        }
+    }
+
     /// A list of values: as one, where the database takes several so. Counterpart: [`Lowering::one_of_list`](super::Lowering::one_of_list).
     pub(crate) fn list(&mut self, values: impl ExactSizeIterator<Item = Value>) {
         if values.len() > 1 && self.dialect.has_arrays() {

@@ -3,10 +3,14 @@
 //! Each statement gives its [`Shape`] first, which moves the values out, and is lowered only if that shape is new.
 
 use prisma_schema::{FieldId, FieldWalker, ScalarType};
-use sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query, Returning, ReturningClause, SelectStatement};
+use sea_query::{
+    CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, Returning, ReturningClause, SchemaName, SelectStatement,
+    TypeRef,
+};
 
 use super::filter::{all_of, any_of};
-use super::{Dialect, JoinTable, Lowering, Shape, SqlQuery, StatementKind, Table, table_ref};
+use super::lower::identifier;
+use super::{ArrayType, Dialect, JoinTable, Lowering, Shape, SqlQuery, StatementKind, Table, table_ref};
 use crate::driver::DriverError;
 use crate::tree::{Filter, ModelId, ScalarChange, Unique, UpsertChanges};
 use crate::{Error, Value};
@@ -28,7 +32,13 @@ pub(crate) trait Lower {
 pub(crate) struct Insert<'q> {
     pub(crate) model: ModelId,
     pub(crate) columns: &'q [FieldId],
-    pub(crate) rows: Vec<Vec<Value>>,
+    /// How many rows.
+    pub(crate) count: usize,
+    /// A value for each column of each row, one row after the other.
+    pub(crate) values: Vec<Value>,
+    /// Whether each column is bound as one array, so that the statement is the same for any number of rows: each of the columns has an
+    /// [array type](Dialect::array_type).
+    pub(crate) as_arrays: bool,
     pub(crate) conflict: Conflict,
     pub(crate) returning: &'q [FieldId],
 }
@@ -48,9 +58,16 @@ impl Lower for Insert<'_> {
     fn shape(&mut self, dialect: &'static dyn Dialect) -> Shape {
         let mut shape = Shape::new(dialect, StatementKind::Create, self.model);
         shape.fields(self.columns);
-        shape.count(self.rows.len());
-        for value in self.rows.iter_mut().flatten() {
-            shape.value(std::mem::take(value));
+        if self.as_arrays {
+            // No rows stand for any number.
+            shape.count(0);
+            for column in 0..self.columns.len() {
+                let values = self.values.iter_mut().skip(column).step_by(self.columns.len());
+                shape.value(Value::List(values.map(std::mem::take).collect()));
+            }
+        } else {
+            shape.count(self.count);
+            shape.all_values(std::mem::take(&mut self.values));
         }
         match &mut self.conflict {
             Conflict::Fail => shape.tag(0),
@@ -74,8 +91,16 @@ impl Lower for Insert<'_> {
             [] => {
                 insert.or_default_values();
             }
+            columns if self.as_arrays => {
+                // Several in one SELECT go on in step, and all have as many elements.
+                let mut rows = Query::select();
+                for &column in columns {
+                    rows.expr(Func::cust("UNNEST").arg(array(lowering, table.model.field(column))?));
+                }
+                insert.select_from(rows).map_err(|e| Error::internal(e.to_string()))?;
+            }
             columns => {
-                for _ in &self.rows {
+                for _ in 0..self.count {
                     let row: Vec<Expr> = columns.iter().map(|_| lowering.slot()).collect();
                     insert.values(row).map_err(|e| Error::internal(e.to_string()))?;
                 }
@@ -101,6 +126,21 @@ impl Lower for Insert<'_> {
             insert.returning(clause);
         }
         Ok(SqlQuery::Insert(Box::new(insert)))
+    }
+}
+
+/// The marker for an array of a field's values.
+fn array(lowering: &mut Lowering<'_>, field: FieldWalker<'_>) -> Result<Expr, Error> {
+    let values = lowering.slot();
+    match lowering.dialect.array_type(field) {
+        Some(ArrayType::BuiltIn(name)) => Ok(values.cast_as(format!("{name}[]"))),
+        Some(ArrayType::Enum(id)) => {
+            let data = lowering.schema.enumeration(id).data();
+            let schema = data.schema.as_deref().map(|schema| SchemaName(None, identifier(schema)));
+            let name = identifier(data.map.as_deref().unwrap_or(&data.name));
+            Ok(Expr::cust_with_exprs("CAST($1 AS $2[])", [values, Expr::TypeName(TypeRef(schema, name))]))
+        }
+        None => Err(Error::internal(format!("`{}` has no arrays", field.name()))),
     }
 }
 

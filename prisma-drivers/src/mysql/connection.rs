@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
@@ -12,7 +12,7 @@ use prisma_core::driver::{
 use prisma_core::sql::INSERT_IGNORE;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlQueryResult, MySqlTransactionManager};
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Connection as _, Executor, Row, SqlSafeStr};
 use sqlx_core::transaction::TransactionManager;
 use tokio::runtime::Handle;
 
@@ -20,7 +20,7 @@ use super::bind::bind;
 use super::error::{ends_transaction, explain, ignored, is_broken};
 use super::row::MysqlRowRef;
 use super::target::Target;
-use crate::acquire::{GRACE, Source, is_harmless, settle};
+use crate::acquire::{GRACE, Source, Taken, is_harmless, is_read, settle};
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 ///
@@ -34,6 +34,8 @@ pub(super) struct PooledConnection {
     runtime: Handle,
     /// Whether a statement is on its way to the server, or was when the future that waited for it was dropped.
     is_under_way: bool,
+    /// Whether it was used not long before it was taken.
+    is_trusted: bool,
     /// Whether anything was answered since it was taken: if not, it may have been dead in the pool.
     is_proven: bool,
     /// Whether its state is beyond what is known here, so that nobody else may get it.
@@ -47,6 +49,8 @@ pub(super) struct PooledConnection {
 #[derive(Debug)]
 enum Step {
     Prepare(Arc<str>),
+    /// Asks whether the server is there.
+    Ping,
     /// `BEGIN` with what goes before it, or a savepoint.
     Begin(Option<&'static str>),
     Commit,
@@ -57,6 +61,7 @@ impl Step {
     async fn run(&self, connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
         match self {
             Step::Prepare(sql) => connection.prepare(AssertSqlSafe(Arc::clone(sql)).into_sql_str()).await.map(drop),
+            Step::Ping => connection.ping().await,
             Step::Begin(sql) => MySqlTransactionManager::begin(connection, sql.map(SqlSafeStr::into_sql_str)).await,
             Step::Commit => MySqlTransactionManager::commit(connection).await,
             Step::Rollback => MySqlTransactionManager::rollback(connection).await,
@@ -98,13 +103,15 @@ enum Done {
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<MySql>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+    pub(super) fn new(taken: Taken<MySql>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+        let (inner, is_trusted) = taken;
         Self {
             inner: Some(inner),
             running: None,
             source,
             runtime,
             is_under_way: false,
+            is_trusted,
             is_proven: false,
             is_used_up: false,
             is_rolled_back: false,
@@ -188,9 +195,18 @@ impl PooledConnection {
 
     /// Another connection in the place of one that had died in the pool.
     async fn replace(&mut self) -> Result<(), DriverError> {
-        self.inner = Some(self.source.replace(self.inner.take()).await?);
+        let (inner, is_trusted) = self.source.replace(self.inner.take()).await?;
+        (self.inner, self.is_trusted) = (Some(inner), is_trusted);
         self.is_under_way = false;
         Ok(())
+    }
+
+    /// Finds out whether the server is still there, before it is sent what could not be sent again, on a connection that nobody used for long.
+    async fn try_out(&mut self) -> Result<(), DriverError> {
+        match self.is_trusted || self.is_proven || self.depth() > 0 {
+            true => Ok(()),
+            false => self.step(Step::Ping).await,
+        }
     }
 
     /// Keeps in mind what an error means for the connection.
@@ -244,12 +260,19 @@ impl PooledConnection {
     async fn run(&mut self, statement: &Statement, rows: Option<&mut dyn RowVisitor>) -> Result<u64, QueryError> {
         self.check()?;
         self.watch(statement);
+        if !is_read(statement) {
+            self.try_out().await?;
+        }
         let mut rows = rows;
         let mut tries_left = self.tries();
         loop {
             let rows = rows.as_mut().map(|rows| &mut **rows as &mut dyn RowVisitor);
+            let since = Instant::now();
             match self.run_once(statement, rows).await {
-                Ok(count) => return Ok(count),
+                Ok(count) => {
+                    self.source.round_trip.note(since);
+                    return Ok(count);
+                }
                 Err(Failure::Database(e)) if tries_left > 0 && self.was_dead(&e) && is_harmless(statement, &e) => {
                     tries_left -= 1;
                     self.replace().await?;
@@ -368,6 +391,7 @@ impl Connection for PooledConnection {
             self.check()?;
             self.is_used_up = true;
             while self.end().await.is_some() {}
+            self.try_out().await?;
             let limit = self.source.target.socket_timeout;
             let script = sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.inner()?);
             let done = within(limit, script).await.ok_or_else(|| self.late())?;

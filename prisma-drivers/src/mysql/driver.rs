@@ -13,16 +13,14 @@ use super::connection::PooledConnection;
 use super::error::{explain, is_there_already};
 use super::target::Target;
 use crate::ConnectOptions;
-use crate::acquire::Source;
+use crate::acquire::{Source, before_acquire};
+use crate::round_trip::RoundTrip;
 
 /// What every session begins with. A server that bends values to fit, or that reads `\\` as a plain character, is told not to; no
 /// warning of an INSERT IGNORE is to get lost; and what GROUP_CONCAT joins may have any length.
 const SET_UP: &str = "SET sql_mode = CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
                       ',STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'), \
                       time_zone = '+00:00', max_error_count = 65535, group_concat_max_len = 4294967295, NAMES utf8mb4";
-
-/// A connection that nobody used for longer than this is asked whether it is still there.
-const TRUSTED_FOR: Duration = Duration::from_millis(500);
 
 /// A pool of connections to one MySQL or MariaDB database.
 #[derive(Debug)]
@@ -59,18 +57,24 @@ impl MysqlDriver {
     pub fn connect(url: &str, options: &ConnectOptions) -> Result<Self, DriverError> {
         let runtime = crate::runtime()?;
         let target = Target::parse(url, options)?;
+        let round_trip = RoundTrip::new();
+        let measured = round_trip.clone();
         let pool = MySqlPoolOptions::new()
             .max_connections(target.pool.max_connections)
             .acquire_timeout(target.pool.wait())
             .max_lifetime(target.pool.max_lifetime)
             .idle_timeout(target.pool.idle_timeout)
-            .after_connect(|connection, _| Box::pin(async move { connection.execute(SET_UP).await.map(drop) }))
-            .test_before_acquire(false)
-            .before_acquire(|connection, known| {
-                Box::pin(async move { Ok(known.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+            .after_connect(move |connection, _| {
+                let measured = measured.clone();
+                Box::pin(async move {
+                    connection.execute(SET_UP).await?;
+                    measured.measure(connection).await
+                })
             })
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| Box::pin(before_acquire(connection, known.idle_for)))
             .connect_lazy_with(target.connect.clone());
-        Ok(Self { source: Arc::new(Source { pool, target }), runtime })
+        Ok(Self { source: Arc::new(Source { pool, target, round_trip }), runtime })
     }
 
     /// The pool of sqlx.
@@ -95,8 +99,8 @@ impl Driver for MysqlDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let connection = self.source.take().await?;
-            let connection = PooledConnection::new(connection, Arc::clone(&self.source), self.runtime.clone());
+            let taken = self.source.take().await?;
+            let connection = PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone());
             Ok(Box::new(connection) as Box<dyn Connection>)
         })
     }
@@ -134,6 +138,10 @@ impl Driver for MysqlDriver {
             let _ = connection.close().await;
             dropped.map(|_| ()).map_err(|e| explain(&self.source.target, e))
         })
+    }
+
+    fn round_trip(&self) -> Option<Duration> {
+        self.source.round_trip.get()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Instant;
 
 use futures_util::TryStreamExt;
 use prisma_core::Error;
@@ -19,7 +20,7 @@ use super::encode::bind;
 use super::error::{explain, is_closed, is_stale_plan};
 use super::row::PgRowRef;
 use super::target::Target;
-use crate::acquire::{Source, is_harmless, settle};
+use crate::acquire::{Source, Taken, is_harmless, is_read, settle};
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 pub(super) struct PooledConnection {
@@ -35,6 +36,8 @@ pub(super) struct PooledConnection {
     under_way: Option<UnderWay>,
     /// Whether the last statement may have been prepared by an earlier one.
     is_prepared_before: bool,
+    /// Whether it was used not long before it was taken.
+    is_trusted: bool,
     /// Whether anything was answered since it was taken: if not, it may have been dead in the pool.
     is_proven: bool,
     /// Whether its state is beyond what is known here, so that nobody else may get it.
@@ -65,7 +68,8 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl PooledConnection {
-    pub(super) fn new(inner: PoolConnection<Postgres>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+    pub(super) fn new(taken: Taken<Postgres>, source: Arc<Source<Target>>, runtime: Handle) -> Self {
+        let (inner, is_trusted) = taken;
         Self {
             inner: Some(inner),
             source,
@@ -74,6 +78,7 @@ impl PooledConnection {
             has_failed: false,
             under_way: None,
             is_prepared_before: false,
+            is_trusted,
             is_proven: false,
             is_used_up: false,
         }
@@ -151,7 +156,24 @@ impl PooledConnection {
 
     /// Another connection in the place of one that had died in the pool.
     async fn replace(&mut self) -> Result<(), DriverError> {
-        self.inner = Some(self.source.replace(self.inner.take()).await?);
+        let (inner, is_trusted) = self.source.replace(self.inner.take()).await?;
+        (self.inner, self.is_trusted) = (Some(inner), is_trusted);
+        Ok(())
+    }
+
+    /// Finds out whether the server is still there, before it is sent what could not be sent again, on a connection that nobody used for long.
+    async fn try_out(&mut self) -> Result<(), DriverError> {
+        let mut tries_left = self.source.target.pool.max_connections;
+        while self.open == 0 && !self.is_proven && !self.is_trusted {
+            match self.inner()?.ping().await {
+                Ok(()) => self.is_trusted = true,
+                Err(error) if tries_left > 0 && is_closed(&error) => {
+                    tries_left -= 1;
+                    self.replace().await?;
+                }
+                Err(error) => return Err(self.explain(error)),
+            }
+        }
         Ok(())
     }
 
@@ -163,11 +185,18 @@ impl PooledConnection {
             self.begin_transaction(None).await?;
         }
         self.enter(UnderWay::Statement).await?;
+        if !is_read(&statement) {
+            self.try_out().await?;
+        }
         // One of the pool each, at most.
         let mut tries_left = self.source.target.pool.max_connections;
         let mut is_renewed = false;
         let done = loop {
+            let since = Instant::now();
             let done = self.run_once(&statement, rows.as_mut().map(|r| &mut **r as &mut dyn RowVisitor)).await;
+            if done.is_ok() {
+                self.source.round_trip.note(since);
+            }
             match &done {
                 // What was prepared may be older than the columns of the table.
                 Err(Failure::Bind(_)) if self.is_prepared_before && !is_renewed => is_renewed = true,
@@ -391,6 +420,7 @@ impl Connection for PooledConnection {
         Box::pin(async move {
             self.is_used_up = true;
             self.enter(UnderWay::Statement).await?;
+            self.try_out().await?;
             let sql = match self.source.target.is_pooled_outside && self.open == 0 {
                 true => format!("{}; {sql}", set_search_path("SET LOCAL", &self.source.target)),
                 false => sql.to_owned(),

@@ -13,10 +13,8 @@ use super::connection::PooledConnection;
 use super::error::explain;
 use super::target::Target;
 use crate::ConnectOptions;
-use crate::acquire::Source;
-
-/// How long a connection may lie idle before it is tried when it is taken again.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+use crate::acquire::{Source, before_acquire};
+use crate::round_trip::RoundTrip;
 
 /// A pool of connections to one database of PostgreSQL or CockroachDB.
 #[derive(Debug)]
@@ -65,24 +63,22 @@ impl PostgresDriver {
             .max_lifetime(target.pool.max_lifetime)
             .idle_timeout(target.pool.idle_timeout)
             .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > TRUSTED_FOR {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            });
-        let pool = match set_search_path("SET", &target) {
-            // It would be gone after the first transaction.
-            _ if target.is_pooled_outside => pool,
-            set => pool.after_connect(move |connection, _| {
-                let set = AssertSqlSafe(set.clone());
-                Box::pin(async move { connection.execute(sqlx::raw_sql(set)).await.map(drop) })
-            }),
-        };
+            .before_acquire(|connection, known| Box::pin(before_acquire(connection, known.idle_for)));
+        // It would be gone after the first transaction of a pooler.
+        let set = (!target.is_pooled_outside).then(|| set_search_path("SET", &target));
+        let round_trip = RoundTrip::new();
+        let measured = round_trip.clone();
+        let pool = pool.after_connect(move |connection, _| {
+            let (set, measured) = (set.clone().map(AssertSqlSafe), measured.clone());
+            Box::pin(async move {
+                if let Some(set) = set {
+                    connection.execute(sqlx::raw_sql(set)).await?;
+                }
+                measured.measure(connection).await
+            })
+        });
         let pool = pool.connect_lazy_with(target.connect.clone());
-        Ok(Self { provider, source: Arc::new(Source { pool, target }), runtime })
+        Ok(Self { provider, source: Arc::new(Source { pool, target, round_trip }), runtime })
     }
 
     /// The pool of sqlx.
@@ -103,8 +99,8 @@ impl Driver for PostgresDriver {
 
     fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn Connection>, DriverError>> {
         Box::pin(async move {
-            let connection = self.source.take().await?;
-            let connection = PooledConnection::new(connection, Arc::clone(&self.source), self.runtime.clone());
+            let taken = self.source.take().await?;
+            let connection = PooledConnection::new(taken, Arc::clone(&self.source), self.runtime.clone());
             Ok(Box::new(connection) as Box<dyn Connection>)
         })
     }
@@ -147,6 +143,10 @@ impl Driver for PostgresDriver {
             let _ = connection.close().await;
             dropped.map(|_| ()).map_err(|e| explain(&self.source.target, e))
         })
+    }
+
+    fn round_trip(&self) -> Option<Duration> {
+        self.source.round_trip.get()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

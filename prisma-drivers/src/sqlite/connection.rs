@@ -350,7 +350,7 @@ impl Connection for PooledConnection {
             }
             let mut begun = match self.open {
                 0 => self.control(&self.pool.words().begin_immediate.clone()).await,
-                depth => self.control(&format!("SAVEPOINT s{depth}").into()).await,
+                depth => self.control(&self.pool.words().savepoint(depth).0).await,
             };
             if self.open == 0 && begun.as_ref().is_err_and(is_read_only) {
                 // A database that cannot be written to can still be read in a transaction.
@@ -367,7 +367,7 @@ impl Connection for PooledConnection {
             let done = match self.open {
                 0 => return Ok(()),
                 1 => self.control(&self.pool.words().commit.clone()).await,
-                depth => self.control(&format!("RELEASE s{}", depth - 1).into()).await,
+                depth => self.control(&self.pool.words().savepoint(depth - 1).1).await,
             };
             done.map_err(|e| self.explain_plain(e))?;
             self.open -= 1;

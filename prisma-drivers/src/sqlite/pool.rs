@@ -47,6 +47,29 @@ pub(super) struct Words {
     pub(super) begin: Arc<str>,
     pub(super) commit: Arc<str>,
     pub(super) rollback: Arc<str>,
+    /// Beginning and end of a savepoint, by its depth.
+    savepoints: [(Arc<str>, Arc<str>); 4],
+}
+
+impl Words {
+    fn new() -> Self {
+        Self {
+            begin_immediate: "BEGIN IMMEDIATE".into(),
+            begin: "BEGIN".into(),
+            commit: "COMMIT".into(),
+            rollback: "ROLLBACK".into(),
+            savepoints: [1, 2, 3, 4].map(savepoint),
+        }
+    }
+
+    /// The texts that begin and release the savepoint within so many levels.
+    pub(super) fn savepoint(&self, depth: usize) -> (Arc<str>, Arc<str>) {
+        depth.checked_sub(1).and_then(|at| self.savepoints.get(at)).cloned().unwrap_or_else(|| savepoint(depth))
+    }
+}
+
+fn savepoint(depth: usize) -> (Arc<str>, Arc<str>) {
+    (format!("SAVEPOINT s{depth}").into(), format!("RELEASE s{depth}").into())
 }
 
 #[allow(clippy::vec_box, reason = "they come and go in their boxes")]
@@ -87,12 +110,7 @@ impl Pool {
             handed_out: Arc::default(),
             is_swept: AtomicBool::new(false),
             sweeps: AtomicU64::new(0),
-            words: Words {
-                begin_immediate: "BEGIN IMMEDIATE".into(),
-                begin: "BEGIN".into(),
-                commit: "COMMIT".into(),
-                rollback: "ROLLBACK".into(),
-            },
+            words: Words::new(),
         }
     }
 

@@ -20,6 +20,7 @@ mod calls;
 mod locked;
 
 use std::ffi::{CStr, c_char, c_int};
+use std::hash::{Hash, Hasher};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,8 +52,8 @@ pub(super) enum Stop {
 pub(super) struct RawHandle {
     /// The statement that is run, or was last.
     current: Option<Prepared>,
-    /// The others that are worth keeping, by their text.
-    kept: LruCache<Arc<str>, Prepared, FxBuildHasher>,
+    /// The others that are worth keeping.
+    kept: LruCache<ByAddress, Prepared, FxBuildHasher>,
     /// How many columns the row has that lies here now.
     columns: usize,
     /// Whether the current statement was begun and not yet reset.
@@ -123,12 +124,12 @@ impl RawHandle {
 
     /// Makes the statement of this text the current one, if it is kept.
     pub(super) fn recall(&mut self, sql: &Arc<str>) -> bool {
-        let is_it = |key: &Arc<str>| Arc::ptr_eq(key, sql) || key == sql;
+        let is_it = |key: &Arc<str>| Arc::ptr_eq(key, sql);
         if self.is_in_call() || self.current.as_ref().and_then(|c| c.key.as_ref()).is_some_and(is_it) {
             return !self.is_in_call();
         }
         self.put_away();
-        self.current = self.kept.remove(&**sql);
+        self.current = self.kept.remove(&ByAddress(Arc::clone(sql)));
         self.current.is_some()
     }
 
@@ -161,7 +162,7 @@ impl RawHandle {
         if let Some(statement) = self.current.take()
             && let Some(key) = &statement.key
         {
-            self.kept.insert(Arc::clone(key), statement);
+            self.kept.insert(ByAddress(Arc::clone(key)), statement);
         }
     }
 
@@ -399,6 +400,21 @@ pub(super) enum Failure {
     Sqlx(sqlx::Error),
     /// There is no memory for the stack of a connection.
     Stack(std::io::Error),
+}
+
+/// A text that is one and the same: whoever runs a statement again has it from a cache, and to look at all of it would take long.
+struct ByAddress(Arc<str>);
+
+impl PartialEq for ByAddress {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+impl Eq for ByAddress {}
+impl Hash for ByAddress {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        Arc::as_ptr(&self.0).cast::<u8>().hash(hasher);
+    }
 }
 
 /// A prepared statement; finalized when it is dropped.

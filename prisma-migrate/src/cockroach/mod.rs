@@ -1,5 +1,6 @@
 //! Schema changes on CockroachDB.
 
+mod sequence;
 mod types;
 
 use prisma_core::Error;
@@ -7,11 +8,11 @@ use prisma_core::driver::{BoxFuture, Connection};
 use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
 use crate::column::{ColumnDefault, ColumnType};
-use crate::database::{Column, DatabaseSchema};
+use crate::database::{Column, DatabaseSchema, ObjectName};
 use crate::diff::Step;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
-use crate::postgres::dialect::Spelling;
+use crate::postgres::dialect::{SequenceNumbers, Spelling, sequence_name};
 use crate::postgres::{self, convert, describe, rest};
 use crate::sql::{DOUBLE_QUOTES as NAMES, Names};
 
@@ -48,6 +49,26 @@ impl Flavour for Cockroach {
 
     fn same_default(&self, a: &Column, b: &Column) -> bool {
         SPELLING.holder(&b.data_type).same(a.default.as_ref(), b.default.as_ref())
+    }
+
+    /// `autoincrement()` and `sequence()` are two things, and no sequence becomes a virtual one.
+    fn same_autoincrement(&self, a: &Column, b: &Column) -> bool {
+        match (&a.autoincrement, &b.autoincrement) {
+            (Some(a), Some(b)) => a.is_identity == b.is_identity && a.options.is_virtual == b.options.is_virtual,
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn altered_sequence(&self, table: &ObjectName, from: &Column, to: &Column) -> Option<Step> {
+        let (old, new) = (from.autoincrement.as_ref()?, to.autoincrement.as_ref()?);
+        let (a, b) = (SequenceNumbers::of(&old.options), SequenceNumbers::of(&new.options));
+        if !new.is_identity || !self.same_autoincrement(from, to) || a.is_same(&b) {
+            return None;
+        }
+        let usual = sequence_name(table, &to.name);
+        let name = old.sequence.as_ref().map_or(usual, |own| table.sibling(own));
+        Some(Step::AlterSequence { name, from: old.options, to: new.options })
     }
 
     fn conversion(&self, from: &Column, to: &Column) -> Conversion {
@@ -95,6 +116,7 @@ impl Flavour for Cockroach {
         Box::pin(async move {
             let mut schema = describe::describe(connection, namespaces, &SPELLING).await?;
             schema.tables.iter_mut().for_each(forget_hidden_key);
+            sequence::describe(connection, &mut schema).await?;
             Ok(schema)
         })
     }

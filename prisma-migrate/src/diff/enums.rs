@@ -5,6 +5,7 @@ use crate::check::Check;
 use crate::column::{BaseType, ColumnDefault};
 use crate::database::{Column, DatabaseSchema, EnumType, ObjectName};
 use crate::flavour::Flavour;
+use crate::sql::text;
 
 impl Steps {
     pub(super) fn enums(
@@ -40,6 +41,7 @@ impl Steps {
             columns: Vec::new(),
             is_remade: false,
             is_outlived: false,
+            uses: Vec::new(),
         };
         let removed: Vec<_> = change.removed().cloned().collect();
         let added: Vec<_> = change.added().cloned().collect();
@@ -71,6 +73,26 @@ impl Steps {
             .any(|c| c.default.as_ref().is_some_and(|default| added.iter().any(|value| mentions(default, value))));
         if flavour.remakes_enums() && (!removed.is_empty() || is_used) {
             change.is_remade = true;
+            for of_kept in
+                old.uses.iter().filter(|u| kept.iter().any(|(t, c)| *t == u.table && u.columns.contains(&c.name)))
+            {
+                let goes =
+                    |c: &String| leaving.iter().any(|(table, column)| *table == of_kept.table && column.name == *c);
+                let is_dropped = tables
+                    .iter()
+                    .any(|t| t.to.name == of_kept.table && t.old_indexes.iter().any(|i| i.name == of_kept.name));
+                let comes_back = !is_dropped && !of_kept.columns.iter().any(goes);
+                if let Some(value) = removed.iter().find(|v| comes_back && of_kept.definition.sql().contains(&text(v)))
+                {
+                    self.checks.push(Check::NamedValue {
+                        table: of_kept.table.clone(),
+                        name: of_kept.name.clone(),
+                        value: value.clone(),
+                        of: new.name.to_string(),
+                    });
+                }
+                change.uses.push((of_kept.clone(), comes_back));
+            }
             change.columns = kept.into_iter().map(|(table, column)| (table, column.clone())).collect();
             if !leaving.is_empty() {
                 change.is_outlived = true;
@@ -78,6 +100,26 @@ impl Steps {
             }
         }
         self.alter_enums.push(Step::AlterEnum(change));
+    }
+}
+
+impl Steps {
+    /// What an enum that is made anew has dropped already is not dropped once more.
+    pub(super) fn forget_dropped_indexes(&mut self) {
+        let dropped: Vec<_> = self
+            .alter_enums
+            .iter()
+            .filter_map(|step| match step {
+                Step::AlterEnum(change) => Some(&change.uses),
+                _ => None,
+            })
+            .flatten()
+            .map(|(of, _)| (&of.table, &of.name))
+            .collect();
+        self.drop_indexes.retain(|step| match step {
+            Step::DropIndex { table, index } => !dropped.contains(&(table, &index.name)),
+            _ => true,
+        });
     }
 }
 

@@ -6,21 +6,24 @@ mod step;
 mod table;
 
 use crate::check::Check;
-use crate::database::{DatabaseSchema, Index, Table};
+use crate::database::{Column, DatabaseSchema, Index, IndexColumn, Table};
 use crate::flavour::Flavour;
 use crate::native::Conversion;
+use crate::rename::Renamed;
 
 pub use step::{Change, ColumnChange, EnumChange, Migration, Step, TableChange};
 pub(crate) use table::TableDiff;
 
 pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Flavour) -> Migration {
+    let renamed = Renamed::new(from, to, flavour);
+    let from = &*renamed.schema;
     let mut steps = Steps::default();
     steps.namespaces(from, to);
     let tables: Vec<_> = to
         .tables
         .iter()
         .filter_map(|table| {
-            let mut diff = TableDiff::new(from.table(&table.name)?, table, flavour);
+            let mut diff = TableDiff::new(from.table(&table.name)?, table, &renamed.values, flavour);
             if !to.manages_partial_indexes {
                 diff.old_indexes.retain(|i| i.predicate.is_none());
             }
@@ -28,10 +31,11 @@ pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Fla
         })
         .collect();
     steps.enums(from, to, &tables, flavour);
+    let new: Vec<_> = to.tables.iter().filter(|t| from.table(&t.name).is_none()).collect();
     for table in from.tables.iter().filter(|t| to.table(&t.name).is_none()) {
-        steps.drop_table(table, flavour);
+        steps.drop_table(table, &new, flavour);
     }
-    for table in to.tables.iter().filter(|t| from.table(&t.name).is_none()) {
+    for table in new {
         steps.create(table, flavour);
     }
     for table in &tables {
@@ -40,7 +44,12 @@ pub(crate) fn diff(from: &DatabaseSchema, to: &DatabaseSchema, flavour: &dyn Fla
     if !flavour.foreign_keys_in_definition() {
         steps.foreign_keys(&tables, flavour);
     }
-    steps.into_migration()
+    steps.forget_dropped_indexes();
+    let migration = steps.into_migration();
+    Migration {
+        steps: renamed.steps.iter().cloned().chain(migration.steps).collect(),
+        checks: migration.checks.into_iter().filter_map(|check| renamed.before(check)).collect(),
+    }
 }
 
 /// Steps by kind, since kinds have an order: what others need comes before them, and goes after them.
@@ -54,6 +63,7 @@ struct Steps {
     drop_foreign_keys: Vec<Step>,
     drop_indexes: Vec<Step>,
     alter_tables: Vec<Step>,
+    alter_sequences: Vec<Step>,
     drop_tables: Vec<Step>,
     drop_enums: Vec<Step>,
     create_tables: Vec<Step>,
@@ -68,13 +78,25 @@ impl Steps {
     fn namespaces(&mut self, from: &DatabaseSchema, to: &DatabaseSchema) {
         let absent = to.namespaces.iter().filter(|n| !from.namespaces.contains(n));
         self.create_namespaces.extend(absent.cloned().map(Step::CreateNamespace));
-        let is_there = |name: &str| from.extensions.iter().any(|e| e.name == name);
-        let absent = to.extensions.iter().filter(|e| !is_there(&e.name));
-        self.create_extensions.extend(absent.cloned().map(Step::CreateExtension));
+        for new in &to.extensions {
+            let Some(old) = from.extensions.iter().find(|e| e.name == new.name) else {
+                self.create_extensions.push(Step::CreateExtension(new.clone()));
+                continue;
+            };
+            // What the schema does not say is as it is.
+            let has_new_version = new.version.is_some() && new.version != old.version;
+            let has_new_schema = new.schema.is_some() && new.schema != old.schema;
+            if has_new_version || has_new_schema {
+                let extension = new.clone();
+                self.create_extensions.push(Step::AlterExtension { extension, has_new_version, has_new_schema });
+            }
+        }
     }
 
-    fn drop_table(&mut self, table: &Table, flavour: &dyn Flavour) {
-        self.checks.push(Check::DropTable { table: table.name.clone() });
+    /// `new`: the tables that come.
+    fn drop_table(&mut self, table: &Table, new: &[&Table], flavour: &dyn Flavour) {
+        let maybe = new.iter().filter(|t| has_shape_of(table, t, flavour)).map(|t| t.name.to_string()).collect();
+        self.checks.push(Check::DropTable { table: table.name.clone(), maybe });
         if !flavour.foreign_keys_in_definition() {
             // Tables that point to each other can be dropped in no order.
             let keys = table.foreign_keys.iter().filter(|k| k.referenced_table != table.name);
@@ -126,6 +148,8 @@ impl Steps {
         if !changes.is_empty() {
             self.alter_tables.push(Step::AlterTable(TableChange { table: table.clone(), changes }));
         }
+        let pairs = change.to.columns.iter().filter_map(|to| Some((change.from.column(&to.name)?, to)));
+        self.alter_sequences.extend(pairs.filter_map(|(from, to)| flavour.altered_sequence(table, from, to)));
         let drop = |index: &Index| Step::DropIndex { table: table.clone(), index: index.clone() };
         self.drop_indexes.extend(old.into_iter().map(drop));
         self.create_indexes(change.to, &new);
@@ -140,7 +164,9 @@ impl Steps {
     fn check(&mut self, change: &TableDiff<'_>, flavour: &dyn Flavour) {
         let table = || change.to.name.clone();
         for column in change.dropped.iter().copied().chain(change.remade.iter().map(|c| &c.from)) {
-            self.checks.push(Check::DropColumn { table: table(), column: column.name.clone() });
+            let is_alike = |c: &&&Column| flavour.same_type(column, c) && change.to.column(&column.name).is_none();
+            let maybe = change.added.iter().filter(is_alike).map(|c| c.name.clone()).collect();
+            self.checks.push(Check::DropColumn { table: table(), column: column.name.clone(), maybe });
         }
         for column in change.added.iter().copied().chain(change.remade.iter().map(|c| &c.to)) {
             let is_optional = column.is_nullable || column.data_type.is_list;
@@ -173,23 +199,33 @@ impl Steps {
         if change.has_new_primary_key {
             self.checks.push(Check::PrimaryKey { table: table() });
             if let Some(key) = &change.to.primary_key {
-                self.unique(change, &key.column_names());
+                self.unique(change, &key.columns);
             }
         }
         for index in change.new_indexes.iter().filter(|i| i.is_unique() && i.predicate.is_none()) {
-            self.unique(change, &index.column_names());
+            self.unique(change, &index.columns);
         }
     }
 
     /// Looks for duplicates, unless there can be none.
-    fn unique(&mut self, change: &TableDiff<'_>, columns: &[String]) {
+    fn unique(&mut self, change: &TableDiff<'_>, key: &[IndexColumn]) {
+        // What was unique is so still.
+        let is_in_key = |c: &IndexColumn| {
+            !change.has_other_values(&c.name) && key.iter().any(|k| k.name == c.name && k.length == c.length)
+        };
+        let uniques = change.from.indexes.iter().filter(|i| i.is_unique() && i.predicate.is_none()).map(|i| &i.columns);
+        let mut old_keys = uniques.chain(change.from.primary_key.iter().map(|k| &k.columns));
+        if old_keys.any(|columns| columns.iter().all(is_in_key)) {
+            return;
+        }
+        let columns: Vec<_> = key.iter().map(|c| c.name.clone()).collect();
         let is_new = |c: &&String| change.from.column(c).is_none() || change.is_remade(c);
         let (new, old): (Vec<_>, Vec<_>) = columns.iter().partition(is_new);
         // A new column without a default holds NULL, counts up, or is refused by another check.
         let has_default = |c: &&String| change.to.column(c).is_some_and(|c| c.default.is_some());
         if new.iter().all(has_default) {
             let old = old.into_iter().cloned().collect();
-            self.checks.push(Check::Unique { table: change.to.name.clone(), columns: columns.to_vec(), old });
+            self.checks.push(Check::Unique { table: change.to.name.clone(), columns, old });
         }
     }
 
@@ -202,6 +238,7 @@ impl Steps {
             self.drop_foreign_keys,
             self.drop_indexes,
             self.alter_tables,
+            self.alter_sequences,
             // The names of their indexes become free for new ones.
             self.drop_tables,
             self.drop_enums,
@@ -215,6 +252,13 @@ impl Steps {
         ];
         Migration { steps: steps.into_iter().flatten().collect(), checks: self.checks }
     }
+}
+
+/// Whether a table could be another one under a new name. That of an m-n relation is called after its models.
+fn has_shape_of(old: &Table, new: &Table, flavour: &dyn Flavour) -> bool {
+    let is_same = |a: &Column| new.column(&a.name).is_some_and(|b| flavour.same_type(a, b));
+    let is_join = |t: &Table| t.columns.iter().map(|c| c.name.as_str()).eq(["A", "B"]);
+    old.columns.len() == new.columns.len() && old.columns.iter().all(is_same) && !is_join(old)
 }
 
 /// What one statement changes in a table.

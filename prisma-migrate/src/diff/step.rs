@@ -1,8 +1,8 @@
 //! The steps of a migration.
 
 use crate::check::Check;
-use crate::column::BaseType;
-use crate::database::{Column, EnumType, Extension, ForeignKey, Index, ObjectName, PrimaryKey, Table};
+use crate::column::{BaseType, SequenceOptions};
+use crate::database::{Column, EnumType, EnumUse, Extension, ForeignKey, Index, ObjectName, PrimaryKey, Table};
 
 /// The way from one state of a database to another.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +27,47 @@ pub enum Step {
     CreateNamespace(String),
     /// A new extension.
     CreateExtension(Extension),
+    /// An extension gets another version, or its objects go to another schema.
+    AlterExtension {
+        /// As it is to be.
+        extension: Extension,
+        /// Whether its version is another one.
+        has_new_version: bool,
+        /// Whether its schema is another one.
+        has_new_schema: bool,
+    },
+    /// An enum gets another name.
+    RenameEnum {
+        /// The old name.
+        from: ObjectName,
+        /// The new name.
+        to: ObjectName,
+    },
+    /// A value of an enum gets another name.
+    RenameEnumValue {
+        /// The enum's name.
+        name: ObjectName,
+        /// The old value.
+        from: String,
+        /// The new value.
+        to: String,
+    },
+    /// A table gets another name.
+    RenameTable {
+        /// The old name.
+        from: ObjectName,
+        /// The new name.
+        to: ObjectName,
+    },
+    /// A column gets another name.
+    RenameColumn {
+        /// The table's name.
+        table: ObjectName,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
     /// A new enum.
     CreateEnum(EnumType),
     /// An enum gets other values.
@@ -47,6 +88,15 @@ pub enum Step {
     },
     /// A table changes, and keeps its rows where they are.
     AlterTable(TableChange),
+    /// A sequence counts otherwise.
+    AlterSequence {
+        /// Its name.
+        name: ObjectName,
+        /// As it is.
+        from: SequenceOptions,
+        /// As it is to be.
+        to: SequenceOptions,
+    },
     /// A table goes.
     DropTable {
         /// Its name.
@@ -113,6 +163,8 @@ pub struct EnumChange {
     pub is_remade: bool,
     /// Whether other columns hold the old type until their tables change.
     pub is_outlived: bool,
+    /// What is out of the way while the type is made anew, and whether it comes back.
+    pub uses: Vec<(EnumUse, bool)>,
 }
 
 impl EnumChange {
@@ -185,6 +237,8 @@ pub struct ColumnChange {
     pub has_new_default: bool,
     /// Whether it counts otherwise.
     pub has_new_autoincrement: bool,
+    /// Values of an enum that is part of the column's type that get other names: old and new.
+    pub renamed_values: Vec<(String, String)>,
 }
 
 impl ColumnChange {
@@ -202,7 +256,8 @@ impl ColumnChange {
     pub(crate) fn removed_values(&self) -> Vec<String> {
         match (&self.from.data_type.base, &self.to.data_type.base) {
             (BaseType::Values(from), BaseType::Values(to)) => {
-                from.iter().filter(|v| !to.contains(v)).cloned().collect()
+                let is_renamed = |v: &String| self.renamed_values.iter().any(|(old, _)| old == v);
+                from.iter().filter(|v| !to.contains(v) && !is_renamed(v)).cloned().collect()
             }
             _ => Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! How one table is to change.
 
-use crate::database::{Column, ForeignKey, Index, PrimaryKey, Table};
+use crate::database::{Column, ForeignKey, Index, IndexKind, ObjectName, PrimaryKey, Table};
 use crate::diff::ColumnChange;
 use crate::flavour::Flavour;
 use crate::native::Conversion;
@@ -27,17 +27,26 @@ pub(crate) struct TableDiff<'a> {
 }
 
 impl<'a> TableDiff<'a> {
-    pub(crate) fn new(from: &'a Table, to: &'a Table, flavour: &dyn Flavour) -> Self {
+    /// `values`: the values of enums in columns that get other names.
+    pub(crate) fn new(
+        from: &'a Table,
+        to: &'a Table,
+        values: &[(ObjectName, String, String, String)],
+        flavour: &dyn Flavour,
+    ) -> Self {
+        let table_name = &to.name;
         let all = to.columns.iter().filter_map(|to| {
             let from = from.column(&to.name)?;
             let has_new_type = !flavour.same_type(from, to);
             let unmanaged = from.unmanaged.clone().filter(|_| !has_new_type);
+            let renamed = values.iter().filter(|(table, column, ..)| table == table_name && *column == to.name);
             let change = ColumnChange {
                 from: from.clone(),
                 to: Column { unmanaged, collation: from.collation.clone(), ..to.clone() },
                 has_new_type,
                 has_new_default: !flavour.same_default(from, to),
                 has_new_autoincrement: !flavour.same_autoincrement(from, to),
+                renamed_values: renamed.map(|(_, _, old, new)| (old.clone(), new.clone())).collect(),
             };
             change.is_change().then_some(change)
         });
@@ -97,8 +106,17 @@ impl<'a> TableDiff<'a> {
 
     fn indexes(&mut self, flavour: &dyn Flavour) {
         let (from, to) = (self.from, self.to);
-        let same =
-            |a: &Index, b: &Index| flavour.same_index(a, b) && !b.columns.iter().any(|c| self.is_remade(&c.name));
+        // A condition is made for the types of its columns.
+        let has_new_condition = |i: &Index| {
+            let names = |predicate: &String| {
+                self.changed.iter().any(|c| c.has_new_type && predicate.contains(c.to.name.as_str()))
+            };
+            i.predicate.as_ref().is_some_and(names)
+        };
+        let same = |a: &Index, b: &Index| {
+            let is_remade = b.columns.iter().any(|c| self.is_remade(&c.name));
+            flavour.same_index(a, b) && !is_remade && !has_new_condition(b)
+        };
         let is_kept =
             |a: &Index, b: &Index| (a.name == b.name || a.is_constraint && !flavour.names_constraints()) && same(a, b);
         let mut old: Vec<&Index> = from.indexes.iter().filter(|f| !to.indexes.iter().any(|t| is_kept(f, t))).collect();
@@ -113,7 +131,13 @@ impl<'a> TableDiff<'a> {
         }
         if flavour.indexes_foreign_keys() {
             // One that a foreign key needs would but come back.
-            let is_needed = |i: &Index| to.foreign_keys.iter().any(|k| k.columns == i.column_names());
+            let others = to.indexes.iter().filter(|i| i.kind != IndexKind::Fulltext).map(Index::column_names);
+            let others: Vec<_> = others.chain(to.primary_key.as_ref().map(PrimaryKey::column_names)).collect();
+            let has_other = |columns: &[String]| others.iter().any(|other| other.starts_with(columns));
+            let is_needed = |i: &Index| {
+                let columns = i.column_names();
+                !has_other(&columns) && to.foreign_keys.iter().any(|k| k.columns == columns)
+            };
             let is_remade = |i: &Index| i.columns.iter().any(|c| self.is_remade(&c.name));
             let is_taken = |i: &Index| to.indexes.iter().any(|t| t.name == i.name);
             old.retain(|i| i.is_unique() || !is_needed(i) || is_remade(i) || is_taken(i));
@@ -126,13 +150,17 @@ impl<'a> TableDiff<'a> {
         let mut rest: Vec<&ForeignKey> = Vec::new();
         let has_name = |a: &ForeignKey, b: &ForeignKey| !flavour.names_foreign_keys() || a.name == b.name;
         for key in &self.to.foreign_keys {
-            match old.iter().position(|o| has_name(o, key) && same_foreign_key(o, key)) {
+            match old.iter().position(|o| has_name(o, key) && same_foreign_key(o, key, flavour)) {
                 Some(place) => drop(old.remove(place)),
                 None => rest.push(key),
             }
         }
         for key in rest {
-            match old.iter().position(|o| flavour.renames_foreign_keys() && same_foreign_key(o, key)) {
+            let is_free = !self.from.foreign_keys.iter().any(|k| k.name == key.name);
+            match old
+                .iter()
+                .position(|o| is_free && flavour.renames_foreign_keys() && same_foreign_key(o, key, flavour))
+            {
                 Some(place) => self.renamed_foreign_keys.push((old.remove(place), key)),
                 None => self.new_foreign_keys.push(key),
             }
@@ -142,10 +170,11 @@ impl<'a> TableDiff<'a> {
 }
 
 /// Whether two foreign keys do the same, whatever their names.
-fn same_foreign_key(a: &ForeignKey, b: &ForeignKey) -> bool {
+fn same_foreign_key(a: &ForeignKey, b: &ForeignKey, flavour: &dyn Flavour) -> bool {
+    let is_same = |a, b| flavour.kept_action(a) == flavour.kept_action(b);
     a.columns == b.columns
         && a.referenced_table == b.referenced_table
         && a.referenced_columns == b.referenced_columns
-        && a.on_delete == b.on_delete
-        && a.on_update == b.on_update
+        && is_same(a.on_delete, b.on_delete)
+        && is_same(a.on_update, b.on_update)
 }

@@ -2,8 +2,10 @@
 //! parentheses and casts.
 
 mod parser;
+mod rename;
 mod tokens;
 
+pub(crate) use rename::{NameOf, rename};
 pub(crate) use tokens::Token;
 use tokens::tokens;
 

@@ -25,6 +25,7 @@ impl Builder<'_> {
             has_new_type: !self.flavour.same_type(found, wanted),
             has_new_default: !self.flavour.same_default(found, wanted),
             has_new_autoincrement: !self.flavour.same_autoincrement(found, wanted),
+            renamed_values: Vec::new(),
         };
         Same { ty: !change.has_new_type, default: !change.has_new_default && !change.has_new_autoincrement }
     }
@@ -91,7 +92,7 @@ impl Builder<'_> {
             }
         }
         for mut enumeration in kept {
-            enumeration.name = self.blocks.take(enumeration.name);
+            enumeration.name = self.blocks.keep(&enumeration.name);
             self.schema.enums.push(enumeration);
         }
     }

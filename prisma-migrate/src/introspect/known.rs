@@ -1,8 +1,9 @@
 //! The schema that there was: what the database does not know is taken from it.
 
-use prisma_schema::{Enum, FieldWalker, Link, ModelWalker, RelationKind, ScalarType, Schema};
+use prisma_schema::{Enum, EnumWalker, FieldWalker, Link, ModelWalker, RelationKind, ScalarType, Schema};
 
-use crate::database::{ForeignKey, ObjectName};
+use super::names::Taken;
+use crate::database::{Column, DatabaseSchema, ForeignKey, ObjectName};
 
 /// The schema that there was.
 #[derive(Debug, Clone, Copy)]
@@ -20,13 +21,36 @@ impl<'a> Known<'a> {
         self.schema
     }
 
+    /// The names that blocks keep, whose tables, views and types are there.
+    pub(super) fn names(&self, database: &DatabaseSchema) -> Taken {
+        let tables = database.tables.iter().map(|t| &t.name).chain(database.views.iter().map(|v| &v.name));
+        let tables: Vec<_> = tables.collect();
+        let models = self.schema.walk_models().filter(|m| tables.iter().any(|t| self.is_model(*m, t)));
+        let is_type = |e: &EnumWalker<'_>| {
+            let mut types = database.enums.iter();
+            types.any(|t| Self::is_named(&t.name, e.data().schema.as_ref(), e.database_name()))
+        };
+        // Where there are no such types, columns tell later which are used.
+        let enums = self.schema.walk_enums().filter(|e| database.enums.is_empty() || is_type(e)).map(|e| e.name());
+        Taken::reserving(models.map(|m| m.name()).chain(enums))
+    }
+
+    /// The names that fields keep: those of columns that are there, and of relations.
+    pub(super) fn field_names(model: Option<ModelWalker<'a>>, columns: &[Column]) -> Taken {
+        let is_there =
+            |f: &FieldWalker<'_>| f.scalar().is_none() || columns.iter().any(|c| c.name == f.database_name());
+        Taken::reserving(model.iter().flat_map(|m| m.fields()).filter(is_there).map(|f| f.name()))
+    }
+
     /// Whether a model is that of a table or view.
     pub(super) fn is_model(&self, model: ModelWalker<'_>, name: &ObjectName) -> bool {
         Self::is_named(name, model.data().schema.as_ref(), model.database_name())
     }
 
+    /// One that names no namespace is from when there was but one.
     fn is_named(name: &ObjectName, namespace: Option<&String>, database_name: &str) -> bool {
-        name.name == database_name && (name.namespace.is_none() || name.namespace.as_ref() == namespace)
+        name.name == database_name
+            && (name.namespace.is_none() || namespace.is_none() || name.namespace.as_ref() == namespace)
     }
 
     /// The model of a table.
@@ -46,8 +70,7 @@ impl<'a> Known<'a> {
 
     /// The enum of a type.
     pub(super) fn enumeration(&self, name: &ObjectName) -> Option<&'a Enum> {
-        let is_named =
-            |e: &prisma_schema::EnumWalker<'_>| Self::is_named(name, e.data().schema.as_ref(), e.database_name());
+        let is_named = |e: &EnumWalker<'_>| Self::is_named(name, e.data().schema.as_ref(), e.database_name());
         self.schema.walk_enums().find(is_named).map(|e| e.data())
     }
 

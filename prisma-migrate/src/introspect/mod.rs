@@ -39,7 +39,7 @@ pub(crate) fn introspect(database: &DatabaseSchema, existing: &Schema, flavour: 
         schema: empty(existing.datasource.clone(), existing.generators.clone()),
         tables: Vec::new(),
         enums: HashMap::new(),
-        blocks: Taken::default(),
+        blocks: Known::new(existing).names(database),
         warnings: Vec::new(),
     };
     builder.extensions();
@@ -144,14 +144,22 @@ impl Builder<'_> {
             None => name.name.clone(),
             Some(column) => format!("{}_{column}", name.name),
         };
-        let chosen = self.blocks.take(known.map_or_else(|| names::block(&own), |k| k.name.clone()));
-        let mut taken = Taken::default();
+        let chosen = match known {
+            Some(known) => self.blocks.keep(&known.name),
+            None => self.blocks.take(names::block(&own)),
+        };
+        let kept = known.iter().flat_map(|k| &k.values).filter(|v| values.iter().any(|n| n == v.database_name()));
+        let mut taken = Taken::reserving(kept.map(|v| v.name.as_str()));
         let value = |value: &String| {
             let known = known.and_then(|k| k.values.iter().find(|v| v.database_name() == value));
-            let chosen = taken.take(known.map_or_else(|| names::allowed(value, "EMPTY"), |k| k.name.clone()));
+            let chosen = match known {
+                Some(known) => taken.keep(&known.name),
+                None => taken.take(names::allowed(value, "EMPTY")),
+            };
             EnumValue {
-                map: names::map(&chosen, value),
+                map: names::known_map(&chosen, value, known.map(|k| &k.map)),
                 name: chosen,
+                renamed_from: known.and_then(|k| k.renamed_from.clone()),
                 documentation: known.and_then(|k| k.documentation.clone()),
                 span: Span::default(),
             }
@@ -161,9 +169,13 @@ impl Builder<'_> {
         // The type of a column has no name in the database.
         let is_type = column.is_none();
         self.schema.enums.push(Enum {
-            map: names::map(&chosen, &name.name).filter(|_| is_type),
+            map: match is_type {
+                true => names::known_map(&chosen, &name.name, known.map(|k| &k.map)),
+                false => known.and_then(|k| k.map.clone()),
+            },
             schema: self.namespace(name).filter(|_| is_type),
             name: chosen,
+            renamed_from: known.and_then(|k| k.renamed_from.clone()),
             documentation: known.and_then(|k| k.documentation.clone()),
             values,
             span: Span::default(),

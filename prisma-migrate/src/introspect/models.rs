@@ -1,10 +1,11 @@
 //! Tables as models and their columns as fields. Relations come after.
 
 use prisma_schema::{
-    Arity, Field, FieldId, FieldKind, Index, IndexField, IndexKind, Model, ModelWalker, NativeType, ScalarField,
-    ScalarType, Span,
+    Arity, Field, FieldId, FieldKind, FieldWalker, Index, IndexField, IndexKind, Model, ModelWalker, NativeType,
+    ScalarField, ScalarType, Span,
 };
 
+use super::known::Known;
 use super::{Builder, defaults, names, place};
 use crate::column::BaseType;
 use crate::database::{Column, ObjectName, Table};
@@ -26,21 +27,32 @@ impl Builder<'_> {
     fn model(&mut self, table: &Table) -> Model {
         let known = self.known.model(&table.name);
         let name = match known {
-            Some(known) => self.blocks.take(known.name().to_owned()),
+            Some(known) => self.blocks.keep(known.name()),
             None => self.new_name("table", &table.name),
         };
-        let mut taken = Taken::default();
+        let mut taken = Known::field_names(known, &table.columns);
         let fields: Vec<_> = table.columns.iter().map(|c| self.field(table, c, &mut taken)).collect();
         Model {
-            map: names::map(&name, &table.name.name),
-            name,
-            schema: self.namespace(&table.name),
-            documentation: known.and_then(|m| m.data().documentation.clone()),
-            is_view: false,
-            is_ignored: known.is_some_and(|m| m.data().is_ignored),
             indexes: self.indexes(table),
             shard_key: known.map(|m| shard_key(m, table)).unwrap_or_default(),
             fields,
+            ..self.empty_model(name, &table.name, known)
+        }
+    }
+
+    /// A model or view with the words that it had, without anything in it.
+    pub(super) fn empty_model(&self, name: String, table: &ObjectName, known: Option<ModelWalker<'_>>) -> Model {
+        Model {
+            map: names::known_map(&name, &table.name, known.map(|m| &m.data().map)),
+            name,
+            schema: self.namespace(table),
+            renamed_from: known.and_then(|m| m.data().renamed_from.clone()),
+            documentation: known.and_then(|m| m.data().documentation.clone()),
+            is_view: false,
+            is_ignored: known.is_some_and(|m| m.data().is_ignored),
+            indexes: Vec::new(),
+            shard_key: Vec::new(),
+            fields: Vec::new(),
             span: Span::default(),
             name_span: Span::default(),
         }
@@ -69,30 +81,28 @@ impl Builder<'_> {
 
     fn field(&mut self, table: &Table, column: &Column, taken: &mut Taken) -> Field {
         let known = self.known.field(&table.name, &column.name);
-        let name = taken.take(known.map_or_else(|| names::allowed(&column.name, "field"), |f| f.name().to_owned()));
-        if known.is_none() {
-            self.tell_name(&format!("the column `{}` of `{}`", column.name, table.name), &column.name, &name);
-        }
+        let name = self.field_name(&table.name, column, known, taken);
         let mut scalar = self.scalar_field(&table.name, column);
         if let Some(known) = known {
             scalar = self.keep_words(scalar, column, table, known);
         }
-        let arity = match (column.data_type.is_list, column.is_nullable) {
-            (true, _) => Arity::List,
-            (false, true) => Arity::Optional,
-            (false, false) => Arity::Required,
-        };
-        Field {
-            map: names::map(&name, &column.name),
-            name,
-            documentation: known.and_then(|f| f.data().documentation.clone()),
-            arity,
-            kind: FieldKind::Scalar(scalar),
-            is_ignored: known.is_some_and(|f| f.data().is_ignored),
-            span: Span::default(),
-            name_span: Span::default(),
-            type_span: Span::default(),
+        column_field(name, column, known, arity(column), scalar)
+    }
+
+    /// The name that a field had, or a new one.
+    pub(super) fn field_name(
+        &mut self,
+        table: &ObjectName,
+        column: &Column,
+        known: Option<FieldWalker<'_>>,
+        taken: &mut Taken,
+    ) -> String {
+        if let Some(known) = known {
+            return taken.keep(known.name());
         }
+        let name = taken.take(names::allowed(&column.name, "field"));
+        self.tell_name(&format!("the column `{}` of `{table}`", column.name), &column.name, &name);
+        name
     }
 
     /// A column as a field's type and default, of which nothing was known.
@@ -190,6 +200,37 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+}
+
+/// How many values a column holds.
+pub(super) fn arity(column: &Column) -> Arity {
+    match (column.data_type.is_list, column.is_nullable) {
+        (true, _) => Arity::List,
+        (false, true) => Arity::Optional,
+        (false, false) => Arity::Required,
+    }
+}
+
+/// The field of a column, with the words that it had.
+pub(super) fn column_field(
+    name: String,
+    column: &Column,
+    known: Option<FieldWalker<'_>>,
+    arity: Arity,
+    scalar: ScalarField,
+) -> Field {
+    Field {
+        map: names::known_map(&name, &column.name, known.map(|f| &f.data().map)),
+        name,
+        renamed_from: known.and_then(|f| f.data().renamed_from.clone()),
+        documentation: known.and_then(|f| f.data().documentation.clone()),
+        arity,
+        kind: FieldKind::Scalar(scalar),
+        is_ignored: known.is_some_and(|f| f.data().is_ignored),
+        span: Span::default(),
+        name_span: Span::default(),
+        type_span: Span::default(),
     }
 }
 

@@ -29,7 +29,8 @@ fn places(model: &Model, old: Option<&Model>) -> Vec<Option<usize>> {
     let last = old.fields.iter().rposition(|f| is_column(&f));
     let place_of = |f: &Field| {
         let before = old.fields.iter().position(|o| o.name == f.name);
-        before.or_else(|| last.filter(|_| is_column(&f)))
+        // Between two old places there is one for what is new.
+        before.map(|at| 2 * at).or_else(|| last.filter(|_| is_column(&f)).map(|at| 2 * at + 1))
     };
     model.fields.iter().map(place_of).collect()
 }

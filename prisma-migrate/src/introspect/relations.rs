@@ -222,11 +222,7 @@ impl Builder<'_> {
         let relation = RelationId(place(self.schema.relations.len()));
         let one_id = ModelId(place(one));
         let other_id = ModelId(place(other));
-        let own_field = FieldId(place(self.schema.models[one].fields.len()));
-        let opposite_field = match one == other {
-            true => FieldId(own_field.0 + 1),
-            false => FieldId(place(self.schema.models[other].fields.len())),
-        };
+        let (own_field, opposite_field) = self.next_fields(one, other);
         let [own_ignored, opposite_ignored] = plan.is_ignored;
         self.add(
             one,
@@ -307,11 +303,7 @@ impl Builder<'_> {
         };
         let fields = moved(one, ends[0].model(), &key.fields)?;
         let references = moved(other, ends[1].model(), &key.references)?;
-        let own_field = FieldId(place(self.schema.models[one].fields.len()));
-        let opposite_field = match one == other {
-            true => FieldId(own_field.0 + 1),
-            false => FieldId(place(self.schema.models[other].fields.len())),
-        };
+        let (own_field, opposite_field) = self.next_fields(one, other);
         let (one_id, other_id) = (ModelId(place(one)), ModelId(place(other)));
         let relation = RelationId(place(self.schema.relations.len()));
         for (end, (model, related_model, opposite)) in
@@ -332,6 +324,13 @@ impl Builder<'_> {
         });
         self.schema.relations.push(Relation { name: name.to_owned(), kind });
         Some(())
+    }
+
+    /// The ids that a relation's fields will have.
+    fn next_fields(&self, one: usize, other: usize) -> (FieldId, FieldId) {
+        let own = place(self.schema.models[one].fields.len());
+        let opposite = if one == other { own + 1 } else { place(self.schema.models[other].fields.len()) };
+        (FieldId(own), FieldId(opposite))
     }
 
     fn is_optional(&self, model: usize, fields: &[FieldId]) -> bool {
@@ -372,6 +371,7 @@ impl Builder<'_> {
         fields.push(Field {
             name: free,
             map: None,
+            renamed_from: None,
             documentation,
             arity,
             kind: FieldKind::Relation(relation),

@@ -1,9 +1,10 @@
 //! Views, which are a preview feature.
 
-use prisma_schema::{Arity, Field, FieldId, FieldKind, Index, Model, ScalarType, Span};
+use prisma_schema::{FieldId, Index, Model, ScalarType, Span};
 
-use super::names::Taken;
-use super::{Builder, names, place};
+use super::known::Known;
+use super::models::{arity, column_field};
+use super::{Builder, place};
 use crate::database::View;
 
 impl Builder<'_> {
@@ -25,21 +26,17 @@ impl Builder<'_> {
     fn view(&mut self, view: &View) -> Model {
         let known = self.known.view(&view.name);
         let name = match known {
-            Some(known) => self.blocks.take(known.name().to_owned()),
+            Some(known) => self.blocks.keep(known.name()),
             None => self.new_name("view", &view.name),
         };
-        let mut taken = Taken::default();
+        let mut taken = Known::field_names(known, &view.columns);
         let mut fields = Vec::new();
         let mut indexes: Vec<Index> = Vec::new();
         for column in &view.columns {
             let known = known.and_then(|m| m.scalar_fields().find(|f| f.database_name() == column.name));
-            let name = taken.take(known.map_or_else(|| names::allowed(&column.name, "field"), |f| f.name().to_owned()));
+            let name = self.field_name(&view.name, column, known, &mut taken);
             // The database does not know which columns are always there, nor what makes a row unique: that is for people to say.
-            let mut arity = match (column.data_type.is_list, column.is_nullable) {
-                (true, _) => Arity::List,
-                (false, true) => Arity::Optional,
-                (false, false) => Arity::Required,
-            };
+            let mut arity = arity(column);
             let kept = known.filter(|f| self.has_type_of(column, *f));
             let scalar = match kept.and_then(|f| f.scalar()) {
                 Some(before) => {
@@ -50,17 +47,7 @@ impl Builder<'_> {
                 }
                 None => self.scalar_field(&view.name, column),
             };
-            fields.push(Field {
-                map: names::map(&name, &column.name),
-                name,
-                documentation: known.and_then(|f| f.data().documentation.clone()),
-                arity,
-                kind: FieldKind::Scalar(scalar),
-                is_ignored: known.is_some_and(|f| f.data().is_ignored),
-                span: Span::default(),
-                name_span: Span::default(),
-                type_span: Span::default(),
-            });
+            fields.push(column_field(name, column, known, arity, scalar));
         }
         for index in known.iter().flat_map(|m| m.indexes()) {
             let mut index = index.data().clone();
@@ -75,18 +62,6 @@ impl Builder<'_> {
                 indexes.push(index);
             }
         }
-        Model {
-            map: names::map(&name, &view.name.name),
-            name,
-            schema: self.namespace(&view.name),
-            documentation: known.and_then(|m| m.data().documentation.clone()),
-            is_view: true,
-            is_ignored: known.is_some_and(|m| m.data().is_ignored),
-            indexes,
-            fields,
-            shard_key: Vec::new(),
-            span: Span::default(),
-            name_span: Span::default(),
-        }
+        Model { is_view: true, indexes, fields, ..self.empty_model(name, &view.name, known) }
     }
 }

@@ -8,7 +8,7 @@ mod types;
 
 use prisma_core::Error;
 use prisma_core::driver::{BoxFuture, Connection};
-use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
+use prisma_schema::{Capabilities, FieldWalker, ReferentialAction, ScalarField, ScalarType};
 
 use crate::column::{BaseType, ColumnDefault, ColumnType};
 use crate::database::{Column, DatabaseSchema};
@@ -67,6 +67,22 @@ impl Flavour for Mysql {
 
     fn renames_foreign_keys(&self) -> bool {
         false
+    }
+
+    /// InnoDB takes the words, and does the usual.
+    fn kept_action(&self, action: ReferentialAction) -> ReferentialAction {
+        match action {
+            ReferentialAction::SetDefault => ReferentialAction::Restrict,
+            other => other,
+        }
+    }
+
+    /// Names that the database made up follow the table.
+    fn key_of_renamed_table(&self, key: &str, from: &str, to: &str) -> String {
+        match key.strip_prefix(from).filter(|rest| rest.starts_with("_ibfk_")) {
+            Some(rest) => format!("{to}{rest}"),
+            None => key.to_owned(),
+        }
     }
 
     fn indexes_in_definition(&self) -> bool {

@@ -25,6 +25,8 @@ pub(super) fn reset(everything: &DatabaseSchema) -> String {
 
 fn step(step: &Step) -> Option<String> {
     let (title, sql) = match step {
+        Step::RenameTable { from, to } => ("RenameTable", NAMES.rename_table(from, to)),
+        Step::RenameColumn { table, from, to } => ("RenameColumn", NAMES.rename_column(table, from, to)),
         Step::DropForeignKey { table, name } => {
             ("DropForeignKey", format!("ALTER TABLE {} DROP FOREIGN KEY {};", NAMES.object(table), NAMES.name(name)))
         }
@@ -53,8 +55,12 @@ fn step(step: &Step) -> Option<String> {
         // MySQL has none of these.
         Step::CreateNamespace(_)
         | Step::CreateExtension(_)
+        | Step::AlterExtension { .. }
         | Step::CreateEnum(_)
         | Step::AlterEnum(_)
+        | Step::AlterSequence { .. }
+        | Step::RenameEnum { .. }
+        | Step::RenameEnumValue { .. }
         | Step::DropEnum { .. }
         | Step::RenameForeignKey { .. } => return None,
     };
@@ -196,6 +202,7 @@ fn alter_table(change: &TableChange) -> String {
             Change::DropColumn(column) => format!("DROP COLUMN {}", NAMES.name(&column.name)),
             Change::AddColumn(column) => format!("ADD COLUMN {}", definition(column)),
             Change::AlterColumn(column) => {
+                before.extend(rename_values(&table, column));
                 before.extend(fill_nulls(&table, column));
                 alter_column(column)
             }
@@ -208,11 +215,33 @@ fn alter_table(change: &TableChange) -> String {
     before.join("\n")
 }
 
-/// Where NULL is allowed no longer, the default takes its place.
-fn fill_nulls(table: &str, change: &ColumnChange) -> Option<String> {
-    let default = change.to.default.as_ref().filter(|_| change.becomes_required() && !change.has_new_type)?;
+/// While values get other names, the column holds both.
+fn rename_values(table: &str, change: &ColumnChange) -> Vec<String> {
+    let BaseType::Values(old) = &change.from.data_type.base else { return Vec::new() };
+    if change.renamed_values.is_empty() {
+        return Vec::new();
+    }
+    let new = change.renamed_values.iter().map(|(_, new)| new);
+    let base = BaseType::Values(old.iter().chain(new).cloned().collect());
+    let both = Column { data_type: ColumnType { base, is_list: false }, ..change.from.clone() };
+    let widened = format!("ALTER TABLE {table} MODIFY {};", definition(&both));
+    let column = NAMES.name(&change.to.name);
+    let updates = change
+        .renamed_values
+        .iter()
+        .map(|(old, new)| format!("UPDATE {table} SET {column} = {} WHERE {column} = {};", text(new), text(old)));
+    [widened].into_iter().chain(updates).collect()
+}
+
+/// Where NULL is allowed no longer, the default takes its place, for which the column may need its new type.
+fn fill_nulls(table: &str, change: &ColumnChange) -> Vec<String> {
+    let Some(default) = change.to.default.as_ref().filter(|_| change.becomes_required()) else { return Vec::new() };
     let (name, sql) = (NAMES.name(&change.to.name), default_sql(default, &change.to.data_type));
-    Some(format!("UPDATE {table} SET {name} = {sql} WHERE {name} IS NULL;"))
+    let retyped = change.has_new_type.then(|| {
+        let optional = Column { is_nullable: true, ..change.to.clone() };
+        format!("ALTER TABLE {table} MODIFY {};", definition(&optional))
+    });
+    retyped.into_iter().chain([format!("UPDATE {table} SET {name} = {sql} WHERE {name} IS NULL;")]).collect()
 }
 
 fn alter_column(change: &ColumnChange) -> String {

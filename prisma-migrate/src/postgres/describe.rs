@@ -35,7 +35,8 @@ pub(super) const COLUMNS: &str = "SELECT n.nspname::text, c.relname::text, a.att
     format_type(coalesce(e.oid, t.oid), a.atttypmod)::text, a.attnotnull::int::int8, \
     pg_get_expr(d.adbin, d.adrelid)::text, a.attidentity::text, a.attgenerated::text, \
     (SELECT s.relname::text FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_class s ON s.oid = o.objid AND s.relkind = 'S' \
-     WHERE o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype IN ('a', 'i') LIMIT 1) \
+     WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass \
+     AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype IN ('a', 'i') LIMIT 1) \
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid \
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
     LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' \
@@ -299,7 +300,9 @@ impl Reader<'_> {
         };
         let sql = found.default.filter(|_| !found.is_generated);
         if found.is_identity {
-            column.autoincrement = Some(Autoincrement { is_identity: true, ..Autoincrement::default() });
+            // Where it is part of the column, nothing else is done with it.
+            let sequence = found.sequence.filter(|_| !self.spelling.has_serial_types);
+            column.autoincrement = Some(Autoincrement { sequence, is_identity: true, ..Autoincrement::default() });
         } else if let Some(sql) = sql {
             if sql.starts_with("nextval(") || sql == "unique_rowid()" {
                 column.autoincrement = Some(Autoincrement { sequence: found.sequence, ..Autoincrement::default() });
@@ -321,7 +324,7 @@ impl Found<'_> {
         let name = self.reader.name(namespace, name);
         match self.schema.enums.last_mut().filter(|e| e.name == name) {
             Some(known) => known.values.push(value),
-            None => self.schema.enums.push(EnumType { name, values: vec![value] }),
+            None => self.schema.enums.push(EnumType { name, values: vec![value], uses: Vec::new() }),
         }
     }
 

@@ -145,7 +145,7 @@ impl Spelling {
 }
 
 /// The name of the sequence that a column counts by, cut so that it fits.
-fn sequence_name(table: &ObjectName, column: &str) -> ObjectName {
+pub(crate) fn sequence_name(table: &ObjectName, column: &str) -> ObjectName {
     const LIMIT: usize = 63 - "_seq".len();
     let mut stem = format!("{}_{column}", table.name);
     if stem.len() > LIMIT {
@@ -153,6 +153,71 @@ fn sequence_name(table: &ObjectName, column: &str) -> ObjectName {
         stem.truncate(end);
     }
     table.sibling(stem + "_seq")
+}
+
+/// The options of a sequence, with what goes without saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SequenceNumbers {
+    cache: i64,
+    start: i64,
+    increment: i64,
+    min_value: i64,
+    max_value: i64,
+}
+
+impl SequenceNumbers {
+    pub(crate) fn of(options: &SequenceOptions) -> Self {
+        let increment = options.increment.unwrap_or(1);
+        let is_upwards = increment > 0;
+        let min_value = options.min_value.unwrap_or(if is_upwards { 1 } else { i64::MIN });
+        let max_value = options.max_value.unwrap_or(if is_upwards { i64::MAX } else { -1 });
+        let start = options.start.unwrap_or(if is_upwards { min_value } else { max_value });
+        Self { cache: options.cache.unwrap_or(1), start, increment, min_value, max_value }
+    }
+
+    /// The options that are not as they would be without a word.
+    pub(crate) fn without_usual(self, is_virtual: bool) -> SequenceOptions {
+        let mut options = SequenceOptions { is_virtual, ..SequenceOptions::default() };
+        options.increment = Some(self.increment).filter(|n| *n != 1);
+        let usual = Self::of(&options);
+        options.cache = Some(self.cache).filter(|n| *n != usual.cache);
+        options.min_value = Some(self.min_value).filter(|n| !is_same_limit(*n, usual.min_value));
+        options.max_value = Some(self.max_value).filter(|n| !is_same_limit(*n, usual.max_value));
+        options.start = Some(self.start).filter(|n| !is_same_limit(*n, Self::of(&options).start));
+        options
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (self.cache, self.increment) == (other.cache, other.increment)
+            && is_same_limit(self.start, other.start)
+            && is_same_limit(self.min_value, other.min_value)
+            && is_same_limit(self.max_value, other.max_value)
+    }
+
+    /// What is another number in `to`, as SQL.
+    fn changes(&self, to: &Self) -> String {
+        let all = [
+            ("MINVALUE", self.min_value, to.min_value),
+            ("MAXVALUE", self.max_value, to.max_value),
+            ("INCREMENT", self.increment, to.increment),
+            ("START", self.start, to.start),
+            ("CACHE", self.cache, to.cache),
+        ];
+        let changed = all.into_iter().filter(|(_, a, b)| !is_same_limit(*a, *b));
+        changed.map(|(word, _, new)| format!(" {word} {new}")).collect()
+    }
+}
+
+/// A sequence ends where its type does, of which there are three.
+fn is_same_limit(a: i64, b: i64) -> bool {
+    const LARGEST: [i64; 3] = [i16::MAX as i64, i32::MAX as i64, i64::MAX];
+    const LEAST: [i64; 3] = [i16::MIN as i64, i32::MIN as i64, i64::MIN];
+    a == b || [LARGEST, LEAST].iter().any(|limits| limits.contains(&a) && limits.contains(&b))
+}
+
+pub(super) fn alter_sequence(name: &ObjectName, from: &SequenceOptions, to: &SequenceOptions) -> String {
+    let changes = SequenceNumbers::of(from).changes(&SequenceNumbers::of(to));
+    format!("ALTER SEQUENCE {}{changes};", NAMES.object(name))
 }
 
 fn identity(options: &SequenceOptions) -> String {

@@ -3,6 +3,8 @@
 pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod dialect;
+#[cfg(feature = "postgres")]
+mod enum_uses;
 mod render;
 pub(crate) mod rest;
 #[cfg(feature = "postgres")]
@@ -63,7 +65,7 @@ mod flavour {
     use prisma_schema::{Capabilities, FieldWalker, ScalarField, ScalarType};
 
     use super::dialect::Spelling;
-    use super::{convert, describe, rest, types};
+    use super::{convert, describe, enum_uses, rest, types};
     use crate::column::{ColumnDefault, ColumnType};
     use crate::database::{Column, DatabaseSchema};
     use crate::diff::Step;
@@ -165,7 +167,11 @@ mod flavour {
             connection: &'c mut dyn Connection,
             namespaces: &'c [String],
         ) -> BoxFuture<'c, Result<DatabaseSchema, Error>> {
-            Box::pin(describe::describe(connection, namespaces, &SPELLING))
+            Box::pin(async move {
+                let mut schema = describe::describe(connection, namespaces, &SPELLING).await?;
+                enum_uses::describe(connection, namespaces, &mut schema).await?;
+                Ok(schema)
+            })
         }
 
         fn describe_rest<'c>(

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use super::dialect::Spelling;
+use super::dialect::{Spelling, alter_sequence};
 use crate::column::{BaseType, ColumnType};
-use crate::database::{Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, ObjectName, Table};
+use crate::database::{
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, ObjectName, Table,
+};
 use crate::diff::{Change, ColumnChange, EnumChange, Step, TableChange};
 use crate::sql::{DOUBLE_QUOTES as NAMES, text, texts};
 
@@ -33,6 +35,25 @@ impl Spelling {
                 ("CreateSchema", format!("CREATE SCHEMA IF NOT EXISTS {};", NAMES.name(name)))
             }
             Step::CreateExtension(extension) => ("CreateExtension", create_extension(extension)),
+            Step::AlterExtension { extension, has_new_version, has_new_schema } => {
+                let alter = |what: &str, name: Option<&String>| {
+                    let (extension, name) = (NAMES.name(&extension.name), NAMES.name(name?));
+                    Some(format!("ALTER EXTENSION {extension} {what} {name};"))
+                };
+                let version = extension.version.as_ref().filter(|_| *has_new_version);
+                let schema = extension.schema.as_ref().filter(|_| *has_new_schema);
+                let sql: Vec<_> = alter("UPDATE TO", version).into_iter().chain(alter("SET SCHEMA", schema)).collect();
+                ("AlterExtension", sql.join("\n"))
+            }
+            Step::RenameEnum { from, to } => {
+                ("RenameEnum", format!("ALTER TYPE {} RENAME TO {};", NAMES.object(from), NAMES.name(&to.name)))
+            }
+            Step::RenameEnumValue { name, from, to } => (
+                "RenameEnumValue",
+                format!("ALTER TYPE {} RENAME VALUE {} TO {};", NAMES.object(name), text(from), text(to)),
+            ),
+            Step::RenameTable { from, to } => ("RenameTable", NAMES.rename_table(from, to)),
+            Step::RenameColumn { table, from, to } => ("RenameColumn", NAMES.rename_column(table, from, to)),
             Step::CreateEnum(new) => ("CreateEnum", create_enum(&new.name, new)),
             Step::AlterEnum(change) => ("AlterEnum", self.alter_enum(change)),
             Step::DropForeignKey { table, name } => {
@@ -40,6 +61,7 @@ impl Spelling {
             }
             Step::DropIndex { table, index } => ("DropIndex", self.drop_index(table, index)),
             Step::AlterTable(change) => ("AlterTable", self.alter_table(change)),
+            Step::AlterSequence { name, from, to } => ("AlterSequence", alter_sequence(name, from, to)),
             Step::DropTable { name } => ("DropTable", format!("DROP TABLE {};", NAMES.object(name))),
             Step::DropEnum { name } => ("DropEnum", format!("DROP TYPE {};", NAMES.object(name))),
             Step::CreateTable(table) => ("CreateTable", self.create_table(table)),
@@ -74,7 +96,8 @@ impl Spelling {
             return add.chain(drop).collect::<Vec<_>>().join("\n");
         }
         let new = change.new_name();
-        let mut lines = vec![create_enum(&new, &change.to)];
+        let mut lines: Vec<_> = change.uses.iter().map(|(of, _)| drop_use(of)).collect();
+        lines.push(create_enum(&new, &change.to));
         let is_there = |value: &str| change.to.values.iter().any(|v| v == value);
         let mut defaults = Vec::new();
         for (table, column) in &change.columns {
@@ -86,6 +109,7 @@ impl Spelling {
                     crate::ColumnDefault::List(values) => {
                         values.iter().all(|v| matches!(v, crate::ColumnDefault::Text(value) if is_there(value)))
                     }
+                    crate::ColumnDefault::Expression(sql) => !change.removed().any(|v| sql.contains(&text(v))),
                     _ => true,
                 };
                 if is_left {
@@ -106,6 +130,7 @@ impl Spelling {
             lines.push(format!("DROP TYPE {};", NAMES.object(&old)));
         }
         lines.extend(defaults);
+        lines.extend(change.uses.iter().filter(|(_, comes_back)| *comes_back).map(|(of, _)| create_use(of)));
         lines.join("\n")
     }
 
@@ -252,6 +277,27 @@ fn create_extension(extension: &Extension) -> String {
 
 fn create_enum(name: &ObjectName, new: &EnumType) -> String {
     format!("CREATE TYPE {} AS ENUM ({});", NAMES.object(name), texts(&new.values))
+}
+
+fn drop_use(of: &EnumUse) -> String {
+    match &of.definition {
+        EnumUseDefinition::Check(_) => {
+            format!("ALTER TABLE {} DROP CONSTRAINT {};", NAMES.object(&of.table), NAMES.name(&of.name))
+        }
+        EnumUseDefinition::IndexSql(_) | EnumUseDefinition::Index(_) => {
+            format!("DROP INDEX {};", NAMES.object(&of.table.sibling(&of.name)))
+        }
+    }
+}
+
+fn create_use(of: &EnumUse) -> String {
+    match &of.definition {
+        EnumUseDefinition::Check(sql) => {
+            format!("ALTER TABLE {} ADD CONSTRAINT {} {sql};", NAMES.object(&of.table), NAMES.name(&of.name))
+        }
+        EnumUseDefinition::IndexSql(sql) => format!("{sql};"),
+        EnumUseDefinition::Index(index) => create_index(&of.table, index),
+    }
 }
 
 fn create_index(table: &ObjectName, index: &Index) -> String {

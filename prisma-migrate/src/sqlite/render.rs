@@ -15,6 +15,20 @@ pub(super) fn render(steps: &[Step]) -> String {
             Step::CreateTable(table) => {
                 parts.push(format!("-- CreateTable\n{}\n", create_table(table, &table.name.name)))
             }
+            Step::RenameTable { from, to } => {
+                let sql = match from.name.eq_ignore_ascii_case(&to.name) {
+                    // To SQLite that is the same name, which is taken.
+                    true => {
+                        let between = to.sibling(format!("renamed_{}", to.name));
+                        format!("{}\n{}", NAMES.rename_table(from, &between), NAMES.rename_table(&between, to))
+                    }
+                    false => NAMES.rename_table(from, to),
+                };
+                parts.push(format!("-- RenameTable\n{sql}\n"));
+            }
+            Step::RenameColumn { table, from, to } => {
+                parts.push(format!("-- RenameColumn\n{}\n", NAMES.rename_column(table, from, to)));
+            }
             Step::AlterTable(change) => {
                 let mut part = "-- AlterTable\n".to_owned();
                 let table = NAMES.object(&change.table);
@@ -45,8 +59,12 @@ pub(super) fn render(steps: &[Step]) -> String {
             // SQLite has none of these by themselves.
             Step::CreateNamespace(_)
             | Step::CreateExtension(_)
+            | Step::AlterExtension { .. }
             | Step::CreateEnum(_)
             | Step::AlterEnum(_)
+            | Step::AlterSequence { .. }
+            | Step::RenameEnum { .. }
+            | Step::RenameEnumValue { .. }
             | Step::DropEnum { .. }
             | Step::DropForeignKey { .. }
             | Step::RenameForeignKey { .. }

@@ -1,4 +1,4 @@
-//! A database of its own on a real server.
+//! A database of its own: on a real server, or in memory.
 
 use std::sync::Arc;
 
@@ -26,26 +26,24 @@ pub fn schema(provider: Provider, text: &str) -> Schema {
     }
 }
 
-/// The server that a provider's databases are on.
-pub fn server(provider: Provider) -> Server {
-    match provider {
-        Provider::Mysql => Server::Mysql,
-        _ => Server::Postgresql,
-    }
+/// The server that a provider's databases are on, if they need one.
+pub fn server(provider: Provider) -> Option<Server> {
+    Server::ALL.into_iter().find(|s| s.provider() == provider.name())
 }
 
 /// A database, dropped at the end.
 pub struct Bed {
     pub provider: Provider,
     pub driver: Arc<dyn Driver>,
-    _database: Database,
+    _database: Option<Database>,
 }
 
 impl Bed {
     pub async fn new(provider: Provider) -> Self {
-        let database = Database::unmade(server(provider));
+        let database = server(provider).map(Database::unmade);
+        let url = database.as_ref().map_or_else(|| ":memory:".to_owned(), |d| d.url(""));
         let options = ConnectOptions { max_connections: Some(2), ..ConnectOptions::default() };
-        let driver = prisma_drivers::connect(provider, &database.url(""), &options).await.unwrap();
+        let driver = prisma_drivers::connect(provider, &url, &options).await.unwrap();
         driver.create_database().await.unwrap();
         Self { provider, driver, _database: database }
     }

@@ -7,6 +7,12 @@ use crate::bed::{Bed, LOSE};
 
 on_each_server!(every_native_type, every_default, every_index, relation_mode_prisma);
 
+mod everywhere {
+    use super::{every_action, every_name, every_unsupported_type, names_beyond_the_limit};
+
+    on_each_provider!(names_beyond_the_limit, every_action, every_unsupported_type, every_name);
+}
+
 /// A model with a column of every native type, required, optional and (where there are such) as a list.
 pub fn native_types(provider: Provider) -> String {
     let capabilities = provider.capabilities();
@@ -177,4 +183,114 @@ async fn relation_mode_prisma(provider: Provider) {
     bed.pushed(models, PushOptions::default()).await;
     assert_eq!(bed.describe(&[]).await.tables.iter().map(|t| t.foreign_keys.len()).sum::<usize>(), 3);
     bed.pushed(&emulated, PushOptions::default()).await;
+}
+
+/// Names that the schema does not give are cut so that they fit, and found again.
+async fn names_beyond_the_limit(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let (one, other) = ("A".repeat(40), "É".repeat(20).replace('É', "Zé"));
+    let field = "column_with_a_long_name_that_leaves_no_room";
+    let models = format!(
+        "model {one} {{\n id Int @id\n {field} Int @unique\n more_{field} Int\n others {other}[]\n named {other}[] @relation(\"{field}_{field}\")\n \
+         parent {one}? @relation(\"p\", fields: [parent_{field}], references: [{field}])\n parent_{field} Int?\n children {one}[] @relation(\"p\")\n \
+         @@index([{field}, more_{field}])\n @@unique([more_{field}, {field}])\n}}\n\
+         model {other} {{\n id Int @id\n ones {one}[]\n named {one}[] @relation(\"{field}_{field}\")\n}}"
+    );
+    bed.pushed(&models, PushOptions::default()).await;
+    let limit = provider.capabilities().max_identifier_length;
+    for table in bed.describe(&[]).await.tables {
+        let keys = table.foreign_keys.iter().filter_map(|k| k.name.as_ref());
+        for name in table.indexes.iter().map(|i| &i.name).chain(keys).chain([&table.name.name]) {
+            assert!(name.len() <= limit, "{name}");
+        }
+    }
+    // What has a shorter name is renamed.
+    bed.pushed(&models.replace(&format!("\"{field}_{field}\""), "\"short\""), LOSE).await;
+    bed.pushed(&models, LOSE).await;
+}
+
+/// All referential actions that the provider has, of keys of one column and of two.
+async fn every_action(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let actions = provider.capabilities().referential_actions.iter().map(|a| a.name());
+    let (mut a, mut b) = (String::new(), String::new());
+    for (i, action) in actions.enumerate() {
+        for (on, other) in [("Delete", "Update"), ("Update", "Delete")] {
+            let (n, default) = (format!("{on}{i}"), if action == "SetDefault" { " @default(1)" } else { "" });
+            a += &format!(
+                " x{n} Int?{default}\n y{n} Int?{default}\n one{n} B? @relation(\"one{n}\", fields: [x{n}], references: [id], on{on}: {action})\n \
+                 two{n} B? @relation(\"two{n}\", fields: [x{n}, y{n}], references: [id, n], on{on}: {action}, on{other}: NoAction)\n"
+            );
+            b += &format!(" one{n} A[] @relation(\"one{n}\")\n two{n} A[] @relation(\"two{n}\")\n");
+        }
+    }
+    let models =
+        |a: &str| format!("model A {{\n id Int @id\n{a}}}\nmodel B {{\n id Int @id\n n Int\n @@unique([id, n])\n{b}}}");
+    bed.pushed(&models(&a), PushOptions::default()).await;
+    // Others, and these again.
+    bed.pushed(&models(&a.replace("Cascade", "Restrict").replace("NoAction", "Cascade")), PushOptions::default()).await;
+    bed.pushed(&models(&a), PushOptions::default()).await;
+}
+
+/// Types that the language has no name for.
+async fn every_unsupported_type(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let types: &[(&str, &str)] = match provider {
+        Provider::Postgresql => &[
+            ("circle", ""),
+            ("tsvector", ""),
+            ("int4range", "@default(dbgenerated(\"'[1,5)'\"))"),
+            ("interval", "@default(dbgenerated(\"'1 day'\"))"),
+            ("point", ""),
+            ("macaddr", ""),
+            ("pg_lsn", ""),
+            ("interval day to second(3)", ""),
+        ],
+        Provider::Mysql => &[("set('a','b')", "@default(dbgenerated(\"'a'\"))"), ("point", ""), ("polygon", "")],
+        _ => &[("WHATEVER", "@default(dbgenerated(\"1\"))"), ("NUMERIC(3, 1)", "")],
+    };
+    let field = |(i, (ty, default)): (usize, &(&str, &str))| {
+        format!(" r{i} Unsupported(\"{ty}\") {default}\n o{i} Unsupported(\"{ty}\")? {default}\n")
+    };
+    let fields: String = types.iter().enumerate().map(field).collect();
+    let models = format!("model A {{\n id Int @id\n{fields}}}");
+    bed.pushed(&models, PushOptions::default()).await;
+    // Another column changes, and they stay.
+    bed.script(match provider {
+        Provider::Postgresql => "COMMENT ON TABLE \"A\" IS 'it''s kept'; COMMENT ON COLUMN \"A\".id IS 'too'",
+        Provider::Mysql => "ALTER TABLE \"A\" COMMENT 'it''s kept'",
+        _ => "",
+    })
+    .await;
+    let retyped = models.replace("id Int", "id BigInt").replace("model A {", "model B {\n @@renamedFrom(\"A\")");
+    bed.pushed(&retyped, PushOptions::default()).await;
+    let comment = match provider {
+        Provider::Postgresql => "SELECT obj_description('\"B\"'::regclass) || col_description('\"B\"'::regclass, 1)",
+        Provider::Mysql => {
+            "SELECT table_comment FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'B'"
+        }
+        _ => return,
+    };
+    let kept = bed.texts(comment).await;
+    assert!(kept[0].as_ref().is_some_and(|c| c.starts_with("it's kept")), "{kept:?}");
+}
+
+/// Whatever has a name of its own in the database.
+async fn every_name(provider: Provider) {
+    let bed = Bed::new(provider).await;
+    let names_keys = provider.capabilities().named_primary_keys;
+    let (id, ids) = if names_keys { ("(map: \"the id's\")", ", map: \"ids\"") } else { ("", "") };
+    let key = if provider.capabilities().named_foreign_keys { ", map: \"the \\\"key\\\"\"" } else { "" };
+    let models = format!(
+        "model A {{\n id Int @id{id} @map(\"the id\")\n u Int @unique(map: \"u's\") @map(\"select\")\n role Role @map(\"rôle\")\n \
+         b B? @relation(fields: [x, y], references: [x, y]{key})\n x Int? @map(\"x-1\")\n y Int?\n cs C[]\n @@index([x, role], map: \"by x\")\n \
+         @@unique([x, y, u], map: \"all of it\", name: \"all\")\n @@map(\"the table's\")\n}}\n\
+         model B {{\n x Int\n y Int\n as A[]\n @@id([x, y]{ids})\n @@map(\"order\")\n}}\n\
+         model C {{\n id Int @id @map(\"c id\")\n as A[]\n}}\n\
+         enum Role {{\n USER @map(\"a user\")\n ADMIN @map(\"it's me\")\n @@map(\"the role\")\n}}"
+    );
+    bed.pushed(&models, PushOptions::default()).await;
+    bed.pushed(&models.replace("Int? @map(\"x-1\")", "BigInt? @map(\"x-1\")").replace(" x Int\n", " x BigInt\n"), LOSE)
+        .await;
+    bed.pushed(&models, LOSE).await;
 }

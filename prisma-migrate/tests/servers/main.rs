@@ -1,5 +1,5 @@
-//! Pushing schemas to servers.
-#![cfg(all(feature = "postgres", feature = "mysql"))]
+//! Pushing schemas to servers; what holds for every provider, to SQLite too.
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
 /// The tests of a module, on each server.
@@ -20,6 +20,18 @@ macro_rules! on_each_server {
     };
 }
 
+/// The tests of a module, on each provider.
+macro_rules! on_each_provider {
+    ($($test:ident),* $(,)?) => {
+        on_each_server!($($test),*);
+        mod on_sqlite {
+            $(#[tokio::test] async fn $test() {
+                super::$test(prisma_schema::Provider::Sqlite).await
+            })*
+        }
+    };
+}
+
 mod bed;
 mod changes;
 mod constructs;
@@ -29,3 +41,4 @@ mod postgresql;
 mod pull;
 mod random;
 mod refusals;
+mod renames;

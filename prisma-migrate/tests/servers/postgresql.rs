@@ -39,6 +39,24 @@ async fn extensions() {
                   model A {\n id Int @id\n c String @db.Citext\n s String\n @@index([s(ops: raw(\"gin_trgm_ops\"))], type: Gin)\n}";
     bed.pushed(models, PushOptions::default()).await;
     bed.pushed(models, RESET).await;
+
+    // Another version, and another schema for its functions.
+    let of = |citext: &str| {
+        models
+            .replace("citext,", citext)
+            .replace("extensions = [", "schemas = [\"public\", \"more\"]\n extensions = [")
+            .replace(" @@index([s(", " @@schema(\"public\")\n @@index([s(")
+    };
+    bed.start(&of("citext(version: \"1.5\"),"), "").await;
+    for (citext, version, schema) in
+        [("(version: \"1.6\")", "1.6", "public"), ("(schema: \"more\")", "1.6", "more"), ("", "1.6", "more")]
+    {
+        bed.pushed(&of(&format!("citext{citext},")), PushOptions::default()).await;
+        let found = bed
+            .texts("SELECT extversion || ' ' || extnamespace::regnamespace FROM pg_extension WHERE extname = 'citext'")
+            .await;
+        assert_eq!(found, [Some(format!("{version} {schema}"))]);
+    }
 }
 
 #[tokio::test]
@@ -90,4 +108,68 @@ async fn values_are_cast() {
         let found = bed.texts("SELECT v::text FROM \"A\"").await;
         assert_eq!(found, [Some(expected.to_owned())], "{from} -> {to}");
     }
+}
+
+#[tokio::test]
+async fn what_names_values_of_an_enum_is_there_when_it_was_made_anew() {
+    test_servers::needs!(Server::Postgresql);
+    let bed = Bed::new(Provider::Postgresql).await;
+    let models = |values: &str, default: &str| {
+        format!(
+            "--\n previewFeatures = [\"partialIndexes\"]\n---\nmodel A {{\n id Int @id\n role Role @default({default})\n roles Role[] @default([USER])\n \
+             fixed Role @default(dbgenerated(\"(lower('USER'::text))::text::\\\"Role\\\"\"))\n @@unique([id], where: {{ role: \"ADMIN\" }}, map: \"part\")\n \
+             @@index([id], where: raw(\"role IN ('USER', 'ADMIN')\"), map: \"part2\")\n}}\nenum Role {{\n {}\n user\n}}",
+            values.replace(' ', "\n ")
+        )
+    };
+    let before = models("USER ADMIN GUEST", "GUEST");
+    bed.start(
+        &before,
+        "ALTER TABLE \"A\" ADD CONSTRAINT allowed CHECK (role <> 'USER' OR id > 0); \
+         ALTER TABLE \"A\" ADD CONSTRAINT plain CHECK (role IS NOT NULL AND 'ADMIN' <> ALL (roles)); \
+         CREATE INDEX over ON \"A\" ((role = 'ADMIN')) INCLUDE (id) WHERE id > 3 AND roles = ARRAY['USER'::\"Role\"]; \
+         INSERT INTO \"A\" (id, role) VALUES (1, 'ADMIN')",
+    )
+    .await;
+    let unmanaged = "SELECT coalesce(pg_get_indexdef(to_regclass('over')), '') || string_agg(pg_get_constraintdef(oid), ';' ORDER BY conname) \
+                     FROM pg_constraint WHERE conname IN ('allowed', 'plain')";
+    let made = bed.texts(unmanaged).await;
+    // A value goes, one comes that is the default at once, and both.
+    for after in [models("USER ADMIN", "USER"), models("USER ADMIN ROOT", "ROOT"), models("ADMIN USER OTHER", "OTHER")]
+    {
+        bed.pushed(&after, PushOptions::default()).await;
+        assert_eq!(bed.texts(unmanaged).await, made, "{after}");
+        assert_eq!(bed.texts("SELECT role::text FROM \"A\"").await, [Some("ADMIN".to_owned())]);
+    }
+    // A condition that names a value goes with it.
+    bed.script("DELETE FROM \"A\"; ALTER TABLE \"A\" DROP CONSTRAINT plain; DROP INDEX over").await;
+    let gone = models("USER OTHER", "USER").replace("\"ADMIN\"", "\"USER\"").replace("'ADMIN'", "'OTHER'");
+    bed.pushed(&gone, PushOptions::default()).await;
+    // Unless nobody but the database knows of it.
+    let refused = bed.push(&gone.replace("USER\n", "").replace("USER", "OTHER"), PushOptions::default()).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(
+        refused.contains("the enum `Role` cannot lose `USER`, since `allowed` of `A` names it: drop that by SQL first"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn an_enum_is_renamed_and_made_anew_at_once() {
+    test_servers::needs!(Server::Postgresql);
+    let bed = Bed::new(Provider::Postgresql).await;
+    bed.start(
+        "model A {\n id Int @id\n role Role @default(ADMIN)\n n Int\n}\nenum Role {\n USER\n ADMIN\n GUEST\n}",
+        "CREATE INDEX part ON \"A\" (n) WHERE role = 'ADMIN' AND n > 3; ALTER TABLE \"A\" ADD CONSTRAINT allowed CHECK (role <> 'USER' OR n > 0); \
+         INSERT INTO \"A\" VALUES (1, 'ADMIN', 5), (2, 'USER', 6)",
+    )
+    .await;
+    let after = "model B {\n id Int @id\n kind Kind @default(ROOT) @renamedFrom(\"role\")\n n Int\n @@renamedFrom(\"A\")\n}\n\
+                 enum Kind {\n USER\n ROOT @renamedFrom(\"ADMIN\")\n @@renamedFrom(\"Role\")\n}";
+    bed.pushed(after, PushOptions::default()).await;
+    let kinds = bed.texts("SELECT kind::text FROM \"B\" ORDER BY id").await;
+    assert_eq!(kinds, ["ROOT", "USER"].map(|t| Some(t.to_owned())));
+    let index = bed.texts("SELECT pg_get_indexdef('part'::regclass)").await;
+    let expected = "CREATE INDEX part ON public.\"B\" USING btree (n) WHERE ((kind = 'ROOT'::\"Kind\") AND (n > 3))";
+    assert_eq!(index, [Some(expected.to_owned())]);
 }

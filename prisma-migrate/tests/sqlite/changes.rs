@@ -166,3 +166,29 @@ async fn a_reset_begins_with_nothing() {
     let gone = database.rows("SELECT 1 FROM sqlite_master WHERE name IN ('v', '_prisma_migrations')").await;
     assert_eq!(gone.len(), 0);
 }
+
+#[tokio::test]
+async fn triggers_follow_a_new_name_unless_the_table_is_rebuilt() {
+    let script = "CREATE TABLE log (kept TEXT);
+         CREATE TRIGGER t AFTER INSERT ON A BEGIN INSERT INTO log VALUES (new.keep); END;
+         CREATE INDEX lowered ON A (lower(keep))";
+    let log = "model log {\n kept String?\n @@ignore\n}";
+    let renamed =
+        format!("model B {{\n id Int @id\n kept String @renamedFrom(\"keep\")\n @@renamedFrom(\"A\")\n}}\n{log}");
+    let database = Database::with(VARIANTS[0], script).await;
+    database.push(&renamed, PushOptions::default()).await.unwrap();
+    database.script("INSERT INTO B VALUES (1, 'one')").await;
+    assert_eq!(database.rows("SELECT kept FROM log").await, [[Value::String("one".into())]]);
+    // Once they have the new names they are made anew like any other.
+    database.push(&renamed.replace("kept String @", "kept String? @"), PushOptions::default()).await.unwrap();
+    let kept = database.rows("SELECT name FROM sqlite_master WHERE name IN ('lowered', 't')").await;
+    assert_eq!(kept.len(), 2);
+
+    let database = Database::with(VARIANTS[0], script).await;
+    let rebuilt = renamed.replace("kept String @", "kept String? @");
+    let refused = database.push(&rebuilt, PushOptions::default()).await.unwrap_err().to_string();
+    let told = "the table `A` must be rebuilt, which loses triggers and indexes over expressions that have an old name in them";
+    assert!(refused.contains(told), "{refused}");
+    database.push(&rebuilt, LOSE).await.unwrap();
+    assert_eq!(database.difference(&rebuilt).await.steps, []);
+}

@@ -167,6 +167,10 @@ pub struct Capabilities {
     // ---- the datasource
     /// Names in the database that begin with `$` or contain `.` mean something else.
     pub document_names: bool,
+    /// `@renamedFrom`: there are migrations that can rename tables and columns.
+    pub renames: bool,
+    /// `@renamedFrom` of the values of an enum.
+    pub renames_enum_values: bool,
     /// `@shardKey` (preview).
     pub shard_keys: bool,
     /// `schemas` of the datasource, and `@@schema`.

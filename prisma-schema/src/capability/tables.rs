@@ -56,6 +56,8 @@ const SQL: Capabilities = Capabilities {
     references_in_any_order: true,
     key_lists: false,
     document_names: false,
+    renames: true,
+    renames_enum_values: true,
     shard_keys: false,
     multiple_schemas: false,
     extensions: false,
@@ -75,6 +77,7 @@ pub(super) const SQLITE: Capabilities = Capabilities {
     named_foreign_keys: false,
     partial_indexes: true,
     name_scopes: &[NameScope { indexes: true, ..SCOPE }],
+    renames_enum_values: false,
     url_schemes: &["file", "sqlite", ""],
     example_url: "file:./dev.db",
     memory_url: Some(":memory:"),
@@ -165,6 +168,7 @@ pub(super) const SQLSERVER: Capabilities = Capabilities {
     default_restrict: NoAction,
     refuses_cascade_cycles: true,
     references_in_any_order: false,
+    renames: false,
     multiple_schemas: true,
     skip_duplicates: false,
     ..SQL
@@ -197,6 +201,7 @@ pub(super) const MONGODB: Capabilities = Capabilities {
     named_foreign_keys: false,
     key_lists: true,
     document_names: true,
+    renames: false,
     insensitive_filters: true,
     skip_duplicates: false,
     ..SQL

@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::syntax::{Attribute, BlockKind, ExpressionKind};
 use crate::{FieldId, ModelId};
 
-const ON_MODEL: [&str; 8] = ["id", "unique", "index", "fulltext", "map", "ignore", "schema", "shardKey"];
+const ON_MODEL: [&str; 9] = ["id", "unique", "index", "fulltext", "map", "renamedFrom", "ignore", "schema", "shardKey"];
 
 impl<'t> Resolver<'t> {
     pub(super) fn block_attributes(&mut self) {
@@ -32,9 +32,11 @@ impl<'t> Resolver<'t> {
                 if block.kind == BlockKind::View { "views" } else { "models" },
             );
             let map = block.attribute("map").and_then(|a| self.map(a));
+            let renamed_from = block.attribute("renamedFrom").and_then(|a| self.renamed_from(a));
             let schema = block.attribute("schema").and_then(|a| self.map(a));
             let data = &mut self.schema.models[i];
             data.map = map;
+            data.renamed_from = renamed_from;
             data.schema = schema;
             if let Some(attribute) = block.attribute("ignore") {
                 Arguments::of(attribute).finish(&mut self.sink);

@@ -6,8 +6,8 @@ use super::Resolver;
 use super::arguments::{self, Arguments};
 use crate::diagnostics::Diagnostic;
 use crate::suggest::closest;
-use crate::syntax::Attribute;
-use crate::{EnumId, EnumValue};
+use crate::syntax::{Attribute, Expression};
+use crate::{EnumId, EnumValue, RenamedFrom};
 
 impl<'t> Resolver<'t> {
     pub(super) fn enums(&mut self) {
@@ -27,33 +27,69 @@ impl<'t> Resolver<'t> {
                 self.error(value.span, message);
                 continue;
             }
-            self.known_attributes(&value.attributes, &["map"], "an enum's values");
-            let map = value.attributes.iter().find(|a| a.name == "map").and_then(|a| self.map(a));
+            self.known_attributes(&value.attributes, &["map", "renamedFrom"], "an enum's values");
+            let attribute = |name: &str| value.attributes.iter().find(|a| a.name == name);
+            let map = attribute("map").and_then(|a| self.map(a));
+            let renamed_from = attribute("renamedFrom").and_then(|a| self.renamed_from(a));
             values.push(EnumValue {
                 name: value.name.text.to_owned(),
                 map,
+                renamed_from,
                 documentation: value.documentation.clone(),
                 span: value.span,
             });
         }
         self.tree.enum_values.push(names);
         let attributes: Vec<_> = block.attributes().collect();
-        self.known_attributes(attributes.iter().copied(), &["map", "schema"], "enums");
+        self.known_attributes(attributes.iter().copied(), &["map", "renamedFrom", "schema"], "enums");
         let map = block.attribute("map").and_then(|a| self.map(a));
+        let renamed_from = block.attribute("renamedFrom").and_then(|a| self.renamed_from(a));
         let schema = block.attribute("schema").and_then(|a| self.map(a));
         let data = &mut self.schema.enums[id.0 as usize];
         data.values = values;
         data.map = map;
+        data.renamed_from = renamed_from;
         data.schema = schema;
     }
 
     /// The one argument of `@map`, `@@map` or `@@schema`.
     pub(super) fn map(&mut self, attribute: &'t Attribute<'t>) -> Option<String> {
         let key = if attribute.name == "schema" { "map" } else { "name" };
-        let owner = attribute.display_name();
         let mut arguments = Arguments::of(attribute);
         let value = arguments.positional(key, &mut self.sink);
         arguments.finish(&mut self.sink);
+        self.given_name(attribute, key, value)
+    }
+
+    /// `@renamedFrom("old", map: "old_column")`
+    pub(super) fn renamed_from(&mut self, attribute: &'t Attribute<'t>) -> Option<RenamedFrom> {
+        let mut arguments = Arguments::of(attribute);
+        let map = arguments.named("map", &mut self.sink);
+        let name = arguments.positional("name", &mut self.sink);
+        arguments.finish(&mut self.sink);
+        let owner = attribute.display_name();
+        let map = match map {
+            Some(map) => Some(arguments::non_empty(map, &owner, "map", &mut self.sink)?.to_owned()),
+            None => None,
+        };
+        if name.is_none() && map.is_some() {
+            let error =
+                Diagnostic::error(attribute.span, format!("`{owner}` says nothing of the old name in the schema"));
+            self.sink.push(error.with_help(format!("write `{owner}(\"old\", map: \"old_in_the_database\")`")));
+            return None;
+        }
+        let name = self.given_name(attribute, "name", name)?;
+        Some(RenamedFrom { name, map, span: attribute.span })
+    }
+
+    /// The text of the argument that an attribute needs.
+    fn given_name(
+        &mut self,
+        attribute: &'t Attribute<'t>,
+        key: &'static str,
+        value: Option<&'t Expression<'t>>,
+    ) -> Option<String> {
+        let owner = attribute.display_name();
         match value {
             Some(value) => arguments::non_empty(value, &owner, key, &mut self.sink).map(str::to_owned),
             None if attribute.arguments().is_empty() => {

@@ -33,7 +33,7 @@ pub(super) struct Owner<'t> {
     pub(super) name: &'t str,
 }
 
-const ON_SCALAR: [&str; 7] = ["id", "unique", "default", "map", "updatedAt", "ignore", "shardKey"];
+const ON_SCALAR: [&str; 8] = ["id", "unique", "default", "map", "renamedFrom", "updatedAt", "ignore", "shardKey"];
 const ON_RELATION: [&str; 2] = ["relation", "ignore"];
 const ON_COMPOSITE_FIELD: [&str; 2] = ["map", "ignore"];
 const IN_COMPOSITE: [&str; 2] = ["default", "map"];
@@ -75,11 +75,12 @@ impl<'t> Resolver<'t> {
         let meaning = self.meaning(owner, syntax);
         let is_whole = !matches!(meaning, FieldMeaning::Unknown);
         let attribute = |name: &str| syntax.attribute(name);
-        let mut map = None;
+        let (mut map, mut renamed_from) = (None, None);
         let kind = match meaning {
             FieldMeaning::Scalar(ty) => {
                 self.allowed_attributes(owner, syntax, if owner.model.is_some() { &ON_SCALAR } else { &IN_COMPOSITE });
                 map = attribute("map").and_then(|a| self.map(a));
+                renamed_from = attribute("renamedFrom").and_then(|a| self.renamed_from(a));
                 let native_type = self.native_type(syntax);
                 let (default, default_map) =
                     attribute("default").map(|a| self.default(owner, syntax, &ty, a)).unwrap_or_default();
@@ -114,6 +115,7 @@ impl<'t> Resolver<'t> {
         let field = Field {
             name: syntax.name.text.to_owned(),
             map,
+            renamed_from,
             documentation: syntax.documentation.clone(),
             arity: syntax.arity,
             kind,
@@ -222,6 +224,12 @@ impl<'t> Resolver<'t> {
             self.sink.push(match (kind, attribute.name) {
                 ("a relation", "map" | "id" | "unique" | "default") => {
                     error.with_help("put it on the scalar field that holds the foreign key")
+                }
+                ("a relation", "renamedFrom") => error.with_help(
+                    "it has no column, so that nothing is to be renamed: if its foreign key has a new name, put it on that scalar field",
+                ),
+                ("an embedded document" | "a composite type's field", "renamedFrom") => {
+                    error.with_help("migrations rename columns, not what is within documents")
                 }
                 ("a column", _) => error.with_help("`@relation` belongs to a field whose type is a model"),
                 _ => error,

@@ -107,6 +107,7 @@ impl<'t> Resolver<'t> {
         self.schema.models.push(Model {
             name: block.name.text.to_owned(),
             map: None,
+            renamed_from: None,
             schema: None,
             documentation: block.documentation.clone(),
             is_view: block.kind == BlockKind::View,
@@ -144,6 +145,7 @@ impl<'t> Resolver<'t> {
         self.schema.enums.push(Enum {
             name: block.name.text.to_owned(),
             map: None,
+            renamed_from: None,
             schema: None,
             documentation: block.documentation.clone(),
             values: Vec::new(),

@@ -334,7 +334,7 @@ impl<'t> Resolver<'t> {
             false => (self.model_name(first.model), self.model_name(second.model)),
         };
         let (a_end, b_end) = if x <= y { (&first, &second) } else { (&second, &first) };
-        let table = format!("_{}", self.relation_name(&first));
+        let table = self.schema.join_table_name(&self.relation_name(&first));
         Some(RelationKind::JoinTable(JoinTable { table, a: (a_end.model, a_end.field), b: (b_end.model, b_end.field) }))
     }
 

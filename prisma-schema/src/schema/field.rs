@@ -1,6 +1,6 @@
 //! Fields of models.
 
-use super::{CompositeId, DefaultValue, EnumId, ModelId, RelationId};
+use super::{CompositeId, DefaultValue, EnumId, ModelId, RelationId, RenamedFrom};
 use crate::Span;
 
 /// Which field of its model, in the order of the text, scalars and relations together.
@@ -25,6 +25,8 @@ pub struct Field {
     pub name: String,
     /// `@map`, where given.
     pub map: Option<String>,
+    /// `@renamedFrom`, where given.
+    pub renamed_from: Option<RenamedFrom>,
     /// The `///` text above it, lines joined by `\n`.
     pub documentation: Option<String>,
     /// Required, optional or list.

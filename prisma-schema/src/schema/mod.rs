@@ -11,6 +11,7 @@ mod names;
 mod places;
 mod psl;
 mod relation;
+mod renamed;
 mod walk;
 
 pub use default::{DefaultFunction, DefaultValue, Literal};
@@ -18,9 +19,10 @@ pub use field::{Arity, Field, FieldId, FieldKind, NativeType, RelationField, Sca
 pub use model::{
     CompositeId, CompositeType, Enum, EnumId, EnumValue, Index, IndexField, IndexKind, Model, ModelId, SortOrder,
 };
-pub(crate) use names::default_relation_name;
+pub use names::default_relation_name;
 pub(crate) use psl::{BlockText, EntryText, enum_text, index_text};
 pub use relation::{ForeignKey, JoinTable, KeyList, KeyLists, ReferentialAction, Relation, RelationId, RelationKind};
+pub use renamed::RenamedFrom;
 pub use walk::{EnumWalker, FieldWalker, IndexWalker, Link, ModelWalker, RelationWalker};
 
 use crate::{Provider, SourceFile, Span};

@@ -1,6 +1,6 @@
 //! Models, enums and indexes.
 
-use super::{Field, FieldId};
+use super::{Field, FieldId, RenamedFrom};
 use crate::Span;
 
 /// Which model.
@@ -39,6 +39,8 @@ pub struct Model {
     pub map: Option<String>,
     /// `@@schema`, where given.
     pub schema: Option<String>,
+    /// `@@renamedFrom`, where given.
+    pub renamed_from: Option<RenamedFrom>,
     /// The `///` text above it, lines joined by `\n`.
     pub documentation: Option<String>,
     /// Whether it is a `view`.
@@ -127,6 +129,8 @@ pub struct Enum {
     pub map: Option<String>,
     /// `@@schema`, where given.
     pub schema: Option<String>,
+    /// `@@renamedFrom`, where given.
+    pub renamed_from: Option<RenamedFrom>,
     /// The `///` text above it.
     pub documentation: Option<String>,
     /// Its values, at least one.
@@ -144,6 +148,8 @@ pub struct EnumValue {
     pub name: String,
     /// `@map`: what the database holds, where given.
     pub map: Option<String>,
+    /// `@renamedFrom`, where given.
+    pub renamed_from: Option<RenamedFrom>,
     /// The `///` text above it.
     pub documentation: Option<String>,
     /// The whole line.

@@ -3,9 +3,21 @@
 use super::{FieldId, FieldWalker, IndexKind, IndexWalker, ModelWalker, RelationKind, RelationWalker, Schema};
 
 /// The name of a relation that has none: both models in alphabetical order, `AToB`.
-pub(crate) fn default_relation_name(one: &str, other: &str) -> String {
+pub fn default_relation_name(one: &str, other: &str) -> String {
     let (a, b) = if one <= other { (one, other) } else { (other, one) };
     format!("{a}To{b}")
+}
+
+impl Schema {
+    /// A name in the database, its stem cut so that it fits the provider's limit.
+    pub fn fitted_name(&self, stem: &str, suffix: &str) -> String {
+        fit(self, stem.to_owned(), suffix)
+    }
+
+    /// The name of the table of an implicit m-n relation.
+    pub fn join_table_name(&self, relation: &str) -> String {
+        fit(self, format!("_{relation}"), "")
+    }
 }
 
 /// `stem` and `suffix`, the stem cut so that both fit the provider's limit.

@@ -96,11 +96,15 @@ pub(crate) fn enum_text(data: &Enum) -> BlockText {
     let value = |value: &EnumValue| EntryText {
         name: value.name.clone(),
         documentation: value.documentation.clone(),
-        line: [Some(value.name.clone()), map("@map", value.map.as_deref())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
+        line: [
+            Some(value.name.clone()),
+            map("@map", value.map.as_deref()),
+            value.renamed_from.as_ref().map(renamed_from),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" "),
     };
     BlockText {
         head: format!("enum {}", data.name),
@@ -108,6 +112,7 @@ pub(crate) fn enum_text(data: &Enum) -> BlockText {
         entries: data.values.iter().map(value).collect(),
         attributes: map("@@map", data.map.as_deref())
             .into_iter()
+            .chain(data.renamed_from.as_ref().map(renamed_block))
             .chain(map("@@schema", data.schema.as_deref()))
             .collect(),
     }
@@ -116,6 +121,18 @@ pub(crate) fn enum_text(data: &Enum) -> BlockText {
 struct Printer<'s> {
     schema: &'s Schema,
     out: String,
+}
+
+/// `@renamedFrom("old", map: "old_column")`
+fn renamed_from(renamed: &RenamedFrom) -> String {
+    let map = renamed.map.as_ref().map(|m| format!("map: {}", escape(m)));
+    let arguments: Vec<_> = [escape(&renamed.name)].into_iter().chain(map).collect();
+    format!("@renamedFrom{}", parentheses(&arguments))
+}
+
+/// `@@renamedFrom("old", map: "old_table")`
+fn renamed_block(renamed: &RenamedFrom) -> String {
+    format!("@{}", renamed_from(renamed))
 }
 
 /// `(a, b)`, or nothing if there is nothing to say.
@@ -203,6 +220,7 @@ impl Printer<'_> {
         let rest = [
             shard_key,
             map("@@map", data.map.as_deref()),
+            data.renamed_from.as_ref().map(renamed_block),
             map("@@schema", data.schema.as_deref()),
             data.is_ignored.then(|| "@@ignore".to_owned()),
         ];
@@ -247,7 +265,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `@default`, `@updatedAt`, `@map` and the native type.
+    /// `@default`, `@updatedAt`, `@map`, `@renamedFrom` and the native type.
     fn field_attributes(&self, field: &Field) -> Vec<String> {
         let mut attributes = Vec::new();
         if let FieldKind::Scalar(scalar) = &field.kind {
@@ -259,6 +277,7 @@ impl Printer<'_> {
             attributes.extend(scalar.is_updated_at.then(|| "@updatedAt".to_owned()));
         }
         attributes.extend(field.map.as_ref().map(|m| format!("@map({})", escape(m))));
+        attributes.extend(field.renamed_from.as_ref().map(renamed_from));
         if let FieldKind::Scalar(ScalarField { native_type: Some(native), .. }) = &field.kind {
             attributes.push(format!("@{}.{}{}", self.schema.datasource.name, native.name, parentheses(&native.args)));
         }

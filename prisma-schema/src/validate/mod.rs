@@ -15,6 +15,7 @@ mod operator_classes;
 mod primary_keys;
 mod referential_actions;
 mod relations;
+mod renames;
 mod schemas;
 mod views;
 
@@ -50,6 +51,7 @@ pub(crate) fn run(schema: &Schema, tree: &Tree<'_>, sink: &mut Vec<Diagnostic>) 
     schemas::run(&mut cx);
     database_names::run(&mut cx);
     constraint_names::run(&mut cx);
+    renames::run(&mut cx);
     views::no_implicit_many_to_many(&mut cx);
     relations::run(&mut cx);
     referential_actions::run(&mut cx);

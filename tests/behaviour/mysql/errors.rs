@@ -1,22 +1,14 @@
 //! What goes wrong on a MySQL server: each case with its code, its kind, and a remedy in the text.
 
-use prisma_client::{Error, ErrorKind};
+use prisma_client::ErrorKind;
 
 use super::*;
+use crate::check;
 
 /// Changes the tables of a database.
 async fn alter(db: &TestDb, sql: &str) {
     db.spoil();
     db.driver().acquire().await.unwrap().execute_script(sql).await.unwrap();
-}
-
-#[track_caller]
-fn check(error: &Error, code: &str, parts: &[&str]) {
-    assert_eq!(error.code(), Some(code), "{error}");
-    let text = error.to_string();
-    for part in parts {
-        assert!(text.contains(part), "`{part}` is not in: {text}");
-    }
 }
 
 #[tokio::test]

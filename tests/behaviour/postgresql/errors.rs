@@ -1,17 +1,9 @@
 //! What goes wrong on a PostgreSQL server: in terms of models and fields, with a remedy in the text.
 
-use prisma_client::{Error, ErrorKind};
+use prisma_client::ErrorKind;
 
 use super::*;
-
-#[track_caller]
-fn check(error: &Error, code: &str, parts: &[&str]) {
-    assert_eq!(error.code(), Some(code), "{error}");
-    let text = error.to_string();
-    for part in parts {
-        assert!(text.contains(part), "`{part}` is not in: {text}");
-    }
-}
+use crate::check;
 
 #[tokio::test]
 async fn constraints() {

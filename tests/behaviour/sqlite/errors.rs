@@ -6,6 +6,7 @@ use prisma_client::__private::driver::DriverError;
 use prisma_client::{Error, ErrorKind};
 
 use super::*;
+use crate::check;
 
 /// A datasource whose variable nobody sets.
 mod unset {
@@ -26,15 +27,6 @@ async fn connect(path: &Path, parameters: &str) -> Result<PrismaClient, Error> {
 
 async fn run(db: &PrismaClient, sql: &str) {
     db.driver().acquire().await.unwrap().execute_script(sql).await.unwrap();
-}
-
-#[track_caller]
-fn check(error: &Error, code: Option<&str>, parts: &[&str]) {
-    assert_eq!(error.code(), code, "{error}");
-    let text = error.to_string();
-    for part in parts {
-        assert!(text.contains(part), "`{part}` is not in: {text}");
-    }
 }
 
 #[tokio::test]

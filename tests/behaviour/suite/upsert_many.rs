@@ -3,6 +3,7 @@
 use prisma_client::select;
 
 use super::*;
+use crate::check;
 
 /// Users a and b.
 async fn world() -> TestDb {
@@ -197,9 +198,7 @@ async fn refused_before_anything_runs() {
     let db = fresh!(world());
     #[track_caller]
     fn says<T: Debug>(result: Result<T, Error>, words: &[&str]) {
-        let error = result.unwrap_err();
-        assert_eq!(error.code(), Some("P2009"), "{error}");
-        assert!(words.iter().all(|word| error.to_string().contains(word)), "{error}");
+        check(&result.unwrap_err(), "P2009", words);
     }
     let named = |emails: &[&str]| emails.iter().map(|e| user::create().email(*e).name("N")).collect::<Vec<_>>();
     let upsert = |emails: &[&str]| db.user().upsert_many(named(emails)).on(user::email);

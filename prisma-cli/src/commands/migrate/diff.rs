@@ -11,6 +11,7 @@ use prisma_migrate::history::{self, EMPTY, Migrations, Shadow, ShadowPlace};
 use prisma_schema::{Provider, Schema};
 
 use crate::commands::{Outcome, block_on};
+use crate::progress::Progress;
 use crate::schema::SchemaArgument;
 use crate::settings::Settings;
 use crate::workspace::value;
@@ -138,10 +139,12 @@ impl Diff {
         let provider = provider(&from, &to)?;
         let namespaces = from.namespaces().or(to.namespaces()).unwrap_or_default();
         let shadow = ShadowUrl::new(self.shadow_database_url, &settings, &from, &to)?;
+        let progress = Progress::start("Reading both sides");
         let (before, after) = block_on(async {
             let before = from.load(provider, namespaces, &shadow).await?;
             Ok::<_, Box<dyn Error>>((before, to.load(provider, namespaces, &shadow).await?))
         })??;
+        drop(progress);
         let migration = prisma_migrate::diff(provider, &before, &after)?;
         let text = match (self.script, migration.is_empty()) {
             (true, true) => EMPTY.to_owned(),

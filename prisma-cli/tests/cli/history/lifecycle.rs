@@ -3,11 +3,41 @@
 use crate::bed::Bed;
 use crate::on_each_provider;
 
-on_each_provider! { from_init_to_reset, histories_that_part, what_no_terminal_can_be_asked }
+on_each_provider! { from_init_to_reset, new_names_keep_what_is_there, histories_that_part, what_no_terminal_can_be_asked }
 
 const USER: &str = "model User {\n  id Int @id @default(autoincrement())\n  email String @unique\n  name String?\n}";
 const POSTS: &str = "model User {\n  id Int @id @default(autoincrement())\n  email String @unique\n  name String?\n  posts Post[]\n}\n\
      model Post {\n  id Int @id @default(autoincrement())\n  title String\n  author User @relation(fields: [authorId], references: [id])\n  authorId Int\n}";
+
+fn new_names_keep_what_is_there(bed: &Bed) {
+    bed.models(POSTS);
+    bed.dev("init");
+    bed.dev.script(r#"INSERT INTO "User" (id, email) VALUES (1, 'a'); INSERT INTO "Post" (id, title, "authorId") VALUES (1, 't', 1)"#);
+    bed.on_elsewhere(&["migrate", "deploy"]).ok();
+    bed.elsewhere.script(r#"INSERT INTO "User" (id, email) VALUES (7, 'b')"#);
+    let renamed = POSTS
+        .replace("User", "Member")
+        .replace("email String @unique", "mail String @unique @renamedFrom(\"email\")")
+        .replace("authorId Int", "writerId Int @renamedFrom(\"authorId\")")
+        .replace("[authorId]", "[writerId]");
+    let renamed = renamed.replacen('}', "  @@renamedFrom(\"User\")\n}", 1);
+    bed.models(&renamed);
+    let said = bed.dev("new_names");
+    assert!(!said.contains("Warning"), "{said}");
+    let names = bed.migrations();
+    let sql = bed.sql(&names[1]);
+    assert!(sql.starts_with("-- RenameTable\nALTER TABLE "), "{sql}");
+    assert!(!sql.contains("CreateTable") && !sql.contains("DropTable"), "{sql}");
+    let joined = r#"SELECT m.mail FROM "Member" m JOIN "Post" p ON p."writerId" = m.id"#;
+    assert_eq!(bed.dev.rows(joined), ["a"]);
+    assert!(bed.prisma(&["migrate", "dev"]).ok().contains("Already in sync"));
+    bed.on_elsewhere(&["migrate", "deploy"]).ok();
+    assert_eq!(bed.elsewhere.rows(r#"SELECT mail FROM "Member""#), ["b"]);
+    // Removed when all have it.
+    let bare: Vec<_> = renamed.lines().map(|l| l.split("@renamedFrom").next().unwrap().trim_end_matches('@')).collect();
+    bed.models(&bare.join("\n"));
+    assert!(bed.prisma(&["migrate", "dev"]).ok().contains("Already in sync"));
+}
 
 /// What `migrate status` tells tools.
 fn status(bed: &Bed) -> serde_json::Value {

@@ -1,5 +1,7 @@
 //! Relations whose foreign key the other record holds, and implicit m-n relations: written after the record itself.
 
+use std::future::ready;
+
 use prisma_schema::{Arity, FieldId, FieldWalker, Link, ModelWalker};
 
 use super::create::{create_many, create_record, create_records, inherited};
@@ -10,7 +12,7 @@ use super::record::{Record, and, but, connected, identifier, link, named, nullab
 use super::statement::{self, Answer};
 use crate::driver::BoxFuture;
 use crate::engine::Session;
-use crate::tree::{ConnectOrCreate, Create, Filter, NestedWrite, ScalarChange, Unique};
+use crate::tree::{ConnectOrCreate, Create, CreateMany, Filter, NestedWrite, ScalarChange, Unique};
 use crate::{Error, ErrorKind, Value};
 
 /// Writes one relation of a record. `fresh`: the record is new, so that nothing is connected yet.
@@ -21,33 +23,40 @@ pub(super) fn write<'a, 's: 'a>(
     write: NestedWrite,
     fresh: bool,
 ) -> BoxFuture<'a, Result<(), Error>> {
-    Box::pin(async move {
-        match write {
-            NestedWrite::Create(creates) => create(session, field, record, creates, fresh).await,
-            NestedWrite::CreateMany(many) => {
-                let Link::Referenced { references, fields, .. } = link(field)? else {
-                    return Err(invalid(field, "`createMany` is possible for one-to-many relations only"));
-                };
-                let model = related(field)?;
-                let key = inherited(field, record, references, fields)?;
-                let mut answer = Answer::of(model, Vec::new());
-                create_many(session, model, many, Some(&key), &mut answer).await.map(drop)
+    // Each kind in a box of its own size.
+    match write {
+        NestedWrite::Create(creates) => Box::pin(create(session, field, record, creates, fresh)),
+        NestedWrite::CreateMany(many) => Box::pin(create_rows(session, field, record, many)),
+        NestedWrite::Connect(uniques) => Box::pin(connect(session, field, record, uniques, fresh)),
+        NestedWrite::ConnectOrCreate(items) => Box::pin(async move {
+            for item in items {
+                connect_or_create(session, field, record, item, fresh).await?;
             }
-            NestedWrite::Connect(uniques) => connect(session, field, record, uniques, fresh).await,
-            NestedWrite::ConnectOrCreate(items) => {
-                for item in items {
-                    connect_or_create(session, field, record, item, fresh).await?;
-                }
-                Ok(())
-            }
-            write if fresh => Err(not_in_create(field, &write)),
-            NestedWrite::Set(uniques) => set(session, field, record, uniques).await,
-            NestedWrite::Disconnect(uniques) if uniques.is_empty() => Ok(()),
-            NestedWrite::Disconnect(uniques) => disconnect(session, field, record, Some(named(&uniques))).await,
-            NestedWrite::DisconnectOne(filter) => disconnect(session, field, record, filter).await,
-            other => nested::write(session, field, record, other).await,
-        }
-    })
+            Ok(())
+        }),
+        write if fresh => Box::pin(ready(Err(not_in_create(field, &write)))),
+        NestedWrite::Set(uniques) => Box::pin(set(session, field, record, uniques)),
+        NestedWrite::Disconnect(uniques) if uniques.is_empty() => Box::pin(ready(Ok(()))),
+        NestedWrite::Disconnect(uniques) => Box::pin(disconnect(session, field, record, Some(named(&uniques)))),
+        NestedWrite::DisconnectOne(filter) => Box::pin(disconnect(session, field, record, filter)),
+        other => Box::pin(nested::write(session, field, record, other)),
+    }
+}
+
+/// Creates records of columns alone.
+async fn create_rows<'s>(
+    session: &mut Session<'s>,
+    field: FieldWalker<'s>,
+    record: &Record,
+    many: CreateMany,
+) -> Result<(), Error> {
+    let Link::Referenced { references, fields, .. } = link(field)? else {
+        return Err(invalid(field, "`createMany` is possible for one-to-many relations only"));
+    };
+    let model = related(field)?;
+    let key = inherited(field, record, references, fields)?;
+    let mut answer = Answer::of(model, Vec::new());
+    create_many(session, model, many, Some(&key), &mut answer).await.map(drop)
 }
 
 /// Creates records and connects them.

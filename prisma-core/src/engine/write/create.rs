@@ -50,7 +50,7 @@ pub(super) async fn create_into<'s>(
     }
     let rows = rows::single(model, values.into_inner(), session.now())?;
     if let Err(error) = statement::insert(session, model, rows, false, answer).await {
-        return Err(assumptions.explain(session, error).await);
+        return Err(Box::pin(assumptions.explain(session, error)).await);
     }
     let record = answer.records.pop().unwrap_or_default();
     for relation in after {
@@ -70,12 +70,12 @@ async fn values<'s>(
 ) -> Result<Values, Error> {
     let mut values = Values::new(scalars);
     if let Some((relation, key)) = inherited {
-        values.add_key(*relation, key.clone())?;
+        values.add_key(*relation, key)?;
     }
     for WriteRelation { field, write } in before {
         let field = model.field(field);
-        match parents::before(session, field, write, assumptions).await? {
-            Before::Key(key) => values.add_key(field, key)?,
+        match Box::pin(parents::before(session, field, write, assumptions)).await? {
+            Before::Key(key) => values.add_key(field, &key)?,
             Before::Later(write) => return Err(parents::not_in_create(field, &write)),
         }
     }
@@ -108,7 +108,7 @@ pub(super) fn create_records<'a, 's: 'a>(
         }
         match insert_all(session, model, rows, false, &mut answer).await {
             Ok(_) => Ok(answer.records),
-            Err(error) => Err(assumptions.explain(session, error).await),
+            Err(error) => Err(Box::pin(assumptions.explain(session, error)).await),
         }
     })
 }
@@ -133,7 +133,7 @@ pub(super) async fn create_many<'s>(
     if let Some((relation, key)) = inherited {
         for record in &mut records {
             let mut values = Values::new(std::mem::take(record));
-            values.add_key(*relation, key.clone())?;
+            values.add_key(*relation, key)?;
             *record = values.into_inner();
         }
     }

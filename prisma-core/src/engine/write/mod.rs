@@ -31,7 +31,7 @@ use self::failure::nothing_to;
 use self::reply::{choose, is_plain, is_settled, read_back};
 use self::statement::Answer;
 use super::{Handle, Session};
-use crate::driver::Statement;
+use crate::driver::{BoxFuture, Statement};
 use crate::sql::selected_fields;
 use crate::tree::{Arguments, Create, Delete, ReadOptions, ReadQuery, Selection, Update, Upsert, WriteQuery};
 use crate::{Error, Sink};
@@ -43,21 +43,28 @@ impl Handle {
     /// # Errors
     /// A record that is needed is not there (P2025, P2017, P2018), a required relation would break (P2014), or a constraint (P2002, P2003,
     /// P2011 …); then nothing of the write is done.
-    pub async fn write(&self, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
-        if let (Some((model, selection)), Some(_)) = (query.selection(), &sink) {
-            self.engine().check_omitted(model, selection)?;
+    pub fn write<'a>(
+        &'a self,
+        query: WriteQuery,
+        sink: Option<&'a mut (dyn Sink + 'a)>,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + 'a {
+        // A block: a function would keep its arguments twice.
+        async move {
+            if let (Some((model, selection)), Some(_)) = (query.selection(), &sink) {
+                self.engine().check_omitted(model, selection)?;
+            }
+            let mut lease = self.lease().await?;
+            let is_part = {
+                let session = lease.session()?;
+                session.in_transaction() && !single::is_single_statement(&session, &query)
+            };
+            if !is_part {
+                return write(&mut lease.session()?, query, sink).await;
+            }
+            lease.begin_savepoint().await?;
+            let result = write(&mut lease.session()?, query, sink).await;
+            lease.end_savepoint(result).await
         }
-        let mut lease = self.lease().await?;
-        let is_part = {
-            let session = lease.session()?;
-            session.in_transaction() && !single::is_single_statement(&session, &query)
-        };
-        if !is_part {
-            return write(&mut lease.session()?, query, sink).await;
-        }
-        lease.begin_savepoint().await?;
-        let result = write(&mut lease.session()?, query, sink).await;
-        lease.end_savepoint(result).await
     }
 
     /// The first statement that a write runs. Nothing is run.
@@ -83,36 +90,45 @@ pub(crate) async fn write(
     session.end_transaction(began, result).await
 }
 
-async fn run(session: &mut Session<'_>, query: WriteQuery, sink: Option<&mut dyn Sink>) -> Result<u64, Error> {
+/// Each kind in a box of its own size.
+fn run<'a, 's: 'a, 'k: 'a>(
+    session: &'a mut Session<'s>,
+    query: WriteQuery,
+    sink: Option<&'a mut (dyn Sink + 'k)>,
+) -> BoxFuture<'a, Result<u64, Error>> {
     let schema = session.schema();
+    let sink = sink.map(|sink| -> &'a mut dyn Sink { sink });
     match query {
         WriteQuery::Create(model, create, selection) => {
-            one_created(session, schema.model(model), create, selection, sink).await
+            Box::pin(one_created(session, schema.model(model), create, selection, sink))
         }
         WriteQuery::Update(model, update, selection) => {
-            one_updated(session, schema.model(model), update, selection, sink).await
+            Box::pin(one_updated(session, schema.model(model), update, selection, sink))
         }
         WriteQuery::Upsert(model, upsert, selection) => {
-            one_upserted(session, schema.model(model), *upsert, selection, sink).await
+            Box::pin(one_upserted(session, schema.model(model), *upsert, selection, sink))
         }
         WriteQuery::Delete(model, delete, selection) => {
-            one_deleted(session, schema.model(model), delete, selection, sink).await
+            Box::pin(one_deleted(session, schema.model(model), delete, selection, sink))
         }
-        WriteQuery::CreateMany(model, many) => many::create(session, schema.model(model), many, None).await,
+        WriteQuery::CreateMany(model, many) => Box::pin(many::create(session, schema.model(model), many, None)),
         WriteQuery::CreateManyAndReturn(model, records, selection) => {
-            many::create(session, schema.model(model), records, sink.map(|sink| (selection, sink))).await
+            let asked = sink.map(|sink| (selection, sink));
+            Box::pin(many::create(session, schema.model(model), records, asked))
         }
-        WriteQuery::UpdateMany(model, many) => many::update(session, schema.model(model), many, None).await,
-        WriteQuery::UpdateEach(model, each) => each::update(session, schema.model(model), each).await,
-        WriteQuery::UpsertMany(model, many) => upsert_many::upsert(session, schema.model(model), many, None).await,
+        WriteQuery::UpdateMany(model, many) => Box::pin(many::update(session, schema.model(model), many, None)),
+        WriteQuery::UpdateEach(model, each) => Box::pin(each::update(session, schema.model(model), each)),
+        WriteQuery::UpsertMany(model, many) => Box::pin(upsert_many::upsert(session, schema.model(model), many, None)),
         WriteQuery::UpsertManyAndReturn(model, many, selection) => {
-            upsert_many::upsert(session, schema.model(model), many, sink.map(|sink| (selection, sink))).await
+            let asked = sink.map(|sink| (selection, sink));
+            Box::pin(upsert_many::upsert(session, schema.model(model), many, asked))
         }
         WriteQuery::UpdateManyAndReturn(model, change, selection) => {
-            many::update(session, schema.model(model), change, sink.map(|sink| (selection, sink))).await
+            let asked = sink.map(|sink| (selection, sink));
+            Box::pin(many::update(session, schema.model(model), change, asked))
         }
         WriteQuery::DeleteMany(model, many) => {
-            statement::delete(session, schema.model(model), many.filter, many.limit, None).await
+            Box::pin(statement::delete(session, schema.model(model), many.filter, many.limit, None))
         }
     }
 }
@@ -183,12 +199,8 @@ async fn one_deleted<'s>(
         Some(sink) => {
             // What it was is read before it goes; if it is not there, the deletion tells.
             let arguments = Arguments { filter: Some(filter.clone()), ..Arguments::default() };
-            super::read::read(
-                session,
-                ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() },
-                sink,
-            )
-            .await?;
+            let mut query = ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() };
+            Box::pin(super::read::read(session, &mut query, sink)).await?;
             None
         }
         None => None,

@@ -85,6 +85,6 @@ pub(super) async fn read_back(
         order = key.iter().map(by).collect();
     }
     let arguments = Arguments { filter: Some(these(&key, &records)?), order, ..Arguments::default() };
-    read::read(session, ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() }, sink)
-        .await
+    let mut query = ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() };
+    Box::pin(read::read(session, &mut query, sink)).await
 }

@@ -15,49 +15,53 @@ pub(super) async fn insert(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     columns: &[FieldId],
-    rows: Vec<Vec<Value>>,
+    count: usize,
+    mut values: Vec<Value>,
     skip_duplicates: bool,
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
-    let given = given_key(model, columns, &rows);
+    let given = given_key(model, columns, &values);
     if let (Some(key), false) = (&given, skip_duplicates) {
-        let records: Vec<_> = rows.iter().map(|row| record(columns, row)).collect();
-        run(session, plain_insert(model, columns, rows, false), None).await?;
+        let records: Vec<_> = values.chunks(columns.len().max(1)).map(|row| record(columns, row)).collect();
+        run(session, plain_insert(model, columns, count, values, false), None).await?;
         return read_all(session, model, key, &records, answer).await;
     }
     // Which rows went in, and which key each of them was given, is told of single rows only.
-    let mut count = 0;
-    for mut row in rows {
+    let mut inserted = 0;
+    for _ in 0..count {
+        let rest = values.split_off(columns.len());
+        let mut row = std::mem::replace(&mut values, rest);
         let key = given.clone().map_or_else(|| identifier(model), Ok)?;
         let mut columns = columns.to_vec();
         let made = complete_key(session, model, &key, &mut columns, &mut row).await?;
         let mut known = record(&columns, &row);
-        if run(session, plain_insert(model, &columns, vec![row], skip_duplicates), None).await? == 0 {
+        if run(session, plain_insert(model, &columns, 1, row, skip_duplicates), None).await? == 0 {
             continue;
         }
         if let Some(field) = made {
             known.set(field.id(), made_key(session, field)?);
         }
-        count += read_all(session, model, &key, &[known], answer).await?;
+        inserted += read_all(session, model, &key, &[known], answer).await?;
     }
-    Ok(count)
+    Ok(inserted)
 }
 
 fn plain_insert<'q>(
     model: ModelWalker<'_>,
     columns: &'q [FieldId],
-    rows: Vec<Vec<Value>>,
+    count: usize,
+    values: Vec<Value>,
     skip_duplicates: bool,
 ) -> Insert<'q> {
     let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
-    Insert { model: model.id(), columns, rows, conflict, returning: &[] }
+    Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] }
 }
 
 /// The columns of a unique key that all rows give a value for.
-fn given_key(model: ModelWalker<'_>, columns: &[FieldId], rows: &[Vec<Value>]) -> Option<Vec<FieldId>> {
+fn given_key(model: ModelWalker<'_>, columns: &[FieldId], values: &[Value]) -> Option<Vec<FieldId>> {
     let is_given = |field: FieldId| {
         let at = columns.iter().position(|&c| c == field);
-        at.is_some_and(|at| rows.iter().all(|row| row.get(at).is_some_and(|v| !v.is_null())))
+        at.is_some_and(|at| values.iter().skip(at).step_by(columns.len()).all(|v| !v.is_null()))
     };
     let primary = model.identifier().into_iter();
     let mut keys = primary.chain(model.unique_keys()).map(|key| key.fields().map(FieldWalker::id).collect::<Vec<_>>());
@@ -120,7 +124,8 @@ pub(super) async fn insert_or_update(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     columns: &[FieldId],
-    rows: Vec<Vec<Value>>,
+    count: usize,
+    values: Vec<Value>,
     conflict: Conflict,
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
@@ -129,8 +134,10 @@ pub(super) async fn insert_or_update(
     };
     let key = key.clone();
     // Nothing but the key is known: it may be a row that was there.
-    let records: Vec<_> = rows.iter().map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
-    run(session, Insert { model: model.id(), columns, rows, conflict, returning: &[] }, None).await?;
+    let rows = values.chunks(columns.len().max(1));
+    let records: Vec<_> = rows.map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
+    let insert = Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] };
+    run(session, insert, None).await?;
     read_all(session, model, &key, &records, answer).await
 }
 

@@ -6,7 +6,7 @@ use super::each;
 use super::parents::{frees_other, is_left_to_constraint};
 use super::referential::is_emulated;
 use super::reply::is_plain;
-use super::statement::{rows_per_statement, upserts_per_statement};
+use super::statement::{rows_per_insert, upserts_per_statement};
 use super::upsert::is_native;
 use super::upsert_many;
 use crate::Value;
@@ -59,7 +59,7 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
 
 /// Whether the records go into one INSERT.
 fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany) -> bool {
-    let most = rows_per_statement(session, model.scalar_fields().count());
+    let most = rows_per_insert(session, model);
     // Where what was passed over is only known afterwards, an error may come when rows are there already.
     (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone()) && are_alike(&many.records, most)
 }

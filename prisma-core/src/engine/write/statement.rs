@@ -92,26 +92,46 @@ impl RowVisitor for Answer<'_, '_> {
 pub(super) async fn insert(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
-    rows: Rows,
+    mut rows: Rows,
     skip_duplicates: bool,
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
-    let Rows { columns, mut rows } = rows;
-    let chunk = rows_per_statement(session, columns.len());
-    let mut count = 0;
-    while !rows.is_empty() {
-        let rest = if rows.len() > chunk { rows.split_off(chunk) } else { Vec::new() };
-        let inserted = if asks_afterwards(session, answer) {
-            returning::insert(session, model, &columns, rows, skip_duplicates, answer).await
+    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
+    let chunk = if as_arrays { MOST_ROWS } else { rows_per_statement(session, rows.columns.len()) };
+    let mut inserted = 0;
+    while rows.count > 0 {
+        let (count, values) = rows.split_first(chunk);
+        let columns = &rows.columns[..];
+        let done = if asks_afterwards(session, answer) {
+            Box::pin(returning::insert(session, model, columns, count, values, skip_duplicates, answer)).await
         } else {
             let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
             let returning = &answer.columns();
-            run(session, Insert { model: model.id(), columns: &columns, rows, conflict, returning }, Some(answer)).await
+            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
+            run(session, insert, Some(answer)).await
         };
-        count += inserted.map_err(|e| in_model(model, &columns, e))?;
-        rows = rest;
+        inserted += done.map_err(|e| in_model(model, columns, e))?;
     }
-    Ok(count)
+    Ok(inserted)
+}
+
+/// How many rows go into one statement whose length does not depend on it: so many that the next statement costs nothing, and few enough that
+/// a statement is not all there is in memory.
+const MOST_ROWS: usize = 32_768;
+
+/// Whether many rows with values for these fields can be bound as an array for each field.
+fn goes_in_arrays(session: &Session<'_>, model: ModelWalker<'_>, mut fields: impl Iterator<Item = FieldId>) -> bool {
+    let dialect = session.engine().dialect();
+    fields.all(|field| dialect.array_type(model.field(field)).is_some())
+}
+
+/// How many rows surely go into one INSERT, whichever columns they have.
+pub(super) fn rows_per_insert(session: &Session<'_>, model: ModelWalker<'_>) -> usize {
+    let columns = || model.scalar_fields().map(FieldWalker::id);
+    match goes_in_arrays(session, model, columns()) {
+        true => MOST_ROWS,
+        false => rows_per_statement(session, columns().count()).min(MOST_ROWS),
+    }
 }
 
 /// How many rows of so many columns go into one statement.
@@ -126,28 +146,30 @@ pub(super) fn rows_per_statement(session: &Session<'_>, columns: usize) -> usize
 pub(super) async fn insert_or_update(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
-    rows: Rows,
+    mut rows: Rows,
     conflict: Conflict,
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
-    let Rows { columns, mut rows } = rows;
     let (asks, returning) = (asks_afterwards(session, answer), answer.columns());
     let changes = match &conflict {
         Conflict::Update { changes, .. } => changes.scalars.len(),
         Conflict::Fail | Conflict::Skip => 0,
     };
-    let chunk = upserts_per_statement(session, columns.len(), changes);
-    while !rows.is_empty() {
-        let rest = if rows.len() > chunk { rows.split_off(chunk) } else { Vec::new() };
-        let conflict = conflict.clone();
+    let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
+    let chunk = match as_arrays {
+        true => MOST_ROWS,
+        false => upserts_per_statement(session, rows.columns.len(), changes),
+    };
+    while rows.count > 0 {
+        let (count, values) = rows.split_first(chunk);
+        let (columns, conflict, returning) = (&rows.columns[..], conflict.clone(), &returning[..]);
         let written = if asks {
-            returning::insert_or_update(session, model, &columns, rows, conflict, answer).await
+            Box::pin(returning::insert_or_update(session, model, columns, count, values, conflict, answer)).await
         } else {
-            let insert = Insert { model: model.id(), columns: &columns, rows, conflict, returning: &returning };
+            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
             run(session, insert, Some(answer)).await
         };
-        written.map_err(|e| in_model(model, &columns, e))?;
-        rows = rest;
+        written.map_err(|e| in_model(model, columns, e))?;
     }
     Ok(())
 }
@@ -168,7 +190,7 @@ pub(super) async fn update(
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
     if referential::is_emulated(session) && referential::moves_key(model, changes.iter().map(|(f, _)| *f))? {
-        return referential::update(session, model, filter, changes, limit, answer).await;
+        return Box::pin(referential::update(session, model, filter, changes, limit, answer)).await;
     }
     update_rows(session, model, filter, changes, limit, answer).await
 }
@@ -195,7 +217,7 @@ pub(super) async fn update_rows(
     let written: Vec<FieldId> = changes.iter().map(|(f, _)| *f).collect();
     let updated = match answer {
         Some(answer) if asks_afterwards(session, answer) => {
-            returning::update(session, model, filter, changes, limit, answer).await
+            Box::pin(returning::update(session, model, filter, changes, limit, answer)).await
         }
         answer => {
             let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
@@ -214,7 +236,7 @@ pub(super) async fn delete(
     answer: Option<&mut Answer<'_, '_>>,
 ) -> Result<u64, Error> {
     if referential::is_emulated(session) {
-        return referential::delete(session, model, filter, limit, answer).await;
+        return Box::pin(referential::delete(session, model, filter, limit, answer)).await;
     }
     delete_rows(session, model, filter, limit, answer).await
 }
@@ -229,7 +251,7 @@ pub(super) async fn delete_rows(
 ) -> Result<u64, Error> {
     let deleted = match answer {
         Some(answer) if asks_afterwards(session, answer) => {
-            returning::delete(session, model, filter, limit, answer).await
+            Box::pin(returning::delete(session, model, filter, limit, answer)).await
         }
         answer => {
             let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
@@ -308,19 +330,21 @@ fn asks_afterwards(session: &Session<'_>, answer: &Answer<'_, '_>) -> bool {
 }
 
 /// Runs a statement; with columns to answer, the rows count, else what the database says that it changed.
-pub(super) async fn run(
-    session: &mut Session<'_>,
+pub(super) fn run<'a>(
+    session: &'a mut Session<'_>,
     mut statement: impl Lower,
-    answer: Option<&mut Answer<'_, '_>>,
-) -> Result<u64, Error> {
+    answer: Option<&'a mut Answer<'_, '_>>,
+) -> impl Future<Output = Result<u64, Error>> + Send {
     let shape = statement.shape(session.engine().dialect());
-    let statement = session.engine().statement(shape, |lowering| statement.lower(lowering))?;
-    match answer {
-        Some(answer) if answer.asks() => {
-            let before = answer.count;
-            session.query(statement, answer).await?;
-            Ok(answer.count - before)
+    let statement = session.engine().statement(shape, |lowering| statement.lower(lowering));
+    async move {
+        match answer {
+            Some(answer) if answer.asks() => {
+                let before = answer.count;
+                session.query(statement?, answer).await?;
+                Ok(answer.count - before)
+            }
+            _ => session.execute(statement?).await,
         }
-        _ => session.execute(statement).await,
     }
 }

@@ -85,7 +85,7 @@ pub(super) async fn update_into<'s>(
     let mut later = Vec::new();
     for WriteRelation { field, write } in before {
         let field = model.field(field);
-        match parents::before(session, field, write, &mut assumptions).await? {
+        match Box::pin(parents::before(session, field, write, &mut assumptions)).await? {
             Before::Key(key) => {
                 for (column, value) in key {
                     match changes.iter().find(|(f, _)| *f == column) {
@@ -115,11 +115,11 @@ pub(super) async fn update_into<'s>(
     match found {
         Ok(0) => return Ok(None),
         Ok(_) => {}
-        Err(error) => return Err(assumptions.explain(session, error).await),
+        Err(error) => return Err(Box::pin(assumptions.explain(session, error)).await),
     }
     let mut record = answer.records.pop().unwrap_or_default();
     for (field, write) in later {
-        parents::after(session, field, &mut record, write).await?;
+        Box::pin(parents::after(session, field, &mut record, write)).await?;
     }
     for relation in after {
         children::write(session, model.field(relation.field), &record, relation.write, false).await?;

@@ -39,7 +39,7 @@ pub(super) async fn upsert<'s>(
             statement::insert_or_update(session, model, rows, conflict, &mut answer).await?;
             continue;
         }
-        for row in rows.rows {
+        for row in rows.values.chunks(rows.columns.len().max(1)) {
             let upsert = single(&rows.columns, row, &key, &changes)?;
             written.push(upsert_into(session, model, upsert, &mut answer).await?);
         }
@@ -145,8 +145,8 @@ fn groups(session: &Session<'_>, model: ModelWalker<'_>, many: UpsertMany) -> Re
 }
 
 /// One row by itself.
-fn single(columns: &[FieldId], row: Vec<Value>, key: &[FieldId], changes: &UpsertChanges) -> Result<Upsert, Error> {
-    let scalars: Vec<_> = columns.iter().copied().zip(row).collect();
+fn single(columns: &[FieldId], row: &[Value], key: &[FieldId], changes: &UpsertChanges) -> Result<Upsert, Error> {
+    let scalars: Vec<_> = columns.iter().copied().zip(row.iter().cloned()).collect();
     let record = Record::new(scalars.clone());
     let unique = Unique { key: record.carry(key, key)?, filter: None };
     let mut update = RecordChange { scalars: changes.scalars.clone(), relations: Vec::new() };

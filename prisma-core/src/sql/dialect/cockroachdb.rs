@@ -1,5 +1,7 @@
 //! CockroachDB: PostgreSQL's SQL, but for the order of NULLs and for full-text search.
 
+use std::time::Duration;
+
 use prisma_schema::Provider;
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, SelectStatement, Values};
@@ -50,6 +52,10 @@ impl Dialect for Cockroachdb {
     /// Of the table itself: what an outer join adds cannot be locked.
     fn lock(&self, select: &mut SelectStatement, lock: Lock, alias: DynIden) {
         lock_rows(select, lock, vec![alias]);
+    }
+
+    fn joined_record(&self) -> Option<Duration> {
+        Some(Duration::from_micros(2))
     }
 
     fn join(&self) -> Option<&'static dyn JoinDialect> {

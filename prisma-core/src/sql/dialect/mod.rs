@@ -13,13 +13,14 @@ mod join;
 mod json;
 
 use std::fmt;
+use std::time::Duration;
 
 pub use join::{Cell, JoinDialect, SortKey};
 pub use json::JsonDialect;
 
 #[cfg(feature = "mysql")]
 pub use mysql::INSERT_IGNORE;
-use prisma_schema::{FieldWalker, Provider};
+use prisma_schema::{EnumId, FieldWalker, Provider};
 use sea_query::{
     BinOper, DeleteStatement, DynIden, Expr, ExprTrait, Func, FunctionCall, InsertStatement, LockBehavior, LockType,
     OnConflict, SelectStatement, UpdateStatement, Values,
@@ -76,6 +77,13 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Whether columns hold arrays, and a list is bound as one.
     fn has_arrays(&self) -> bool {
         false
+    }
+
+    /// The type of an array of a field's values, where the columns of many rows are bound as one array each, which `UNNEST` takes apart. It must
+    /// be told, since the statement does not tell it; so there is none where it is not known for sure.
+    fn array_type(&self, field: FieldWalker<'_>) -> Option<ArrayType> {
+        let _ = field;
+        None
     }
 
     /// A list with further elements behind, where columns hold lists.
@@ -180,6 +188,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         lock_rows(select, lock, Vec::new());
     }
 
+    /// How much longer a related record takes that comes as JSON in one statement for all, about; `None`: that is never to be chosen unasked.
+    fn joined_record(&self) -> Option<Duration> {
+        None
+    }
+
     /// How it writes related records as JSON text.
     fn join(&self) -> Option<&'static dyn JoinDialect> {
         None
@@ -189,6 +202,15 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         None
     }
+}
+
+/// The type of an array, by that of its elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrayType {
+    /// One that every database has.
+    BuiltIn(&'static str),
+    /// One of the schema.
+    Enum(EnumId),
 }
 
 /// The dialect of a provider, if this program speaks it.

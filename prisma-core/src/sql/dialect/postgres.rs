@@ -1,12 +1,14 @@
 //! PostgreSQL.
 
-use prisma_schema::{FieldWalker, Provider, ScalarType};
+use std::time::Duration;
+
+use prisma_schema::{Arity, FieldWalker, Provider, ScalarType};
 use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, SelectStatement, Values};
 
 use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
-use super::{Dialect, SqlQuery, build, like, lock_rows};
+use super::{ArrayType, Dialect, SqlQuery, build, like, lock_rows};
 use crate::tree::{Lock, Mode};
 
 #[derive(Debug)]
@@ -45,6 +47,34 @@ impl Dialect for Postgres {
 
     fn has_arrays(&self) -> bool {
         true
+    }
+
+    fn array_type(&self, field: FieldWalker<'_>) -> Option<ArrayType> {
+        let scalar = field.scalar().filter(|_| field.arity() != Arity::List)?;
+        let native = scalar.native_type.as_ref().map(|native| native.name.as_str());
+        Some(ArrayType::BuiltIn(match (&scalar.ty, native) {
+            (ScalarType::Enum(id), _) => return Some(ArrayType::Enum(*id)),
+            (ScalarType::Boolean, None | Some("Boolean")) => "boolean",
+            (ScalarType::Int, None | Some("Integer")) => "integer",
+            (ScalarType::Int, Some("SmallInt")) => "smallint",
+            (ScalarType::BigInt, None | Some("BigInt")) => "bigint",
+            (ScalarType::Float, None | Some("DoublePrecision")) => "double precision",
+            (ScalarType::Float, Some("Real")) => "real",
+            (ScalarType::Decimal, None | Some("Decimal")) => "numeric",
+            (ScalarType::String, None | Some("Text")) => "text",
+            (ScalarType::String, Some("VarChar")) => "varchar",
+            (ScalarType::String, Some("Char")) => "bpchar",
+            (ScalarType::String, Some("Uuid")) => "uuid",
+            (ScalarType::DateTime, None | Some("Timestamp")) => "timestamp",
+            (ScalarType::DateTime, Some("Timestamptz")) => "timestamptz",
+            (ScalarType::DateTime, Some("Date")) => "date",
+            (ScalarType::DateTime, Some("Time")) => "time",
+            (ScalarType::DateTime, Some("Timetz")) => "timetz",
+            (ScalarType::Json, None | Some("JsonB")) => "jsonb",
+            (ScalarType::Json, Some("Json")) => "json",
+            (ScalarType::Bytes, None | Some("ByteA")) => "bytea",
+            _ => return None,
+        }))
     }
 
     /// As a function, since the operator `||` has variants for single elements, of which the server would choose one.
@@ -86,6 +116,10 @@ impl Dialect for Postgres {
     /// Of the table itself: what an outer join adds cannot be locked.
     fn lock(&self, select: &mut SelectStatement, lock: Lock, alias: DynIden) {
         lock_rows(select, lock, vec![alias]);
+    }
+
+    fn joined_record(&self) -> Option<Duration> {
+        Some(Duration::from_micros(2))
     }
 
     fn join(&self) -> Option<&'static dyn JoinDialect> {

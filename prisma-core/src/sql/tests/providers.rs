@@ -144,15 +144,65 @@ fn writes_answer_their_rows() {
     for provider in BOTH {
         let db = Db::of(provider, LISTS);
         let (id, title) = (db.field("Post.id"), db.field("Post.title"));
-        let rows = vec![vec![Value::Int(1), text("a")], vec![Value::Int(2), text("b")]];
+        let values = vec![Value::Int(1), text("a"), Value::Int(2), text("b")];
         let conflict = crate::sql::write::Conflict::Skip;
         let columns = [id, title];
-        let insert = Insert { model: db.model("Post").id(), columns: &columns, rows, conflict, returning: &[id] };
+        let insert = Insert {
+            model: db.model("Post").id(),
+            columns: &columns,
+            count: 2,
+            values,
+            as_arrays: false,
+            conflict,
+            returning: &[id],
+        };
         assert_eq!(
             &*write(&db, insert).sql,
             r#"INSERT INTO "Post" ("id", "title") VALUES ($1, $2), ($3, $4) ON CONFLICT  DO NOTHING RETURNING "id""#
         );
     }
+}
+
+/// Any number of rows in one statement, where the types of their columns are known.
+#[cfg(feature = "postgres")]
+#[test]
+fn rows_as_arrays() {
+    let schema = r#"
+datasource db {
+  provider = "sqlite"
+  url      = "postgresql://localhost"
+}
+enum Kind {
+  SMALL
+  @@map("kind")
+}
+model Thing {
+  id    Int      @id @default(autoincrement())
+  kind  Kind
+  price Decimal? @db.Decimal(10, 2)
+  tags  String[]
+}
+"#;
+    let db = Db::of(Provider::Postgresql, schema);
+    let columns = [db.field("Thing.kind"), db.field("Thing.price")];
+    let insert = |count: usize| Insert {
+        model: db.model("Thing").id(),
+        columns: &columns,
+        count,
+        values: (0..count).flat_map(|_| [Value::Enum("SMALL".to_owned()), Value::Null]).collect(),
+        as_arrays: true,
+        conflict: crate::sql::write::Conflict::Skip,
+        returning: &[],
+    };
+    let two = write(&db, insert(2));
+    assert_eq!(
+        &*two.sql,
+        r#"INSERT INTO "Thing" ("kind", "price") SELECT UNNEST(CAST($1 AS "kind"[])), UNNEST(CAST($2 AS numeric[])) ON CONFLICT  DO NOTHING"#
+    );
+    assert_eq!(two.values[1], Value::List(vec![Value::Null; 2]));
+    assert!(std::sync::Arc::ptr_eq(&two.sql, &write(&db, insert(3)).sql));
+    let dialect = crate::sql::dialect(Provider::Postgresql).unwrap();
+    assert_eq!(dialect.array_type(db.model("Thing").find_field("tags").unwrap()), None);
 }
 
 /// Where NULLs go if nothing is said, a cursor has to know.

@@ -30,7 +30,7 @@ impl std::ops::Deref for TestDb {
 
 async fn fresh() -> TestDb {
     let database = super::fresh().await;
-    let settings = Settings { load: Load::Join, ..Settings::default() };
+    let settings = Settings { load: Some(Load::Join), ..Settings::default() };
     let client = Client::with_settings(PrismaClientModels::schema().unwrap(), Arc::clone(database.driver()), settings);
     TestDb { db: PrismaClient::of(client.unwrap()).unwrap(), _database: database }
 }

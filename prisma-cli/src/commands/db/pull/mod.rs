@@ -63,6 +63,14 @@ impl Pull {
         let written = self.database.schema()?;
         let mut existing = written.clone();
         if !self.schemas.is_empty() {
+            let capabilities = existing.provider().capabilities();
+            if !capabilities.multiple_schemas {
+                return Err(format!(
+                    "{} has no schemas within a database, of which `--schemas` could name some",
+                    capabilities.display_name
+                )
+                .into());
+            }
             existing.datasource.schemas.clone_from(&self.schemas);
         }
         let target = self.database.direct_target(&existing)?;

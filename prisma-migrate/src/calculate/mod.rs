@@ -1,16 +1,19 @@
 //! From a Prisma schema to the database that it wants.
 
+mod renames;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use prisma_schema::{
-    Arity, DefaultFunction, DefaultValue, FieldId, FieldWalker, IndexField, IndexWalker, JoinTable, Link, Literal,
-    ModelId, ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema, SortOrder,
+    Arity, DefaultFunction, DefaultValue, EnumId, FieldId, FieldWalker, IndexField, IndexWalker, JoinTable, Link,
+    Literal, ModelId, ModelWalker, ReferentialAction, RelationKind, RelationMode, ScalarField, ScalarType, Schema,
+    SortOrder,
 };
 
 use crate::column::{Autoincrement, ColumnDefault, SequenceOptions};
 use crate::database::{
-    Column, DatabaseSchema, EnumType, Extension, ForeignKey, Index, IndexColumn, IndexKind, ObjectName, OperatorClass,
-    PrimaryKey, Table,
+    Column, DatabaseSchema, EnumType, EnumUse, EnumUseDefinition, Extension, ForeignKey, Index, IndexColumn, IndexKind,
+    ObjectName, OperatorClass, PrimaryKey, Table,
 };
 use crate::flavour::Flavour;
 
@@ -31,6 +34,7 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         .map(|e| EnumType {
             name: enum_name(schema, e),
             values: e.values().iter().map(|v| v.database_name().to_owned()).collect(),
+            uses: enum_uses(schema, e.id(), flavour),
         })
         .filter(|_| flavour.has_enum_types());
     let extensions = schema.datasource.extensions.iter().map(|e| Extension {
@@ -39,6 +43,7 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
         version: e.version.clone(),
     });
     DatabaseSchema {
+        renames: renames::renames(schema, flavour),
         namespaces: schema.datasource.schemas.clone(),
         extensions: extensions.collect(),
         enums: enums.collect(),
@@ -50,6 +55,25 @@ pub(crate) fn calculate(schema: &Schema, flavour: &dyn Flavour) -> DatabaseSchem
             .iter()
             .any(|g| g.preview_features.iter().any(|f| f == "partialIndexes")),
     }
+}
+
+/// The partial indexes whose conditions may name values of an enum.
+fn enum_uses(schema: &Schema, id: EnumId, flavour: &dyn Flavour) -> Vec<EnumUse> {
+    let partial = schema.walk_models().flat_map(|m| m.indexes().filter(|i| i.data().predicate.is_some()));
+    let found = partial.filter_map(|walker| {
+        let predicate = walker.data().predicate.as_deref()?;
+        let holds = |f: &FieldWalker<'_>| f.scalar().is_some_and(|s| s.ty == ScalarType::Enum(id));
+        let columns =
+            names(walker.model().scalar_fields().filter(holds).filter(|f| predicate.contains(f.database_name())));
+        let index = index(walker, flavour).filter(|_| !columns.is_empty())?;
+        Some(EnumUse {
+            table: table_name(walker.model()),
+            name: index.name.clone(),
+            columns,
+            definition: EnumUseDefinition::Index(index),
+        })
+    });
+    found.collect()
 }
 
 /// A name in the database, with its namespace where there are several.
@@ -216,7 +240,7 @@ fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table
         });
         if has_keys {
             table.foreign_keys.push(ForeignKey {
-                name: Some(format!("{}_{name}_fkey", join.table)),
+                name: Some(schema.fitted_name(&join.table, &format!("_{name}_fkey"))),
                 columns: vec![name.to_owned()],
                 referenced_table: table_name(model),
                 referenced_columns: vec![model.field(id).database_name().to_owned()],
@@ -227,12 +251,13 @@ fn join_table(schema: &Schema, join: &JoinTable, flavour: &dyn Flavour) -> Table
     }
     let both = vec![IndexColumn::plain("A"), IndexColumn::plain("B")];
     if flavour.join_tables_have_keys() {
-        table.primary_key = Some(PrimaryKey { name: Some(format!("{}_AB_pkey", join.table)), columns: both });
+        let name = Some(schema.fitted_name(&join.table, "_AB_pkey"));
+        table.primary_key = Some(PrimaryKey { name, columns: both });
     } else {
-        let name = format!("{}_AB_unique", join.table);
+        let name = schema.fitted_name(&join.table, "_AB_unique");
         table.indexes.push(Index { name, kind: IndexKind::Unique, columns: both, ..Index::default() });
     }
-    let name = format!("{}_B_index", join.table);
+    let name = schema.fitted_name(&join.table, "_B_index");
     table.indexes.push(Index { name, columns: vec![IndexColumn::plain("B")], ..Index::default() });
     table
 }
