@@ -40,13 +40,9 @@ impl<'s> Group<'s> {
         for (key, json) in given.iter().filter(|(key, json)| *key != "by" && !json.is_null()) {
             argument(model, &mut query, key, json).within(key)?;
         }
-        let paged =
-            [("take", query.take.is_some()), ("skip", query.skip.is_some())].into_iter().find(|(_, given)| *given);
-        if let Some((key, _)) = paged.filter(|_| given.get("orderBy").is_none_or(Json::is_null)) {
-            return Err(missing(format!(
-                "`orderBy` is missing, which `{key}` needs: by which order are these the first groups?"
-            )))
-            .within("orderBy");
+        if query.take.is_some() && given.get("orderBy").is_none_or(Json::is_null) {
+            let message = "`orderBy` is missing, which `take` needs: by which order are these the first groups?";
+            return Err(missing(message)).within("orderBy");
         }
         let (columns, computed) = selection(model, select, &query).within("selection")?;
         query.aggregates = computed.iter().map(|c| c.aggregate).collect();

@@ -126,7 +126,7 @@ fn counts(model: ModelWalker<'_>, json: &Json, into: &mut Selection, plan: &mut 
 
 /// The condition of records that are counted: `{"arguments": {"where": …}}`.
 fn condition(related: ModelWalker<'_>, json: &Json) -> Result<Option<Filter>, Error> {
-    only(object(json)?, &["arguments"])?;
+    only(object(json)?, &["arguments", "selection"])?;
     let Some(arguments) = json.get("arguments") else { return Ok(None) };
     let of = object(arguments).and_then(|of| only(of, &["where"]).map(|()| of)).within("arguments")?;
     let of = of.get("where").filter(|of| !of.is_null());

@@ -178,14 +178,15 @@ fn scalar_change(field: FieldWalker<'_>, json: &Json) -> Result<Option<ScalarCha
 const IN_CREATE: [&str; 4] = ["create", "createMany", "connect", "connectOrCreate"];
 
 /// What there is to do with a relation of a record that is there, in the order in which it is done: the members of an object have none. First what takes
-/// records away, then what adds some, then what changes them; so `{"deleteMany": {}, "create": […]}` leaves the new ones.
+/// records away, then what adds some, then what changes them; so `{"deleteMany": {}, "create": […]}` leaves the new ones. `set` may name what is created
+/// beside it, unless it is empty: then it is the first.
 const IN_UPDATE: [&str; 11] = [
-    "set",
     "disconnect",
     "delete",
     "deleteMany",
     "create",
     "createMany",
+    "set",
     "connect",
     "connectOrCreate",
     "update",
@@ -207,7 +208,10 @@ fn nested(
 ) -> Result<Vec<WriteRelation>, Error> {
     let mut writes = Vec::new();
     let mut operations: Vec<_> = object(json)?.iter().filter(|(_, json)| !json.is_null()).collect();
-    operations.sort_by_key(|(operation, _)| IN_UPDATE.iter().position(|known| known == operation));
+    operations.sort_by_key(|(operation, json)| match json.as_array() {
+        Some(none) if operation.as_str() == "set" && none.is_empty() => None,
+        _ => IN_UPDATE.iter().position(|known| known == operation),
+    });
     for (operation, json) in operations {
         let write = nested_write(field, related, operation, json, creating).within(operation)?;
         writes.extend(write.map(|write| WriteRelation { field: field.id(), write }));

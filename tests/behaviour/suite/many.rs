@@ -96,6 +96,7 @@ async fn update_many() {
     assert_eq!(n, 4);
     assert_eq!(db.post().count().filter(post::likes.eq(2) & post::content.eq("c")).await.unwrap(), 4);
     assert_eq!(db.post().update_many(post::likes.set(1)).all().await.unwrap(), 10);
+    assert_eq!(db.post().update_many(post::likes.set(1)).all().await.unwrap(), 10, "those too that are so already");
     assert_eq!(db.post().update_many(post::likes.set(1)).filter(post::views.gt(5)).await.unwrap(), 0);
     assert_eq!(
         db.post().update_many(post::likes.multiply(3)).filter(post::views.eq(1)).filter(post::id.gt(5)).await.unwrap(),

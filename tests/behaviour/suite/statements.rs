@@ -143,6 +143,17 @@ impl Bed {
     }
 }
 
+/// Runs a query, and compares the first words of its statements: of a provider whose writes answer their rows, and of another.
+macro_rules! takes {
+    ($bed:expr, $query:expr, $answering:expr) => {
+        takes!($bed, $query, $answering, $answering)
+    };
+    ($bed:expr, $query:expr, $answering:expr, $otherwise:expr) => {{
+        $query.await.unwrap();
+        $bed.ran($answering, $otherwise);
+    }};
+}
+
 #[tokio::test]
 async fn reads() {
     let bed = Bed::new(fresh!()).await;
@@ -248,6 +259,28 @@ async fn upserts() {
     }
     bed.db.user().upsert(user::id.eq(1), user::create().email("q"), user::name.set("N")).await.unwrap();
     assert!(bed.log().starts_with("BEGIN ") && !bed.log().contains("INSERT"));
+
+    // Where one of the conditions does not hold: the new record has another key, there are others beside it, a relation is written or read.
+    let upsert =
+        |email: &str| bed.db.user().upsert(user::email.eq(email), user::create().email(email), user::name.set("N"));
+    let (changed_first, asked_first) = ("BEGIN UPDATE INSERT COMMIT", "BEGIN SELECT INSERT SELECT COMMIT");
+    let other = user::create().email("other");
+    takes!(bed, bed.db.user().upsert(user::email.eq("1"), other, user::name.set("N")), changed_first, asked_first);
+    takes!(bed, upsert("2").filter(user::version.eq(1)), changed_first, asked_first);
+    takes!(
+        bed,
+        upsert("3").include(user::posts),
+        "BEGIN UPDATE INSERT SELECT SELECT COMMIT",
+        "BEGIN SELECT INSERT SELECT SELECT SELECT COMMIT"
+    );
+    let with_post = user::create().email("4").posts(post::create().title("t"));
+    takes!(
+        bed,
+        bed.db.user().upsert(user::email.eq("4"), with_post, user::name.set("N")),
+        "BEGIN UPDATE INSERT INSERT COMMIT",
+        "BEGIN SELECT INSERT SELECT INSERT COMMIT"
+    );
+    takes!(bed, bed.db.user().upsert(user::email.eq("4"), user::create().email("4"), ()), "BEGIN SELECT COMMIT");
 }
 
 #[tokio::test]
@@ -360,17 +393,6 @@ async fn texts() {
     let sql = db.user().update(user::id.eq(7), user::name.set("it's")).to_sql().unwrap();
     assert!(!sql.text().contains("it's"), "{sql}");
     assert_eq!(sql.values().len(), if WRITES_ANSWER { 2 } else { 1 }, "the first statement: {sql}");
-}
-
-/// Runs a query, and compares the first words of its statements: of a provider whose writes answer their rows, and of another.
-macro_rules! takes {
-    ($bed:expr, $query:expr, $answering:expr) => {
-        takes!($bed, $query, $answering, $answering)
-    };
-    ($bed:expr, $query:expr, $answering:expr, $otherwise:expr) => {{
-        $query.await.unwrap();
-        $bed.ran($answering, $otherwise);
-    }};
 }
 
 /// Nothing is read before it is written where the write itself tells, and nothing is written or read for what is not there.

@@ -112,6 +112,19 @@ async fn updated_at_moves() {
     let n = db.everything().update_many(everything::int.set(0)).all().await.unwrap();
     let third = db.everything().find_unique_or_error(everything::id.eq("x")).await.unwrap();
     assert!(n == 1 && third.updated_at > second.updated_at);
+    // As a related record too.
+    db.everything().create(everything::create().id("y").copy_of_id("x")).await.unwrap();
+    let y = || everything::id.eq("y");
+    for changes in [
+        everything::copies.update(y(), everything::int.set(1)),
+        everything::copies.update_many(None, everything::int.set(2)),
+        everything::copies.upsert(y(), everything::create(), everything::int.set(3)),
+    ] {
+        db.everything().update(y(), everything::updated_at.set(given)).await.unwrap();
+        let parent = change(&db, [changes]).await;
+        assert!(db.everything().find_unique_or_error(y()).await.unwrap().updated_at > given);
+        assert_eq!(parent.updated_at, third.updated_at, "the record itself is not changed");
+    }
 }
 
 #[tokio::test]

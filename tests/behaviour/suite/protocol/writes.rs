@@ -118,7 +118,9 @@ async fn of_to_many_relations() {
         (json!({"deleteMany": {}}), ""),
         (json!({"deleteMany": [{"title": "p1"}, {"title": "p3"}]}), "p2"),
         // First what takes away, then what adds, then what changes.
-        (json!({"create": {"title": "new"}, "set": [{"id": 103}]}), "new p3"),
+        (json!({"create": {"title": "new"}, "set": []}), "new"),
+        (json!({"create": {"title": "new"}, "set": [{"id": 103}]}), "p3"),
+        (json!({"connect": {"id": 101}, "set": [{"id": 103}]}), "p1 p3"),
         (json!({"connect": {"id": 103}, "set": []}), "p3"),
         (json!({"create": [{"title": "new"}], "deleteMany": {}}), "new"),
         (json!({"connect": {"id": 103}, "update": {"where": {"id": 103}, "data": {"title": "P3"}}}), "P3 p1 p2"),
