@@ -27,4 +27,6 @@ async fn the_same_comes_out() {
     let user =
         db.user().create(user::create().email("a@b.c").posts(post::create())).include(user::posts).await.unwrap();
     assert_eq!(user.posts[0].title, "it's a \"title\"");
+    assert_eq!(db.post().create_many((0..3).map(|_| post::create())).await.unwrap(), 3, "the database makes all");
+    assert_eq!(db.post().count().await.unwrap(), 4);
 }

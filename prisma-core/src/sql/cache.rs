@@ -13,7 +13,7 @@ use prisma_schema::Schema;
 const CAPACITY: usize = 4096;
 
 /// A statement with more values than this is seldom seen again.
-const MOST_VALUES: usize = 2100;
+pub(crate) const MOST_VALUES: usize = 2100;
 
 /// SQL text by the shape of the query tree.
 #[derive(Debug, Default)]

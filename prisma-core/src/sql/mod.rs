@@ -24,7 +24,7 @@ mod tests;
 pub(crate) mod write;
 
 pub(crate) use aggregate::{aggregate_shape, group_shape};
-pub(crate) use cache::Cache;
+pub(crate) use cache::{Cache, MOST_VALUES};
 #[cfg(feature = "mysql")]
 pub use dialect::INSERT_IGNORE;
 pub use dialect::{ArrayType, Cell, Dialect, JoinDialect, JsonDialect, SortKey, SqlQuery, dialect};

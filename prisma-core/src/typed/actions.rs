@@ -11,9 +11,9 @@ use super::find::{Count, Exists, Find, First, FirstOrError, ManyRows, UniqueOne,
 use super::group::{GroupBy, GroupKeys};
 use super::model::Model;
 use super::upsert_many::{self, MissingOn, UpsertMany, UpsertManyAndReturn};
-use super::write::{
-    self, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, MissingFilterOrAll, UpdateEach,
-    UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
+use super::write::{self, CreateOne, DeleteOne, UpdateOne, UpsertOne};
+use super::write_many::{
+    CreateMany, CreateManyAndReturn, DeleteMany, MissingFilterOrAll, UpdateEach, UpdateMany, UpdateManyAndReturn,
 };
 use crate::engine::Handle;
 use crate::tree;

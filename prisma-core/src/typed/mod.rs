@@ -44,6 +44,7 @@ mod tuples;
 mod upsert_many;
 mod value;
 mod write;
+mod write_many;
 
 pub use crate::engine::PageCursor;
 pub use actions::{Actions, IntoUnique, IntoUniques};
@@ -88,7 +89,8 @@ pub use upsert_many::{
     Excluded, Found, HasExcluded, IntoKeyFields, Known, MissingOn, NamesKey, UpsertMany, UpsertManyAndReturn,
 };
 pub use value::{EnumScalar, IntoElements, IntoOperand, IntoValue, Number, Ordered, OwnedInOption, Scalar, Text};
-pub use write::{
-    Bounded, CreateMany, CreateManyAndReturn, CreateOne, DeleteMany, DeleteOne, Filtered, MissingFilterOrAll,
-    UpdateEach, UpdateMany, UpdateManyAndReturn, UpdateOne, UpsertOne,
+pub use write::{CreateOne, DeleteOne, UpdateOne, UpsertOne};
+pub use write_many::{
+    Bounded, CreateMany, CreateManyAndReturn, DeleteMany, Filtered, MissingFilterOrAll, UpdateEach, UpdateMany,
+    UpdateManyAndReturn,
 };

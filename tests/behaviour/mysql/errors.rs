@@ -42,6 +42,18 @@ async fn constraints() {
     check(&db.tag().create(tag::create().name("too long")).await.unwrap_err(), "P2004", &["short"]);
 }
 
+/// Keys that the program tells apart, and the collation does not.
+#[tokio::test]
+async fn upserts_of_what_the_collation_takes_for_one() {
+    let db = fresh!();
+    let tags = || ["rust", "RUST"].map(|name| tag::create().name(name));
+    let error = db.tag().upsert_many_and_return(tags()).on(tag::name).await.unwrap_err();
+    check(&error, "P2009", &["Tag", "name", "collation"]);
+    assert_eq!(db.tag().count().await.unwrap(), 0);
+    assert_eq!(db.tag().upsert_many(tags()).on(tag::name).await.unwrap(), 2, "all that were given");
+    assert_eq!(db.tag().find_many().await.unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn values() {
     let db = fresh!();

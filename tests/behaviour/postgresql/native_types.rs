@@ -208,3 +208,12 @@ async fn what_does_not_fit() {
     }
     assert_eq!(db.native().count().await.unwrap(), 0);
 }
+
+/// Arrays without a column have no length.
+#[tokio::test]
+async fn rows_that_the_database_makes_alone() {
+    let db = fresh!();
+    assert_eq!(db.native().create_many((0..3).map(|_| native::create())).await.unwrap(), 3);
+    let made = db.native().create_many_and_return((0..2).map(|_| native::create())).await.unwrap();
+    assert_eq!((made.len(), db.native().count().await.unwrap()), (2, 5));
+}

@@ -39,7 +39,8 @@ async fn to_one() {
 #[tokio::test]
 async fn to_many() {
     let db = fresh!(world());
-    let users = db.user().find_many().include(user::posts).order_by(user::id.desc()).await.unwrap();
+    let posts = user::posts.order_by(post::id.asc());
+    let users = db.user().find_many().include(posts).order_by(user::id.desc()).await.unwrap();
     let posts: Vec<Vec<_>> = users.iter().map(|u| u.posts.iter().map(|p| p.title.as_str()).collect()).collect();
     assert_eq!(posts, [vec![], vec!["three"], vec!["one", "two"]]);
     let ada = db.user().find_unique(user::email.eq("ada")).include(user::posts).await.unwrap().unwrap();

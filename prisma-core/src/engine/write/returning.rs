@@ -2,6 +2,7 @@
 
 use prisma_schema::{DefaultFunction, DefaultValue, FieldId, FieldWalker, ModelWalker};
 
+use super::failure::invalid;
 use super::record::{Record, and, identifier, these};
 use super::statement::{Answer, rows_per_statement, run};
 use crate::driver::{DriverError, Row, Statement};
@@ -138,7 +139,14 @@ pub(super) async fn insert_or_update(
     let records: Vec<_> = rows.map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
     let insert = Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] };
     run(session, insert, None).await?;
-    read_all(session, model, &key, &records, answer).await
+    let found = read(session, model, &key, &records, answer).await?;
+    // Keys that the program tells apart, and the database does not: the later changed what the earlier made.
+    if found < records.len() as u64 {
+        let message =
+            "the database takes two of these keys for the same one, as its collation says: leave one of them out";
+        return Err(invalid(model.field(key[0]), message));
+    }
+    Ok(found)
 }
 
 /// Changes the records that meet a filter, and answers them as they are then.
@@ -253,6 +261,25 @@ async fn read_all(
     records: &[Record],
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
+    let count = read(session, model, key, records, answer).await?;
+    match count == records.len() as u64 {
+        true => Ok(count),
+        false => Err(Error::internal(format!(
+            "{} of `{}` were written, but {count} were found again by their key: the database keeps it in another form than was given",
+            records.len(),
+            model.name()
+        ))),
+    }
+}
+
+/// Answers how many of the records are there.
+async fn read(
+    session: &mut Session<'_>,
+    model: ModelWalker<'_>,
+    key: &[FieldId],
+    records: &[Record],
+    answer: &mut Answer<'_, '_>,
+) -> Result<u64, Error> {
     if answer.take_known(records) {
         return Ok(records.len() as u64);
     }
@@ -263,14 +290,7 @@ async fn read_all(
         let read = Find { model: model.id(), filter, limit: None, columns: &columns, locks: true };
         count += run(session, read, Some(answer)).await?;
     }
-    match count == records.len() as u64 {
-        true => Ok(count),
-        false => Err(Error::internal(format!(
-            "{} of `{}` were written, but {count} were found again by their key: the database keeps it in another form than was given",
-            records.len(),
-            model.name()
-        ))),
-    }
+    Ok(count)
 }
 
 /// Half of what a statement can have, the other half being for the query's own values.

@@ -73,6 +73,19 @@ pub(super) fn both_given(relation: FieldWalker<'_>, field: FieldId) -> Error {
     )
 }
 
+/// The columns of a row that was given these, once it is completed.
+pub(super) fn columns<'s>(
+    model: ModelWalker<'s>,
+    given: &'s [(FieldId, Value)],
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = FieldId> + Clone {
+    let is_given = |field: FieldWalker<'_>| given.iter().any(|(id, _)| *id == field.id());
+    model
+        .scalar_fields()
+        .filter(move |&f| is_given(f) || !matches!(generate::on_create(f, now), Ok(None)))
+        .map(FieldWalker::id)
+}
+
 /// One row, completed.
 pub(super) fn single(
     model: ModelWalker<'_>,

@@ -6,7 +6,8 @@ use super::each;
 use super::parents::{frees_other, is_left_to_constraint};
 use super::referential::is_emulated;
 use super::reply::is_plain;
-use super::statement::{rows_per_insert, upserts_per_statement};
+use super::rows;
+use super::statement::rows_per_insert;
 use super::upsert::is_native;
 use super::upsert_many;
 use crate::Value;
@@ -59,20 +60,29 @@ pub(super) fn is_single_statement(session: &Session<'_>, query: &WriteQuery) -> 
 
 /// Whether the records go into one INSERT.
 fn fits(session: &Session<'_>, model: ModelWalker<'_>, many: &CreateMany) -> bool {
-    let most = rows_per_insert(session, model);
     // Where what was passed over is only known afterwards, an error may come when rows are there already.
-    (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone()) && are_alike(&many.records, most)
+    (!many.skip_duplicates || session.engine().dialect().skips_duplicates_alone())
+        && are_together(session, model, &many.records, &[], 0)
 }
 
 /// Whether the records go into one INSERT that changes those that are there.
 fn upserts_together(session: &Session<'_>, model: ModelWalker<'_>, many: &UpsertMany) -> bool {
-    let columns = model.scalar_fields().count();
-    are_alike(&many.records, upserts_per_statement(session, columns, columns))
+    let excluded = many.update.as_ref().map_or(&[][..], |changes| &changes.excluded);
+    are_together(session, model, &many.records, excluded, model.scalar_fields().count())
         && upsert_many::is_native(session, model, many).unwrap_or(false)
 }
 
-/// Whether the records have the same columns, and are so many at most.
-fn are_alike(records: &[Vec<(FieldId, Value)>], most: usize) -> bool {
+/// Whether records set the same columns, and are no more than one INSERT takes, if each has these columns too, and the statement so many parameters beside
+/// them.
+fn are_together(
+    session: &Session<'_>,
+    model: ModelWalker<'_>,
+    records: &[Vec<(FieldId, Value)>],
+    more: &[FieldId],
+    beside: usize,
+) -> bool {
+    let [first, _, ..] = records else { return true };
     let same_columns = records.windows(2).all(|pair| pair[0].iter().map(|v| v.0).eq(pair[1].iter().map(|v| v.0)));
-    records.len() <= 1 || same_columns && records.first().is_some_and(|r| !r.is_empty()) && records.len() <= most
+    let columns = || rows::columns(model, first, session.now()).chain(more.iter().copied());
+    same_columns && !first.is_empty() && records.len() <= rows_per_insert(session, model, columns(), beside)
 }

@@ -8,8 +8,8 @@ use super::rows::Rows;
 use super::{referential, returning};
 use crate::driver::{BoxFuture, Row, RowVisitor};
 use crate::engine::Session;
-use crate::sql::JoinTable;
 use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Lower, Unjoin, Update};
+use crate::sql::{JoinTable, MOST_VALUES};
 use crate::tree::{Filter, ScalarChange};
 use crate::{Error, Sink, Value};
 
@@ -97,7 +97,7 @@ pub(super) async fn insert(
     answer: &mut Answer<'_, '_>,
 ) -> Result<u64, Error> {
     let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
-    let chunk = if as_arrays { MOST_ROWS } else { rows_per_statement(session, rows.columns.len()) };
+    let chunk = rows_per_insert(session, model, rows.columns.iter().copied(), 0);
     let mut inserted = 0;
     while rows.count > 0 {
         let (count, values) = rows.split_first(chunk);
@@ -125,12 +125,18 @@ fn goes_in_arrays(session: &Session<'_>, model: ModelWalker<'_>, mut fields: imp
     fields.all(|field| dialect.array_type(model.field(field)).is_some())
 }
 
-/// How many rows surely go into one INSERT, whichever columns they have.
-pub(super) fn rows_per_insert(session: &Session<'_>, model: ModelWalker<'_>) -> usize {
-    let columns = || model.scalar_fields().map(FieldWalker::id);
-    match goes_in_arrays(session, model, columns()) {
-        true => MOST_ROWS,
-        false => rows_per_statement(session, columns().count()).min(MOST_ROWS),
+/// How many rows with values for these columns go into one INSERT, with so many parameters beside them; of rows that the database makes
+/// alone, one.
+pub(super) fn rows_per_insert(
+    session: &Session<'_>,
+    model: ModelWalker<'_>,
+    columns: impl Iterator<Item = FieldId> + Clone,
+    beside: usize,
+) -> usize {
+    match columns.clone().count() {
+        0 => 1,
+        _ if goes_in_arrays(session, model, columns) => MOST_ROWS,
+        count => rows_in_values(session, count, beside),
     }
 }
 
@@ -156,10 +162,7 @@ pub(super) async fn insert_or_update(
         Conflict::Fail | Conflict::Skip => 0,
     };
     let as_arrays = rows.count > 1 && goes_in_arrays(session, model, rows.columns.iter().copied());
-    let chunk = match as_arrays {
-        true => MOST_ROWS,
-        false => upserts_per_statement(session, rows.columns.len(), changes),
-    };
+    let chunk = rows_per_insert(session, model, rows.columns.iter().copied(), changes);
     while rows.count > 0 {
         let (count, values) = rows.split_first(chunk);
         let (columns, conflict, returning) = (&rows.columns[..], conflict.clone(), &returning[..]);
@@ -174,10 +177,11 @@ pub(super) async fn insert_or_update(
     Ok(())
 }
 
-/// How many rows of so many columns go into one statement with changes of those that are there.
-pub(super) fn upserts_per_statement(session: &Session<'_>, columns: usize, changes: usize) -> usize {
-    let parameters = session.engine().dialect().max_parameters().saturating_sub(changes);
-    (parameters / columns.max(1)).max(1)
+/// How many rows of so many columns go into one INSERT as rows of parameters, with so many parameters beside them: no more than may stay
+/// prepared, so that many rows are the same statement many times.
+fn rows_in_values(session: &Session<'_>, columns: usize, beside: usize) -> usize {
+    let parameters = session.engine().dialect().max_parameters().min(MOST_VALUES).saturating_sub(beside);
+    (parameters / columns).max(1)
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.
