@@ -10,7 +10,8 @@ use crate::task::{AGE, NAME, Note, Peer, Task};
 
 pub struct Us {
     pub db: PrismaClient,
-    pub load: Load,
+    /// How relations are read; `None` is what the client thinks best.
+    load: Option<Load>,
 }
 
 type WithPosts = User<Vec<Post>>;
@@ -42,9 +43,13 @@ impl Plain for Deep {
 }
 
 impl Us {
-    pub async fn connect(url: &str, load: Load) -> Self {
-        let db = PrismaClient::builder().url(url).max_connections(super::POOL as u32).connect().await.unwrap();
-        Self { db, load }
+    pub async fn connect(url: &str, load: Option<Load>) -> Self {
+        let builder = PrismaClient::builder().url(url).max_connections(super::POOL as u32);
+        let builder = match load {
+            Some(load) => builder.load(load),
+            None => builder,
+        };
+        Self { db: builder.connect().await.unwrap(), load }
     }
 }
 
@@ -55,7 +60,7 @@ impl Peer for Us {
 
     fn note(&self, task: Task) -> Option<Note> {
         let is_include = matches!(task, Task::Include | Task::IncludeTen | Task::Deep);
-        (self.load == Load::Join && !is_include).then_some(Note::Same)
+        (self.load.is_some() && !is_include).then_some(Note::Same)
     }
 
     async fn find_by_id(&self, id: i32) -> Option<User> {
@@ -76,14 +81,14 @@ impl Peer for Us {
 
     async fn with_posts(&self, up_to: i32) -> Vec<WithPosts> {
         let users = self.db.user().find_many().filter(user::id.lte(up_to)).order_by(user::id.asc());
-        users.include(user::posts).load(self.load).await.unwrap()
+        users.include(user::posts).await.unwrap()
     }
 
     async fn deep(&self, up_to: i32) -> Vec<Deep> {
         let comments = post::comments.order_by(comment::id.asc()).take(TAKE_COMMENTS as i64);
         let posts = user::posts.order_by(post::id.desc()).take(TAKE_POSTS as i64).include(comments);
         let users = self.db.user().find_many().filter(user::id.lte(up_to)).order_by(user::id.asc());
-        users.include(posts).load(self.load).await.unwrap()
+        users.include(posts).await.unwrap()
     }
 
     async fn having_post(&self, views: i32) -> Vec<User> {

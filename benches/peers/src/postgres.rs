@@ -33,7 +33,7 @@ impl Postgres {
         let name = database.name();
         // The time that the disk takes is the same for all, and would hide them.
         test_servers::Server::Postgresql.run(&format!("ALTER DATABASE {name} SET synchronous_commit = off"));
-        us::Us::connect(&url, Load::Query).await.db.push_schema().await.unwrap();
+        us::Us::connect(&url, None).await.db.push_schema().await.unwrap();
         let pool = pool(&url).await;
         fill(&pool).await;
         let floor = by_tokio_postgres::TokioPostgres::connect(&url);
@@ -62,13 +62,16 @@ impl crate::Database for Postgres {
 /// All who know PostgreSQL, connected.
 pub async fn entries(url: &str) -> Vec<Entry> {
     vec![
-        Entry { name: "prisma-client", contestant: Arc::new(us::Us::connect(url, Load::Query).await) },
+        Entry { name: "prisma-client", contestant: Arc::new(us::Us::connect(url, None).await) },
         Entry { name: "tokio-postgres", contestant: Arc::new(by_tokio_postgres::TokioPostgres::connect(url)) },
         Entry { name: "sqlx", contestant: Arc::new(sqlx_queries::Sqlx(pool(url).await)) },
         Entry { name: "diesel-async", contestant: Arc::new(diesel::connect(url)) },
         Entry { name: "SeaORM", contestant: Arc::new(SeaOrm::connect(url.to_owned()).await) },
         Entry { name: "Toasty", contestant: Arc::new(Toasty::connect(url, &[]).await) },
-        Entry { name: "prisma-client, `Load::Join`", contestant: Arc::new(us::Us::connect(url, Load::Join).await) },
+        Entry {
+            name: "prisma-client, `Load::Join`",
+            contestant: Arc::new(us::Us::connect(url, Some(Load::Join)).await),
+        },
     ]
 }
 

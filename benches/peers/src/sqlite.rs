@@ -44,7 +44,7 @@ impl Sqlite {
         let directory = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let path = directory.path().join("peers.db");
         let url = format!("file:{}", path.display());
-        let us = us::Us::connect(&url, Load::Query).await;
+        let us = us::Us::connect(&url, None).await;
         us.db.push_schema().await.unwrap();
         let mut connection = rusqlite::Connection::open(&path).unwrap();
         connection.execute_batch(PRAGMAS).unwrap();
@@ -62,7 +62,7 @@ impl Sqlite {
             Entry { name: "Toasty", contestant: Arc::new(toasty(&path).await) },
             Entry {
                 name: "prisma-client, `Load::Join`",
-                contestant: Arc::new(us::Us::connect(&url, Load::Join).await),
+                contestant: Arc::new(us::Us::connect(&url, Some(Load::Join)).await),
             },
         ];
         Self { entries, floor, connection, _directory: directory }
