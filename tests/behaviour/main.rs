@@ -19,6 +19,22 @@ macro_rules! fresh {
     }};
 }
 
+/// Runs a transaction in twenty tasks at once, serializable, as often as it takes.
+macro_rules! twenty_at_once {
+    ($db:ident => $transaction:expr) => {
+        let task = || {
+            let $db = PrismaClient::clone(&$db);
+            tokio::spawn(async move {
+                let run = $transaction.isolation(IsolationLevel::Serializable).retries(50);
+                run.max_wait(Duration::from_secs(20)).timeout(Duration::from_secs(20)).await
+            })
+        };
+        for task in (0..20).map(|_| task()).collect::<Vec<_>>() {
+            task.await.unwrap().unwrap();
+        }
+    };
+}
+
 /// An error has this code, and all of these in its text.
 #[track_caller]
 fn check(error: &prisma_client::Error, code: impl Into<Option<&'static str>>, parts: &[&str]) {

@@ -10,7 +10,7 @@ use super::find::{Operation, Sql, awaitable};
 use super::include::Level;
 use super::model::{Model, Record};
 use super::select::reading_methods;
-use super::write::{create_many_node, first_statement, no_relations, write_records};
+use super::write::{counting_write, create_many_node, first_statement, no_relations, write_records};
 use crate::Error;
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
@@ -176,18 +176,7 @@ impl<M: Model, S: NamesKey> UpsertMany<'_, M, S> {
     first_statement!();
 }
 
-impl<M: Model, S: NamesKey> Operation for UpsertMany<'_, M, S> {
-    type Output = u64;
-
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
-    where
-        Self: 'a,
-    {
-        let query = self.into_query();
-        Box::pin(async move { handle.write(query?, None).await })
-    }
-}
-awaitable!([M: Model, S: NamesKey] UpsertMany<'db, M, S>);
+counting_write!([M: Model, S: NamesKey] UpsertMany<M, S>);
 
 /// Creates records, or changes those that are there, and answers them. It runs when it is awaited, once it says by which key it knows them.
 #[must_use = "a query runs when it is awaited"]

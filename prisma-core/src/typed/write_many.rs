@@ -8,7 +8,7 @@ use super::find::{Operation, Sql, awaitable};
 use super::include::Level;
 use super::model::{Model, Record};
 use super::select::reading_methods;
-use super::write::{first_statement, no_relations, write_records};
+use super::write::{counting_write, first_statement, no_relations, write_records};
 use crate::driver::BoxFuture;
 use crate::engine::Handle;
 use crate::tree::{self, CreateMany as CreateManyNode, Filter, RecordChange, WriteQuery};
@@ -73,17 +73,7 @@ impl<'db, M: Model, T> CreateManyAndReturn<'db, M, T> {
     }
 }
 
-impl<M: Model> Operation for CreateMany<'_, M> {
-    type Output = u64;
-
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
-    where
-        Self: 'a,
-    {
-        Box::pin(async move { handle.write(self.into_query()?, None).await })
-    }
-}
-awaitable!([M: Model] CreateMany<'db, M>);
+counting_write!([M: Model] CreateMany<M>);
 
 impl<M: Model, T: Record<Model = M>> Operation for CreateManyAndReturn<'_, M, T> {
     type Output = Vec<T>;
@@ -196,18 +186,7 @@ impl<M: Model, S: Bounded> UpdateMany<'_, M, S> {
     first_statement!();
 }
 
-impl<M: Model, S: Bounded> Operation for UpdateMany<'_, M, S> {
-    type Output = u64;
-
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
-    where
-        Self: 'a,
-    {
-        let query = self.into_query();
-        Box::pin(async move { handle.write(query?, None).await })
-    }
-}
-awaitable!([M: Model, S: Bounded] UpdateMany<'db, M, S>);
+counting_write!([M: Model, S: Bounded] UpdateMany<M, S>);
 
 /// Updates many records, each in its own way, and answers how many were there. It runs when it is awaited.
 ///
@@ -237,18 +216,7 @@ impl<'db, M: Model> UpdateEach<'db, M> {
     first_statement!();
 }
 
-impl<M: Model> Operation for UpdateEach<'_, M> {
-    type Output = u64;
-
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
-    where
-        Self: 'a,
-    {
-        let query = self.into_query();
-        Box::pin(async move { handle.write(query?, None).await })
-    }
-}
-awaitable!([M: Model] UpdateEach<'db, M>);
+counting_write!([M: Model] UpdateEach<M>);
 
 /// Updates many records and answers them. It runs when it is awaited, once it says which.
 #[must_use = "a query runs when it is awaited"]
@@ -316,15 +284,4 @@ impl<M: Model, S: Bounded> DeleteMany<'_, M, S> {
     first_statement!();
 }
 
-impl<M: Model, S: Bounded> Operation for DeleteMany<'_, M, S> {
-    type Output = u64;
-
-    fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
-    where
-        Self: 'a,
-    {
-        let query = self.into_query();
-        Box::pin(async move { handle.write(query?, None).await })
-    }
-}
-awaitable!([M: Model, S: Bounded] DeleteMany<'db, M, S>);
+counting_write!([M: Model, S: Bounded] DeleteMany<M, S>);

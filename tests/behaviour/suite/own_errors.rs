@@ -90,27 +90,11 @@ async fn savepoints() {
 async fn no_update_is_lost() {
     let db = fresh!();
     user_named(&db, "a").await;
-    let tasks: Vec<_> = (0..20)
-        .map(|_| {
-            let db = PrismaClient::clone(&db);
-            tokio::spawn(async move {
-                db.try_transaction(async |tx| {
-                    let sold_out = |_| ShopError::SoldOut;
-                    let found = tx.user().find_unique_or_error(user::email.eq("a")).await.map_err(sold_out)?;
-                    tokio::task::yield_now().await;
-                    let change = user::version.set(found.version + 1);
-                    tx.user().update(user::email.eq("a"), change).await.map_err(sold_out)
-                })
-                .isolation(IsolationLevel::Serializable)
-                .max_wait(Duration::from_secs(20))
-                .timeout(Duration::from_secs(20))
-                .retries(50)
-                .await
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap().unwrap();
-    }
+    twenty_at_once!(db => db.try_transaction(async |tx| {
+        let sold_out = |_| ShopError::SoldOut;
+        let found = tx.user().find_unique_or_error(user::email.eq("a")).await.map_err(sold_out)?;
+        tokio::task::yield_now().await;
+        tx.user().update(user::email.eq("a"), user::version.set(found.version + 1)).await.map_err(sold_out)
+    }));
     assert_eq!(db.user().find_unique_or_error(user::email.eq("a")).await.unwrap().version, 21);
 }

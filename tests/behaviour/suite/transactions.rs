@@ -192,26 +192,11 @@ async fn batches() {
 async fn no_update_is_lost() {
     let db = fresh!();
     user_named(&db, "a").await;
-    let tasks: Vec<_> = (0..20)
-        .map(|_| {
-            let db = PrismaClient::clone(&db);
-            tokio::spawn(async move {
-                db.transaction(async |tx| {
-                    let version = tx.user().find_unique_or_error(user::email.eq("a")).await?.version;
-                    tokio::task::yield_now().await;
-                    tx.user().update(user::email.eq("a"), user::version.set(version + 1)).await
-                })
-                .isolation(IsolationLevel::Serializable)
-                .max_wait(Duration::from_secs(20))
-                .timeout(Duration::from_secs(20))
-                .retries(50)
-                .await
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap().unwrap();
-    }
+    twenty_at_once!(db => db.transaction(async |tx| {
+        let version = tx.user().find_unique_or_error(user::email.eq("a")).await?.version;
+        tokio::task::yield_now().await;
+        tx.user().update(user::email.eq("a"), user::version.set(version + 1)).await
+    }));
     assert_eq!(db.user().find_unique_or_error(user::email.eq("a")).await.unwrap().version, 21);
 }
 
