@@ -48,7 +48,7 @@ impl Cache {
             if templates.len() >= CAPACITY {
                 templates.clear();
             }
-            templates.insert(key.into(), Arc::clone(&template));
+            templates.insert(key[..].into(), Arc::clone(&template));
         }
         let mut statement = template.fill(values)?;
         statement.persistent = keep;

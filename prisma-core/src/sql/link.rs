@@ -224,7 +224,7 @@ impl<'s> Lowering<'s> {
 }
 
 /// Whether the database has an index that leads from a key to the related records.
-fn finds_by_index(field: FieldWalker<'_>) -> Result<bool, Error> {
+pub(super) fn finds_by_index(field: FieldWalker<'_>) -> Result<bool, Error> {
     Ok(match (link(field)?, field.related_model()) {
         (SqlLink::Key { other, .. }, Some(model)) => model
             .indexes()

@@ -1,6 +1,7 @@
 //! From the query tree to SQL text, through sea-query statements.
 
 mod aggregate;
+mod apart;
 mod cache;
 mod cursor;
 // What the dialects share is for nobody where there are none.
@@ -24,10 +25,11 @@ mod tests;
 pub(crate) mod write;
 
 pub(crate) use aggregate::{aggregate_shape, group_shape};
+pub(crate) use apart::reads_apart;
 pub(crate) use cache::{Cache, MOST_VALUES};
 #[cfg(feature = "mysql")]
 pub use dialect::INSERT_IGNORE;
-pub use dialect::{ArrayType, Cell, Dialect, JoinDialect, JsonDialect, SortKey, SqlQuery, dialect};
+pub use dialect::{ArrayType, Cell, Dialect, JoinDialect, JsonDialect, Pages, SortKey, SqlQuery, dialect};
 pub(crate) use filter::all_of;
 pub(crate) use lower::{JoinTable, Lowering, Table, table_ref};
 pub(crate) use order::{nulls_first, total_order};

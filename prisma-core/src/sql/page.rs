@@ -127,7 +127,7 @@ impl Lowering<'_> {
         }
         let partition = if paging.per_parent { parent.clone() } else { Vec::new() };
         select.expr_window_as(Func::cust("ROW_NUMBER"), window(partition, keys, false), "n");
-        let mut select = outer(select, width);
+        let mut select = outer(width).from_subquery(select, PAGE).take();
         if paging.distinct {
             select.and_where(own("d").eq(Expr::cust("1")));
             if paging.per_parent {
@@ -137,7 +137,7 @@ impl Lowering<'_> {
                 }
                 numbered.order_by_expr(own("n"), sea_query::Order::Asc);
                 select.expr_window_as(Func::cust("ROW_NUMBER"), numbered, "n");
-                select = outer(select, width);
+                select = outer(width).from_subquery(select, PAGE).take();
             }
         }
         if !paging.per_parent {
@@ -173,13 +173,12 @@ pub(super) fn own(name: &str) -> Expr {
     Expr::col((PAGE, name.to_owned().into_iden()))
 }
 
-/// The first `width` columns of numbered rows.
-fn outer(inner: SelectStatement, width: usize) -> SelectStatement {
+/// The first `width` columns of what is called a page.
+pub(super) fn outer(width: usize) -> SelectStatement {
     let mut select = Query::select();
     for i in 0..width {
         select.expr_as(own(&name(i)), name(i));
     }
-    select.from_subquery(inner, PAGE);
     select
 }
 

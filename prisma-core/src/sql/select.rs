@@ -50,12 +50,14 @@ pub(crate) struct Parents<'s> {
     pub(crate) count: usize,
     /// Whether there is more than one key, in this statement and those beside it.
     pub(crate) many: bool,
+    /// Whether the keys are bound as one list, and the page of each is looked up: [`reads_apart`](super::reads_apart).
+    pub(crate) apart: bool,
 }
 
 impl Parents<'_> {
-    /// Whether several parents have their records in one statement.
+    /// Whether the records of several parents must be told apart to find the page of each.
     pub(super) fn are_many(parents: Option<Parents<'_>>) -> bool {
-        parents.is_some_and(|parents| parents.many)
+        parents.is_some_and(|parents| parents.many && !parents.apart)
     }
 }
 
@@ -162,12 +164,15 @@ pub(crate) fn shape(
     let mut shape = Shape::new(dialect, fetch.kind, model.id());
     shape.tag(fetch.lock.map_or(0, |lock| 1 + lock.strength as u8 + 2 * lock.wait as u8));
     let paging = Paging::of(model, arguments, Parents::are_many(parents.as_ref().map(|(parents, _)| *parents)));
-    shape.tag(u8::from(parents.is_some()));
+    shape.tag(parents.as_ref().map_or(0, |(parents, _)| 1 + u8::from(parents.apart)));
     level_shape(&mut shape, model, paging, arguments, selection, fetch.load);
     if let Some((parents, keys)) = parents {
         shape.number(parents.field.model().id().0);
         shape.field(parents.field.id());
-        shape.rows(parents.count, keys);
+        match parents.apart {
+            true => shape.value(Value::List(keys)),
+            false => shape.rows(parents.count, keys),
+        }
     }
     paging.values(dialect, arguments.skip, arguments.take, &mut shape);
     shape
@@ -226,29 +231,14 @@ impl<'s> Lowering<'s> {
         layout: &Layout<'s>,
         named: bool,
     ) -> Result<SelectStatement, Error> {
-        let Select { model, arguments, selection, fetch, parents } = read;
+        let Select { model, arguments, fetch, parents, .. } = read;
+        if let Some(Parents { field, .. }) = parents.filter(|parents| parents.apart) {
+            return self.select_apart(read, field, layout);
+        }
         let paging = Paging::of(model, arguments, Parents::are_many(parents));
         let windowed = paging.per_parent || paging.distinct;
         let (mut select, table, parent) = self.source(read)?;
-
-        let mut columns: Vec<Expr> =
-            selected_fields(model, selection).into_iter().map(|field| table.column(field)).collect();
-        let once = names_one(model, arguments.filter.as_ref());
-        for of_relation in &selection.aggregates {
-            columns.push(self.of_related(&mut select, &table, of_relation, once)?);
-        }
-        if fetch.load == Load::Join {
-            for relation in &selection.relations {
-                columns.push(self.joined(&table, relation)?);
-            }
-        }
-        columns.extend(layout.added.iter().map(|&f| table.column(f)));
-        if layout.adds_join_key {
-            columns.extend(parent.iter().cloned());
-        }
-        if columns.is_empty() {
-            columns.push(Expr::cust("1"));
-        }
+        let columns = self.columns(&mut select, &table, read, layout, &parent)?;
         let width = columns.len();
         for (i, column) in columns.into_iter().enumerate() {
             if named || windowed {
@@ -284,6 +274,37 @@ impl<'s> Lowering<'s> {
             self.dialect.lock(&mut select, lock, table.alias());
         }
         Ok(select)
+    }
+
+    /// The columns of a read, `parent` being the key of the parent that a record belongs to; what they need is joined to `select`.
+    pub(super) fn columns(
+        &mut self,
+        select: &mut SelectStatement,
+        table: &Table<'s>,
+        read: Select<'_, 's>,
+        layout: &Layout<'s>,
+        parent: &[Expr],
+    ) -> Result<Vec<Expr>, Error> {
+        let Select { model, arguments, selection, fetch, .. } = read;
+        let mut columns: Vec<Expr> =
+            selected_fields(model, selection).into_iter().map(|field| table.column(field)).collect();
+        let once = names_one(model, arguments.filter.as_ref());
+        for of_relation in &selection.aggregates {
+            columns.push(self.of_related(select, table, of_relation, once)?);
+        }
+        if fetch.load == Load::Join {
+            for relation in &selection.relations {
+                columns.push(self.joined(table, relation)?);
+            }
+        }
+        columns.extend(layout.added.iter().map(|&f| table.column(f)));
+        if layout.adds_join_key {
+            columns.extend(parent.iter().cloned());
+        }
+        if columns.is_empty() {
+            columns.push(Expr::cust("1"));
+        }
+        Ok(columns)
     }
 
     fn source(&mut self, read: Select<'_, 's>) -> Result<Source<'s>, Error> {

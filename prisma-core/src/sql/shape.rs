@@ -4,6 +4,8 @@
 //! shape is new, never looks at them. Both walk in the same order: a method here that takes a value has its
 //! counterpart in [`Lowering`](super::Lowering) that asks for a marker.
 
+use smallvec::SmallVec;
+
 use super::Dialect;
 use crate::Value;
 use crate::tree::{
@@ -33,24 +35,27 @@ pub(crate) enum StatementKind {
     Find,
 }
 
+/// What tells a shape from others. Most queries' are as short as to take no memory of their own.
+pub(crate) type ShapeKey = SmallVec<[u8; 64]>;
+
 /// The key of a statement's shape, and its values in the order of the markers.
 #[derive(Debug)]
 pub(crate) struct Shape {
     dialect: &'static dyn Dialect,
-    key: Vec<u8>,
+    key: ShapeKey,
     values: Vec<Value>,
 }
 
 impl Shape {
     pub(crate) fn new(dialect: &'static dyn Dialect, kind: StatementKind, model: ModelId) -> Self {
-        let mut key = Vec::with_capacity(48);
+        let mut key = ShapeKey::new();
         key.push(kind as u8);
         let mut shape = Self { dialect, key, values: Vec::new() };
         shape.number(model.0);
         shape
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Value>) {
+    pub(crate) fn into_parts(self) -> (ShapeKey, Vec<Value>) {
         (self.key, self.values)
     }
 

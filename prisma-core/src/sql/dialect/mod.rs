@@ -123,6 +123,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         None
     }
 
+    /// How it is best asked for a page of the records of each of several parents.
+    fn pages(&self) -> Pages {
+        Pages::Numbered
+    }
+
     /// Lists that are longer go into one parameter, if all elements can be [taken out](Self::takes_from_list) of it.
     fn longest_spread_list(&self) -> usize {
         1024
@@ -203,6 +208,17 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     fn json(&self) -> Option<&'static dyn JsonDialect> {
         None
     }
+}
+
+/// How a database is asked for a page of the records of each of several parents, whose keys are bound as one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// The records of all parents are numbered within each.
+    Numbered,
+    /// By a SELECT in FROM that looks at the parents beside it.
+    Lateral,
+    /// By the keys of the records, which a SELECT behind IN finds for each parent.
+    ByKey,
 }
 
 /// The type of an array, by that of its elements.

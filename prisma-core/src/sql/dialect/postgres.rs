@@ -8,7 +8,7 @@ use sea_query::{BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, S
 
 use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
-use super::{ArrayType, Dialect, SqlQuery, build, like, lock_rows};
+use super::{ArrayType, Dialect, Pages, SqlQuery, build, like, lock_rows};
 use crate::tree::{Lock, Mode};
 
 #[derive(Debug)]
@@ -84,6 +84,10 @@ impl Dialect for Postgres {
 
     fn offset_needs_limit(&self) -> bool {
         false
+    }
+
+    fn pages(&self) -> Pages {
+        Pages::Lateral
     }
 
     fn nulls_sort_low(&self) -> bool {

@@ -8,7 +8,7 @@ use sea_query::{Expr, ExprTrait, Func, FunctionCall, SqlWriter, SqliteQueryBuild
 
 use super::join::{JoinDialect, SqliteJoin};
 use super::json::{JsonDialect, SqliteJson};
-use super::{Dialect, SqlQuery, write};
+use super::{Dialect, Pages, SqlQuery, write};
 
 #[derive(Debug)]
 pub(super) struct Sqlite;
@@ -50,6 +50,10 @@ impl Dialect for Sqlite {
 
     fn elements(&self, list: Expr) -> Option<(FunctionCall, &'static str)> {
         Some((Func::cust("json_each").arg(list), "value"))
+    }
+
+    fn pages(&self) -> Pages {
+        Pages::ByKey
     }
 
     fn nulls_sort_low(&self) -> bool {

@@ -62,7 +62,8 @@ fn related_records_by_an_array_of_keys() {
     for provider in BOTH {
         let db = Db::of(provider, SCHEMA);
         let of = |count: usize| {
-            let parents = Parents { field: db.model("User").field(db.field("User.posts")), count, many: count > 1 };
+            let parents =
+                Parents { field: db.model("User").field(db.field("User.posts")), count, many: count > 1, apart: false };
             let keys = (0..count).map(|n| Value::BigInt(n as i64)).collect();
             db.statement("Post", Arguments::default(), db.ids("Post"), Some((parents, keys))).unwrap()
         };
@@ -70,6 +71,32 @@ fn related_records_by_an_array_of_keys() {
         assert!(std::sync::Arc::ptr_eq(&of(7).sql, &of(2).sql));
         assert!(of(1).sql.ends_with(r#"WHERE "t0"."authorId" = $1"#), "{}", of(1).sql);
     }
+}
+
+#[test]
+fn pages_of_several_parents_by_lateral() {
+    let db = Db::of(Provider::Postgresql, SCHEMA);
+    let field = db.model("Post").field(db.field("Post.tags"));
+    let keys = || (1..=3).map(Value::BigInt).collect::<Vec<_>>();
+    let arguments = Arguments { take: Some(2), skip: Some(1), ..Default::default() };
+    assert!(reads_apart(dialect(db.provider).unwrap(), field, &arguments, &keys()).unwrap());
+    let parents = Parents { field, count: 3, many: true, apart: true };
+    let statement = db.statement("Tag", arguments, db.ids("Tag"), Some((parents, keys()))).unwrap();
+    let sql = concat!(
+        r#"SELECT "page"."c0" AS "c0", "page"."c1" AS "c1" FROM UNNEST(CAST($1 AS integer[])) AS "parents" "#,
+        r#"INNER JOIN LATERAL (SELECT "t1"."id" AS "c0", "t0"."A" AS "c1" FROM "_PostToTag" AS "t0" "#,
+        r#"INNER JOIN "Tag" AS "t1" ON "t1"."id" = "t0"."B" WHERE "t0"."A" = "parents"."parents" "#,
+        r#"ORDER BY "t1"."id" ASC LIMIT $2 OFFSET $3) AS "page" ON TRUE"#
+    );
+    assert_eq!(&*statement.sql, sql);
+    assert_eq!(statement.values, [Value::List(keys()), Value::BigInt(2), Value::BigInt(1)]);
+    // A server whose SQL has it, but that it was never tried on.
+    let db = Db::of(Provider::Cockroachdb, SCHEMA);
+    let field = db.model("Post").field(db.field("Post.tags"));
+    assert!(
+        !reads_apart(dialect(db.provider).unwrap(), field, &Arguments { take: Some(2), ..Default::default() }, &keys())
+            .unwrap()
+    );
 }
 
 #[test]
@@ -216,7 +243,8 @@ fn nulls_in_an_order() {
         );
         assert!(last.sql.ends_with(r#"ORDER BY "t0"."full_name" ASC NULLS LAST"#), "{}", last.sql);
         let cursor = Unique { key: vec![(db.field("User.id"), Value::Int(1))], filter: None };
-        let arguments = Arguments { order: vec![db.by("User.name")], cursor: Some(cursor), ..Default::default() };
+        let arguments =
+            Arguments { order: vec![db.by("User.name")], cursor: Some(Box::new(cursor)), ..Default::default() };
         let sql = db.select("User", arguments).sql;
         let cursor_is_null = r#""cursor"."k0" IS NULL AND "t0"."full_name" IS NOT NULL"#;
         assert_eq!(sql.contains(cursor_is_null), nulls_first, "{sql}");
@@ -240,7 +268,7 @@ fn full_text_search() {
     );
     assert_eq!(statement.values, [text("cat")]);
     // With a cursor the order is computed twice.
-    let cursor = Some(Unique { key: vec![(db.field("Post.id"), Value::Int(7))], filter: None });
+    let cursor = Some(Box::new(Unique { key: vec![(db.field("Post.id"), Value::Int(7))], filter: None }));
     let statement = db.select("Post", Arguments { order, cursor, take: Some(2), ..Default::default() });
     let bound: Vec<_> = statement.values.iter().filter(|v| **v == text("cat")).collect();
     assert_eq!(bound.len(), statement.sql.matches("to_tsquery").count(), "{statement:?}");

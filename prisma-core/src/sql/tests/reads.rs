@@ -45,7 +45,7 @@ fn orders_and_limits() {
 fn cursors() {
     let db = Db::new();
     let from = |path: &str, order: &str, direction| {
-        let cursor = Some(Unique { key: vec![(db.field(path), Value::Int(3))], filter: None });
+        let cursor = Some(Box::new(Unique { key: vec![(db.field(path), Value::Int(3))], filter: None }));
         let order = vec![Order { direction, ..db.by(order) }];
         let sql =
             db.select(path.split('.').next().expect("a model"), Arguments { cursor, order, ..Default::default() }).sql;
@@ -78,7 +78,7 @@ fn relations_of_many() {
     let read = |model: &str, path: &str, keys: i32, arguments| {
         let (parent, _) = path.split_once('.').expect("model.field");
         let field = db.model(parent).field(db.field(path));
-        let parents = Parents { field, count: keys as usize, many: keys > 1 };
+        let parents = Parents { field, count: keys as usize, many: keys > 1, apart: false };
         let values = (1..=keys).map(Value::Int).collect();
         let statement = db.statement(model, arguments, db.ids(model), Some((parents, values))).unwrap();
         (statement.sql.to_string(), statement.values.len())
@@ -101,6 +101,33 @@ fn relations_of_many() {
         r#"WHERE "t0"."A" IN (?, ?)"#
     );
     assert_eq!(read("Tag", "Post.tags", 2, Arguments::default()), (joined.to_owned(), 2));
+}
+
+/// Pages of several parents whose records an index finds.
+#[test]
+fn pages_apart() {
+    let db = Db::new();
+    let read = |model: &str, path: &str, arguments: Arguments| {
+        let (parent, _) = path.split_once('.').expect("model.field");
+        let field = db.model(parent).field(db.field(path));
+        let keys: Vec<_> = (1..=3).map(Value::Int).collect();
+        let apart = reads_apart(dialect(db.provider).unwrap(), field, &arguments, &keys).unwrap();
+        let parents = Parents { field, count: 3, many: true, apart };
+        let statement = db.statement(model, arguments, db.ids(model), Some((parents, keys))).unwrap();
+        (apart, statement.sql.to_string(), statement.values)
+    };
+    let last = || Arguments { take: Some(-1), ..Default::default() };
+    let found = read("Tag", "Post.tags", last());
+    let sql = concat!(
+        r#"SELECT "t2"."id", "parents"."value" FROM json_each(?) AS "parents" CROSS JOIN "Tag" AS "t2" WHERE "t2"."id" IN "#,
+        r#"(SELECT "t1"."id" FROM "_PostToTag" AS "t0" INNER JOIN "Tag" AS "t1" ON "t1"."id" = "t0"."B" "#,
+        r#"WHERE "t0"."A" = "parents"."value" ORDER BY "t1"."id" DESC LIMIT +?) ORDER BY "parents"."key" ASC, "t2"."id" DESC"#
+    );
+    assert_eq!(found, (true, sql.to_owned(), vec![Value::List((1..=3).map(Value::Int).collect()), Value::BigInt(1)]));
+    assert!(!read("Post", "User.posts", last()).0, "no index of `authorId`");
+    assert!(!read("Tag", "Post.tags", Arguments::default()).0, "no page");
+    let distinct = Arguments { distinct: vec![db.field("Tag.name")], ..last() };
+    assert!(!read("Tag", "Post.tags", distinct).0);
 }
 
 #[test]

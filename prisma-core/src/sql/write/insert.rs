@@ -113,7 +113,7 @@ impl Lower for Insert<'_> {
 }
 
 /// The marker for an array of a field's values.
-fn array(lowering: &mut Lowering<'_>, field: FieldWalker<'_>) -> Result<Expr, Error> {
+pub(crate) fn array(lowering: &mut Lowering<'_>, field: FieldWalker<'_>) -> Result<Expr, Error> {
     let values = lowering.slot();
     match lowering.dialect.array_type(field) {
         Some(ArrayType::BuiltIn(name)) => Ok(values.cast_as(format!("{name}[]"))),

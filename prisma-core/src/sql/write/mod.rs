@@ -6,7 +6,7 @@ mod insert;
 mod join;
 mod update;
 
-pub(crate) use insert::{Conflict, Insert};
+pub(crate) use insert::{Conflict, Insert, array};
 pub(crate) use join::{Join, JoinColumns, Unjoin};
 use prisma_schema::{FieldId, FieldWalker};
 use sea_query::{Expr, ExprTrait, Query, Returning, ReturningClause, SelectStatement};
