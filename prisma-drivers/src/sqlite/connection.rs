@@ -11,18 +11,16 @@ use prisma_core::driver::{
 use prisma_core::{Error, Value};
 use tokio::task::JoinHandle;
 
-use super::bind::store;
 use super::error::explain_failure;
 use super::pool::{Pool, Taken};
 use super::raw_handle::{Failure, RawHandle, Stop};
 use super::row::SqliteRow;
-use super::stored::Stored;
 
 /// How long SQLite may run on the calling thread before other tasks get their turn.
 const SLICE: Duration = Duration::from_millis(2);
 
-/// After how many rows the time is looked at.
-const ROWS: u32 = 64;
+/// What stands between two statements of a text.
+const BETWEEN: [char; 5] = [' ', ';', '\n', '\t', '\r'];
 
 /// A connection on loan. What it leaves open is rolled back when it is dropped.
 ///
@@ -33,7 +31,6 @@ pub(super) struct PooledConnection {
     taken: Option<Box<Taken>>,
     /// A call that lasts, with the connection. It lies here so that it is found again if the future that began it is dropped.
     background: Option<Background>,
-    interrupt: Arc<AtomicBool>,
     pool: Arc<Pool>,
     /// Transactions and savepoints begun here.
     open: usize,
@@ -42,6 +39,7 @@ pub(super) struct PooledConnection {
 struct Background {
     done: JoinHandle<(Box<Taken>, Stop)>,
     is_read: bool,
+    interrupt: Arc<AtomicBool>,
 }
 
 /// A statement that failed.
@@ -59,8 +57,7 @@ impl From<DriverError> for Refusal {
 
 impl PooledConnection {
     pub(super) fn new(taken: Box<Taken>, pool: Arc<Pool>) -> Self {
-        let interrupt = Arc::clone(taken.raw.interrupt());
-        Self { taken: Some(taken), background: None, interrupt, pool, open: 0 }
+        Self { taken: Some(taken), background: None, pool, open: 0 }
     }
 
     fn raw(&mut self) -> Result<&mut RawHandle, DriverError> {
@@ -88,7 +85,7 @@ impl PooledConnection {
     async fn run(
         &mut self,
         sql: &Arc<str>,
-        values: &[Value],
+        mut values: Vec<Value>,
         is_kept: bool,
         rows: &mut dyn RowVisitor,
     ) -> Result<u64, Refusal> {
@@ -103,7 +100,9 @@ impl PooledConnection {
                 }
                 _ => break,
             };
-            bound += self.bind(values, bound)?;
+            let is_last = sql[at.min(sql.len())..].trim_matches(BETWEEN).is_empty();
+            let held = if is_last { std::mem::take(&mut values) } else { values.clone() };
+            bound += self.bind(held, bound)?;
             self.step(rows).await?;
             let raw = self.raw()?;
             if !raw.is_read() {
@@ -118,7 +117,7 @@ impl PooledConnection {
     async fn run_clean(
         &mut self,
         sql: &Arc<str>,
-        values: &[Value],
+        values: Vec<Value>,
         is_kept: bool,
         rows: &mut dyn RowVisitor,
     ) -> Result<u64, Refusal> {
@@ -142,18 +141,18 @@ impl PooledConnection {
             return Err(Refusal::Sqlite(raw.failure(code)));
         }
         // Of a text of several statements none is kept.
-        let is_all =
-            at == 0 && sql[raw.prepared_to().min(sql.len())..].trim_matches([' ', ';', '\n', '\t', '\r']).is_empty();
+        let is_all = at == 0 && sql[raw.prepared_to().min(sql.len())..].trim_matches(BETWEEN).is_empty();
         Ok(raw.prepared((is_kept && is_all).then_some(sql)))
     }
 
     /// Binds the parameters of the current statement; those that have no number take the values one after the other, `from` on. How many
     /// it has taken so.
-    fn bind(&mut self, values: &[Value], from: usize) -> Result<usize, Refusal> {
+    fn bind(&mut self, values: Vec<Value>, from: usize) -> Result<usize, Refusal> {
         let raw = self.raw()?;
+        raw.hold(values);
         let (mut next, mut buffer) = (from, String::new());
         for parameter in 1..=raw.parameters() {
-            let position = match raw.parameter(parameter) {
+            let place = match raw.parameter(parameter) {
                 None => {
                     next += 1;
                     next - 1
@@ -167,8 +166,7 @@ impl PooledConnection {
                 },
             };
             // A parameter without a value is NULL.
-            let stored = values.get(position).map_or(Ok(Stored::Null), |value| store(value, &mut buffer))?;
-            let code = raw.bind(parameter, &stored);
+            let code = raw.bind(parameter, place, &mut buffer)?;
             if code != SQLITE_OK {
                 return Err(Refusal::Sqlite(raw.failure(code)));
             }
@@ -178,11 +176,21 @@ impl PooledConnection {
 
     /// Runs the current statement to its end.
     async fn step(&mut self, rows: &mut dyn RowVisitor) -> Result<(), Refusal> {
-        let mut seen = 0_u32;
         self.raw()?.begin_slice(Some(SLICE));
         loop {
-            let code = match self.raw()?.step() {
+            let mut seen = Ok(());
+            let stop = self.raw()?.step(&mut |row| {
+                seen = rows.row(&SqliteRow(row));
+                seen.is_ok() && !rows.is_full()
+            });
+            seen.map_err(Refusal::Visitor)?;
+            let code = match stop {
                 Stop::Returned(code) => code,
+                Stop::Full => {
+                    pause().await;
+                    self.raw()?.begin_slice(Some(SLICE));
+                    continue;
+                }
                 stop => self.settle(stop).await?,
             };
             let raw = self.raw()?;
@@ -191,9 +199,10 @@ impl PooledConnection {
                 SQLITE_ROW => {}
                 code => return Err(Refusal::Sqlite(raw.failure(code))),
             }
-            rows.row(&SqliteRow(raw)).map_err(Refusal::Visitor)?;
-            seen += 1;
-            if rows.is_full() || (seen.is_multiple_of(ROWS) && raw.is_slice_over()) {
+            if let Some(row) = raw.row() {
+                rows.row(&SqliteRow(row)).map_err(Refusal::Visitor)?;
+            }
+            if rows.is_full() {
                 pause().await;
                 self.raw()?.begin_slice(Some(SLICE));
             }
@@ -207,6 +216,7 @@ impl PooledConnection {
         loop {
             stop = match stop {
                 Stop::Returned(code) => return Ok(code),
+                Stop::Full => return Ok(SQLITE_OK),
                 // The rows before may have used up its slice.
                 Stop::Paused if !is_slow => {
                     is_slow = true;
@@ -236,13 +246,13 @@ impl PooledConnection {
     /// Lets the call that was set aside go on on a thread of its own.
     fn go_to_background(&mut self) {
         let Some(mut taken) = self.taken.take() else { return };
-        let is_read = taken.raw.is_read();
+        let (is_read, interrupt) = (taken.raw.is_read(), Arc::clone(taken.raw.interrupt()));
         let done = self.pool.runtime().spawn_blocking(move || {
             let stop = taken.raw.proceed(None);
             taken.raw.begin_slice(Some(SLICE));
             (taken, stop)
         });
-        self.background = Some(Background { done, is_read });
+        self.background = Some(Background { done, is_read, interrupt });
     }
 
     /// Waits until the call in the background stops.
@@ -260,10 +270,11 @@ impl PooledConnection {
     /// Ends what a dropped future has left under way: reads are broken off, anything else runs to its end, since to break it off would end
     /// the transaction that it is part of.
     async fn settle_what_was_left(&mut self) -> Result<(), DriverError> {
-        if let Some(background) = &self.background {
-            self.interrupt.store(background.is_read, Ordering::Relaxed);
+        if let Some(Background { is_read, interrupt, .. }) = &self.background {
+            let interrupt = Arc::clone(interrupt);
+            interrupt.store(*is_read, Ordering::Relaxed);
             self.come_back().await?;
-            self.interrupt.store(false, Ordering::Relaxed);
+            interrupt.store(false, Ordering::Relaxed);
         }
         let raw = self.raw()?;
         if raw.is_in_call() && !raw.is_read() {
@@ -281,7 +292,7 @@ impl PooledConnection {
 
     /// Runs a statement of ours that begins or ends something.
     async fn control(&mut self, sql: &Arc<str>) -> Result<(), Refusal> {
-        self.run_clean(sql, &[], true, &mut unseen).await.map(drop)
+        self.run_clean(sql, Vec::new(), true, &mut unseen).await.map(drop)
     }
 
     fn explain(&self, refusal: Refusal) -> QueryError {
@@ -320,7 +331,7 @@ impl Connection for PooledConnection {
     ) -> BoxFuture<'a, Result<(), QueryError>> {
         Box::pin(async move {
             self.watch(&statement)?;
-            let done = self.run_clean(&statement.sql, &statement.values, statement.persistent, rows).await;
+            let done = self.run_clean(&statement.sql, statement.values, statement.persistent, rows).await;
             done.map(drop).map_err(|e| self.explain(e))
         })
     }
@@ -328,7 +339,7 @@ impl Connection for PooledConnection {
     fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
         Box::pin(async move {
             self.watch(&statement)?;
-            let done = self.run_clean(&statement.sql, &statement.values, statement.persistent, &mut unseen).await;
+            let done = self.run_clean(&statement.sql, statement.values, statement.persistent, &mut unseen).await;
             done.map_err(|e| self.explain_plain(e))
         })
     }
@@ -337,7 +348,7 @@ impl Connection for PooledConnection {
         Box::pin(async move {
             self.settle_what_was_left().await?;
             self.raw()?.close_on_drop();
-            let done = self.run_clean(&Arc::from(sql), &[], false, &mut unseen).await;
+            let done = self.run_clean(&Arc::from(sql), Vec::new(), false, &mut unseen).await;
             done.map(drop).map_err(|e| self.explain_plain(e))
         })
     }
@@ -389,7 +400,7 @@ impl Connection for PooledConnection {
                     let savepoint = depth - 1;
                     self.run_clean(
                         &format!("ROLLBACK TO s{savepoint}; RELEASE s{savepoint}").into(),
-                        &[],
+                        Vec::new(),
                         false,
                         &mut unseen,
                     )
@@ -414,7 +425,11 @@ impl Drop for PooledConnection {
         match self.taken.take() {
             Some(taken) => self.pool.give_back(taken),
             // The thread in the background gives it back when it is interrupted.
-            None => self.interrupt.store(true, Ordering::Relaxed),
+            None => {
+                if let Some(background) = &self.background {
+                    background.interrupt.store(true, Ordering::Relaxed);
+                }
+            }
         }
     }
 }

@@ -18,23 +18,28 @@
 
 mod calls;
 mod locked;
+mod row_view;
 
 use std::ffi::{CStr, c_char, c_int};
 use std::hash::{Hash, Hasher};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hashlink::LruCache;
 use libsqlite3_sys as ffi;
+use prisma_core::Value;
+use prisma_core::driver::DriverError;
 use rustc_hash::FxBuildHasher;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::Sqlite;
 use tokio::runtime::Handle;
 
-use self::calls::{Call, Calls, OPERATIONS, on_busy, on_progress};
+use self::calls::{Call, Calls, OPERATIONS, OnRow, on_busy, on_progress};
 use self::locked::Locked;
+pub(super) use self::row_view::RowView;
+use super::bind::store;
 use super::stored::Stored;
 
 /// Why a call into SQLite has come back.
@@ -42,6 +47,8 @@ use super::stored::Stored;
 pub(super) enum Stop {
     /// It is done, with this result code.
     Returned(c_int),
+    /// Between two rows, since enough were seen for now: [`RawHandle::step`].
+    Full,
     /// It has used up its slice of time: [`RawHandle::proceed`].
     Paused,
     /// Somebody else has the lock that it needs; it was told so this many times before: [`RawHandle::proceed`] or [`RawHandle::give_up`].
@@ -54,8 +61,8 @@ pub(super) struct RawHandle {
     current: Option<Prepared>,
     /// The others that are worth keeping.
     kept: LruCache<ByAddress, Prepared, FxBuildHasher>,
-    /// How many columns the row has that lies here now.
-    columns: usize,
+    /// Whether a row lies here now.
+    has_row: bool,
     /// Whether the current statement was begun and not yet reset.
     is_running: bool,
     calls: Calls,
@@ -84,7 +91,7 @@ impl RawHandle {
         }
         // One more is `current`.
         let kept = LruCache::with_hasher(statements.saturating_sub(1), FxBuildHasher);
-        Ok(Self { current: None, kept, columns: 0, is_running: false, calls, busy_timeout, locked })
+        Ok(Self { current: None, kept, has_row: false, is_running: false, calls, busy_timeout, locked })
     }
 
     /// Set from any thread, it ends the call that is under way, and all that come.
@@ -151,7 +158,8 @@ impl RawHandle {
         if let Some(pointer) = statement {
             // SAFETY: the statement was prepared just now.
             let parameters = unsafe { ffi::sqlite3_bind_parameter_count(pointer.as_ptr()) };
-            let mut statement = Prepared { pointer, key: key.cloned(), parameters, has_names: false };
+            let mut statement =
+                Prepared { pointer, key: key.cloned(), parameters, has_names: false, held: Vec::new(), lends: false };
             statement.has_names = (1..=parameters).any(|index| statement.parameter(index).is_some());
             self.current = Some(statement);
         }
@@ -159,6 +167,7 @@ impl RawHandle {
     }
 
     fn put_away(&mut self) {
+        self.reset();
         if let Some(statement) = self.current.take()
             && let Some(key) = &statement.key
         {
@@ -183,45 +192,59 @@ impl RawHandle {
         self.current.as_ref().is_some_and(|s| unsafe { ffi::sqlite3_stmt_readonly(s.pointer.as_ptr()) != 0 })
     }
 
-    /// Binds a parameter of the current statement, counted from 1; answers a result code.
-    pub(super) fn bind(&mut self, index: usize, value: &Stored<'_>) -> c_int {
-        let (Some(statement), Ok(index), false) = (&self.current, c_int::try_from(index), self.is_in_call()) else {
-            return ffi::SQLITE_MISUSE;
-        };
-        let statement = statement.pointer.as_ptr();
-        // SAFETY: the statement is there, no call is under way, and SQLite copies texts and blobs. It takes an empty one from any
-        // pointer but NULL, which a slice never is.
-        unsafe {
-            match value {
-                Stored::Null => ffi::sqlite3_bind_null(statement, index),
-                Stored::Integer(v) => ffi::sqlite3_bind_int64(statement, index, *v),
-                Stored::Real(v) => ffi::sqlite3_bind_double(statement, index, *v),
-                Stored::Text(v) => ffi::sqlite3_bind_text64(
-                    statement,
-                    index,
-                    v.as_ptr().cast(),
-                    v.len() as u64,
-                    ffi::SQLITE_TRANSIENT(),
-                    ffi::SQLITE_UTF8 as u8,
-                ),
-                Stored::Blob(v) => ffi::sqlite3_bind_blob64(
-                    statement,
-                    index,
-                    v.as_ptr().cast(),
-                    v.len() as u64,
-                    ffi::SQLITE_TRANSIENT(),
-                ),
-            }
+    /// Gives the current statement the values that [`bind`](Self::bind) binds. It has them until it is reset, so that SQLite need not copy
+    /// texts and bytes.
+    pub(super) fn hold(&mut self, values: Vec<Value>) {
+        self.reset();
+        if !self.is_in_call()
+            && let Some(statement) = &mut self.current
+        {
+            statement.held = values;
         }
     }
 
-    /// Goes on to the next row of the current statement: `SQLITE_ROW`, `SQLITE_DONE` or an error. The slice of time is the one that
-    /// [`begin_slice`](Self::begin_slice) began.
-    pub(super) fn step(&mut self) -> Stop {
+    /// Binds a parameter of the current statement, counted from 1, to the value at a place among those that it [holds](Self::hold), or to NULL if
+    /// there is none; answers a result code. What has to be written as text for that is written to `buffer`.
+    ///
+    /// # Errors
+    /// SQLite has no form for the value.
+    pub(super) fn bind(&mut self, index: usize, place: usize, buffer: &mut String) -> Result<c_int, DriverError> {
+        let in_call = self.is_in_call();
+        let (Some(statement), Ok(index), false) = (&mut self.current, c_int::try_from(index), in_call) else {
+            return Ok(ffi::SQLITE_MISUSE);
+        };
+        let value = statement.held.get(place).unwrap_or(&Value::Null);
+        // What lies in the value itself stays where it is; anything else is copied.
+        let is_held = matches!(value, Value::String(_) | Value::Enum(_) | Value::Bytes(_));
+        let stored = store(value, buffer)?;
+        statement.lends |= is_held;
+        let keeping = if is_held { ffi::SQLITE_STATIC() } else { ffi::SQLITE_TRANSIENT() };
+        let pointer = statement.pointer.as_ptr();
+        // SAFETY: the statement is there, and no call is under way. SQLite copies a text, or it is part of a value that the statement holds, which is
+        // neither changed nor freed before `Prepared::let_go` has taken the pointer away. It takes an empty one from any pointer but NULL,
+        // which a slice never is.
+        Ok(unsafe {
+            match stored {
+                Stored::Null => ffi::sqlite3_bind_null(pointer, index),
+                Stored::Integer(v) => ffi::sqlite3_bind_int64(pointer, index, v),
+                Stored::Real(v) => ffi::sqlite3_bind_double(pointer, index, v),
+                Stored::Text(v) => {
+                    let (start, length) = (v.as_ptr().cast(), v.len() as u64);
+                    ffi::sqlite3_bind_text64(pointer, index, start, length, keeping, ffi::SQLITE_UTF8 as u8)
+                }
+                Stored::Blob(v) => ffi::sqlite3_bind_blob64(pointer, index, v.as_ptr().cast(), v.len() as u64, keeping),
+            }
+        })
+    }
+
+    /// Runs the current statement on, and shows each row to `on_row`, which says whether to go on: until it says no or the slice of time is used up
+    /// ([`Stop::Full`]), or to its end (`SQLITE_DONE` or an error). The slice is the one that [`begin_slice`](Self::begin_slice) began.
+    ///
+    /// Where SQLite is left before a row is there, the row comes as `SQLITE_ROW`, and is still to be [looked at](Self::row).
+    pub(super) fn step(&mut self, on_row: &mut OnRow<'_>) -> Stop {
         let Some(statement) = &self.current else { return Stop::Returned(ffi::SQLITE_MISUSE) };
-        self.columns = 0;
         self.is_running = true;
-        let stop = self.calls.enter(Call::Step(statement.pointer));
+        let stop = self.calls.step(statement.pointer, on_row);
         self.see_row(stop)
     }
 
@@ -239,85 +262,36 @@ impl RawHandle {
         self.see_row(stop)
     }
 
-    /// From now on, calls stop after this time.
+    /// From now on, calls stop after this time; it is counted from when SQLite first calls back.
     pub(super) fn begin_slice(&mut self, slice: Option<Duration>) {
-        self.calls.switch().until.set(slice.map(|slice| Instant::now() + slice));
-    }
-
-    /// Whether the slice of time is used up.
-    pub(super) fn is_slice_over(&self) -> bool {
-        self.calls.switch().until.get().is_some_and(|until| until <= Instant::now())
+        self.calls.switch().begin_slice(slice);
     }
 
     fn see_row(&mut self, stop: Stop) -> Stop {
-        if stop == Stop::Returned(ffi::SQLITE_ROW)
-            && let Some(statement) = &self.current
-        {
-            // SAFETY: reads a field of the statement.
-            let columns = unsafe { ffi::sqlite3_data_count(statement.pointer.as_ptr()) };
-            self.columns = usize::try_from(columns).unwrap_or(0);
-        }
+        self.has_row = stop == Stop::Returned(ffi::SQLITE_ROW);
         stop
     }
 
-    /// How many columns the row has that lies here now.
-    pub(super) fn columns(&self) -> usize {
-        self.columns
+    /// The row that lies here now, if there is one.
+    pub(super) fn row(&self) -> Option<RowView<'_>> {
+        let statement = self.current.as_ref().filter(|_| self.has_row)?;
+        // SAFETY: the statement was stepped to a row, and to step it again `&mut self` is needed.
+        Some(unsafe { RowView::new(statement.pointer) })
     }
 
-    /// A value of the row that lies here now; `None` if there is no such column, an error if it is text that is not in UTF-8.
-    pub(super) fn value(&self, column: usize) -> Option<Result<Stored<'_>, std::str::Utf8Error>> {
-        let statement = self.current.as_ref().filter(|_| column < self.columns)?;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "below the number of columns")]
-        let column = column as c_int;
-        // SAFETY: there is a row and the column is one of it. What is asked for is the type that the value has, so that SQLite converts
-        // nothing. The bytes stay where they are until the next step, for which `&mut self` is needed. An "unprotected" value is
-        // one that another thread might change, which none does here.
-        Some(Ok(unsafe {
-            let value = ffi::sqlite3_column_value(statement.pointer.as_ptr(), column);
-            match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => Stored::Integer(ffi::sqlite3_value_int64(value)),
-                ffi::SQLITE_FLOAT => Stored::Real(ffi::sqlite3_value_double(value)),
-                ffi::SQLITE_TEXT => {
-                    let start = ffi::sqlite3_value_text(value);
-                    match std::str::from_utf8(bytes(start, ffi::sqlite3_value_bytes(value))) {
-                        Ok(text) => Stored::Text(text),
-                        Err(error) => return Some(Err(error)),
-                    }
-                }
-                ffi::SQLITE_BLOB => {
-                    let start = ffi::sqlite3_value_blob(value);
-                    Stored::Blob(bytes(start.cast(), ffi::sqlite3_value_bytes(value)))
-                }
-                _ => Stored::Null,
-            }
-        }))
-    }
-
-    /// The name of a column of the current statement.
-    pub(super) fn column_name(&self, column: usize) -> Option<&str> {
-        let (statement, column) = (self.current.as_ref()?, c_int::try_from(column).ok()?);
-        // SAFETY: the text stays until the statement is finalized or prepared again, for both of which `&mut self` is needed.
-        unsafe { text(ffi::sqlite3_column_name(statement.pointer.as_ptr(), column)) }
-    }
-
-    /// The type that a column of the current statement was declared with.
-    pub(super) fn declared(&self, column: usize) -> Option<&str> {
-        let (statement, column) = (self.current.as_ref()?, c_int::try_from(column).ok()?);
-        // SAFETY: as in `column_name`.
-        unsafe { text(ffi::sqlite3_column_decltype(statement.pointer.as_ptr(), column)) }
-    }
-
-    /// Ends the run of the current statement, and lets go of what was bound. Nothing is to be under way.
+    /// Ends the run of the current statement, and frees what was bound. Nothing is to be under way.
     pub(super) fn reset(&mut self) {
-        self.columns = 0;
-        let Some(statement) = self.current.as_ref().filter(|_| !self.is_in_call()) else { return };
-        // SAFETY: the statement is there, and no call is under way. The result is that of its last step.
-        unsafe {
-            ffi::sqlite3_reset(statement.pointer.as_ptr());
-            ffi::sqlite3_clear_bindings(statement.pointer.as_ptr());
+        self.has_row = false;
+        if self.is_in_call() {
+            return;
         }
-        self.is_running = false;
+        let Some(statement) = &mut self.current else { return };
+        if self.is_running {
+            // SAFETY: the statement is there, and no call is under way. The result is that of its last step.
+            unsafe { ffi::sqlite3_reset(statement.pointer.as_ptr()) };
+            self.is_running = false;
+        }
+        statement.let_go();
     }
 
     /// Ends the call that was set aside, and the statement, by an interruption.
@@ -424,9 +398,23 @@ struct Prepared {
     key: Option<Arc<str>>,
     parameters: c_int,
     has_names: bool,
+    /// What its parameters are bound to.
+    held: Vec<Value>,
+    /// Whether SQLite has pointers into those values.
+    lends: bool,
 }
 
 impl Prepared {
+    /// Frees the values that it holds. It must not be in the middle of a run, which may have copies of the pointers.
+    fn let_go(&mut self) {
+        if self.lends {
+            // SAFETY: the statement is there. Afterwards it points to no value, all its parameters being NULL.
+            unsafe { ffi::sqlite3_clear_bindings(self.pointer.as_ptr()) };
+            self.lends = false;
+        }
+        self.held = Vec::new();
+    }
+
     fn parameter(&self, index: c_int) -> Option<&str> {
         // SAFETY: the text lives as long as the statement.
         unsafe { text(ffi::sqlite3_bind_parameter_name(self.pointer.as_ptr(), index)) }
@@ -448,16 +436,4 @@ impl Drop for Prepared {
 unsafe fn text<'a>(start: *const c_char) -> Option<&'a str> {
     // SAFETY: by this function's own condition.
     (!start.is_null()).then(|| unsafe { CStr::from_ptr(start) }).and_then(|text| text.to_str().ok())
-}
-
-/// The bytes at a pointer, which is NULL where there are none.
-///
-/// # Safety
-/// There must be so many, and they must stay for `'a`.
-unsafe fn bytes<'a>(start: *const u8, length: c_int) -> &'a [u8] {
-    match usize::try_from(length) {
-        // SAFETY: by this function's own condition.
-        Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
-        _ => &[],
-    }
 }

@@ -10,38 +10,48 @@ use prisma_core::driver::{ColumnError, ElementType, Row};
 use prisma_core::temporal::{date_time_of_millis, date_time_of_text, time_of_text};
 use uuid::Uuid;
 
-use super::raw_handle::RawHandle;
+use super::raw_handle::RowView;
 use super::stored::Stored;
 
 /// The row that lies in SQLite's own buffer.
-pub(super) struct SqliteRow<'r>(pub(super) &'r RawHandle);
+pub(super) struct SqliteRow<'r>(pub(super) RowView<'r>);
 
 impl<'r> SqliteRow<'r> {
-    #[inline]
     fn stored(&self, column: usize) -> Result<Stored<'r>, ColumnError> {
         match self.0.value(column) {
             Some(Ok(stored)) => Ok(stored),
-            Some(Err(error)) => Err(ColumnError { column, expected: "text in UTF-8", found: error.to_string() }),
-            None => {
-                let found = format!("a row of {} columns", self.0.columns());
-                Err(ColumnError { column, expected: "a column", found })
-            }
+            _ => Err(self.refusal(column, "")),
         }
     }
 
     /// The value, if `read` takes it; NULL is `None`.
+    #[inline(always)]
     fn read<T>(
         &self,
         column: usize,
         expected: &'static str,
         read: impl FnOnce(&Stored<'r>) -> Option<T>,
     ) -> Result<Option<T>, ColumnError> {
-        match self.stored(column)? {
-            Stored::Null => Ok(None),
-            stored => match read(&stored) {
+        match self.0.value(column) {
+            Some(Ok(Stored::Null)) => Ok(None),
+            Some(Ok(stored)) => match read(&stored) {
                 Some(value) => Ok(Some(value)),
-                None => Err(ColumnError { column, expected, found: stored.describe() }),
+                None => Err(self.refusal(column, expected)),
             },
+            _ => Err(self.refusal(column, expected)),
+        }
+    }
+
+    /// Why a column cannot be read.
+    #[cold]
+    fn refusal(&self, column: usize, expected: &'static str) -> ColumnError {
+        match self.0.value(column) {
+            Some(Ok(stored)) => ColumnError { column, expected, found: stored.describe() },
+            Some(Err(error)) => ColumnError { column, expected: "text in UTF-8", found: error.to_string() },
+            None => {
+                let found = format!("a row of {} columns", self.0.columns());
+                ColumnError { column, expected: "a column", found }
+            }
         }
     }
 }

@@ -143,7 +143,10 @@ impl Db {
         let model = self.model(model);
         let mut dump = Dump::new(model, &selection);
         self.handle
-            .read(ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() }, &mut dump)
+            .read(
+                &mut ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() },
+                &mut dump,
+            )
             .await
             .unwrap();
         dump.rows

@@ -77,7 +77,7 @@ impl Case {
         Arguments {
             filter: self.least_views.map(|n| db.compare("Post.views", CompareOp::Gte, n)),
             order: self.order.iter().map(order).collect(),
-            cursor: self.cursor.map(|id| db.unique("Post.id", id)),
+            cursor: self.cursor.map(|id| Box::new(db.unique("Post.id", id))),
             skip: self.skip,
             take: self.take,
             distinct: self.distinct.iter().map(|name| field(name)).collect(),

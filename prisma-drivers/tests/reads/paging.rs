@@ -48,7 +48,8 @@ async fn skip_and_take() {
 #[tokio::test]
 async fn cursors() {
     let db = Db::new().await;
-    let from = |id: i32, arguments: Arguments| Arguments { cursor: Some(db.unique("Post.id", id)), ..arguments };
+    let from =
+        |id: i32, arguments: Arguments| Arguments { cursor: Some(Box::new(db.unique("Post.id", id))), ..arguments };
     assert_eq!(db.ids("Post", from(6, Arguments::default())).await, "6 7 8");
     assert_eq!(db.ids("Post", from(99, Arguments::default())).await, "");
     assert_eq!(db.ids("Post", from(3, page(vec![], 1, 2))).await, "4 5");
@@ -82,7 +83,7 @@ async fn cursors_and_nulls() {
             };
             let all = db.ids("User", arguments()).await;
             for (i, id) in all.split(' ').enumerate() {
-                let cursor = || Some(db.unique("User.id", id.parse::<i32>().unwrap()));
+                let cursor = || Some(Box::new(db.unique("User.id", id.parse::<i32>().unwrap())));
                 let after = db.ids("User", Arguments { cursor: cursor(), ..arguments() }).await;
                 let expected: Vec<_> = all.split(' ').skip(i).collect();
                 assert_eq!(after, expected.join(" "), "{direction:?} {nulls:?} from {id}");

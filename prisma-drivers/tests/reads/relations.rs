@@ -45,7 +45,7 @@ async fn paged_for_each_parent() {
         assert_eq!(ann(page(views(Direction::Desc), 1, -2)).await, "ann posts[3; 2]");
         assert_eq!(ann(page(views(Direction::Desc), 0, -1)).await, "ann posts[1]");
         assert_eq!(ann(Arguments { skip: Some(3), ..Default::default() }).await, "ann posts[8]");
-        let from = |id: i32, arguments| Arguments { cursor: Some(db.unique("Post.id", id)), ..arguments };
+        let from = |id: i32, arguments| Arguments { cursor: Some(Box::new(db.unique("Post.id", id))), ..arguments };
         assert_eq!(ann(from(2, page(vec![], 0, 2))).await, "ann posts[2; 3]");
         assert_eq!(ann(from(2, page(vec![], 0, -5))).await, "ann posts[1; 2]");
         assert_eq!(ann(from(4, Arguments::default())).await, "ann posts[]");
@@ -81,7 +81,7 @@ async fn many_to_many() {
     let last = db.columns(&["Post.id"], vec![tags(page(name(), 0, -1))]);
     let posts = db.read("Post", Arguments::default(), last).await;
     assert_eq!(posts[..2], ["1 tags[red]", "2 tags[green]"]);
-    let from = Arguments { order: name(), cursor: Some(db.unique("Tag.name", "red")), ..Default::default() };
+    let from = Arguments { order: name(), cursor: Some(Box::new(db.unique("Tag.name", "red"))), ..Default::default() };
     let posts = db.read("Post", Arguments::default(), db.columns(&["Post.id"], vec![tags(from)])).await;
     assert_eq!(posts[..2], ["1 tags[red]", "2 tags[]"]);
 }

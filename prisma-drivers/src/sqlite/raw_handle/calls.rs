@@ -1,17 +1,19 @@
 //! Calls of SQLite on a stack of their own, which may be left half-way and entered again.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use libsqlite3_sys as ffi;
 
-use super::Stop;
+use super::{RowView, Stop};
 
 /// Calls of SQLite on a stack of their own.
 pub(super) struct Calls {
@@ -41,12 +43,24 @@ pub(super) struct Switch {
     database: NonNull<ffi::sqlite3>,
     /// The way out of the stack; NULL where nothing may be set aside.
     yielder: Cell<*const Yielder<Call, Stop>>,
-    /// When the slice of time ends.
-    pub(super) until: Cell<Option<Instant>>,
+    /// How long calls may last; `None` is for ever.
+    slice: Cell<Option<Duration>>,
+    /// When that is over, once the time was looked at.
+    until: Cell<Option<Instant>>,
     pub(super) interrupt: Arc<AtomicBool>,
     /// What was prepared last, and where in the text it ends.
     pub(super) prepared: Cell<(Option<NonNull<ffi::sqlite3_stmt>>, usize)>,
+    /// Who looks at rows, as long as the stack is entered with somebody who does.
+    on_row: Cell<Option<NonNull<OnRow<'static>>>>,
+    /// A panic on its way out of the stack, on which nothing may unwind.
+    panic: Cell<Option<Box<dyn Any + Send>>>,
 }
+
+/// Sees a row; answers whether to go on.
+pub(super) type OnRow<'a> = dyn FnMut(RowView<'_>) -> bool + 'a;
+
+/// After how many rows the time is looked at.
+const ROWS: u32 = 64;
 
 /// Virtual, and used only as far as a call goes down: as much as threads mostly have, and more, for the deepest expressions.
 const STACK: usize = 4 << 20;
@@ -60,9 +74,12 @@ impl Calls {
         let switch = NonNull::from(Box::leak(Box::new(Switch {
             database,
             yielder: Cell::new(ptr::null()),
+            slice: Cell::new(None),
             until: Cell::new(None),
             interrupt: Arc::default(),
             prepared: Cell::new((None, 0)),
+            on_row: Cell::new(None),
+            panic: Cell::new(None),
         })));
         let shared = switch;
         let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<Call, Stop>, mut call| {
@@ -70,17 +87,14 @@ impl Calls {
                 // SAFETY: the switch is freed after this stack has ended.
                 let switch = unsafe { shared.as_ref() };
                 switch.yielder.set(yielder);
-                let code = match call {
-                    Call::Step(statement) => {
-                        // SAFETY: `RawHandle::step` names a statement that it owns, and does nothing to it until this has returned.
-                        unsafe { ffi::sqlite3_step(statement.as_ptr()) }
-                    }
-                    Call::Prepare { sql, from } => switch.prepare(&sql, from),
-                    Call::Proceed { .. } => ffi::SQLITE_MISUSE,
+                let stop = match call {
+                    Call::Step(statement) => switch.step(statement),
+                    Call::Prepare { sql, from } => Stop::Returned(switch.prepare(&sql, from)),
+                    Call::Proceed { .. } => Stop::Returned(ffi::SQLITE_MISUSE),
                     Call::End => return,
                 };
                 switch.yielder.set(ptr::null());
-                call = yielder.suspend(Stop::Returned(code));
+                call = yielder.suspend(stop);
             }
         });
         Ok(Self { coroutine, is_in_call: false, switch })
@@ -101,11 +115,28 @@ impl Calls {
         }
         match self.coroutine.resume(call) {
             CoroutineResult::Yield(stop) => {
-                self.is_in_call = !matches!(stop, Stop::Returned(_));
+                self.is_in_call = !matches!(stop, Stop::Returned(_) | Stop::Full);
                 stop
             }
             CoroutineResult::Return(()) => Stop::Returned(ffi::SQLITE_MISUSE),
         }
+    }
+}
+
+impl Calls {
+    /// Runs a statement on and shows its rows, as [`RawHandle::step`](super::RawHandle::step) says.
+    pub(super) fn step(&mut self, statement: NonNull<ffi::sqlite3_stmt>, on_row: &mut OnRow<'_>) -> Stop {
+        // SAFETY: changes nothing but the lifetime. The pointer is taken away again before `on_row` is given back; what is left half-way until then does
+        // not know of it.
+        let on_row =
+            unsafe { std::mem::transmute::<NonNull<OnRow<'_>>, NonNull<OnRow<'static>>>(NonNull::from(on_row)) };
+        self.switch().on_row.set(Some(on_row));
+        let stop = self.enter(Call::Step(statement));
+        self.switch().on_row.set(None);
+        if let Some(panic) = self.switch().panic.take() {
+            std::panic::resume_unwind(panic);
+        }
+        stop
     }
 }
 
@@ -121,6 +152,27 @@ impl Drop for Calls {
 }
 
 impl Switch {
+    /// Runs a statement on as long as somebody looks at its rows.
+    fn step(&self, statement: NonNull<ffi::sqlite3_stmt>) -> Stop {
+        let mut seen = 0_u32;
+        loop {
+            // SAFETY: `RawHandle::step` names a statement that it owns, and does nothing to it until this has returned.
+            let code = unsafe { ffi::sqlite3_step(statement.as_ptr()) };
+            let (ffi::SQLITE_ROW, Some(mut on_row)) = (code, self.on_row.get()) else { return Stop::Returned(code) };
+            // SAFETY: `Calls::step` is waiting for this stack, with `on_row` borrowed; nobody else uses it meanwhile. The statement lies at a row, and
+            // is not stepped again before that was seen.
+            let seeing = AssertUnwindSafe(|| unsafe { on_row.as_mut()(RowView::new(statement)) });
+            let goes_on = catch_unwind(seeing).unwrap_or_else(|panic| {
+                self.panic.set(Some(panic));
+                false
+            });
+            seen += 1;
+            if !goes_on || (seen.is_multiple_of(ROWS) && self.is_slice_over()) {
+                return Stop::Full;
+            }
+        }
+    }
+
     /// Prepares the first statement of a text from a position on.
     fn prepare(&self, sql: &str, from: usize) -> c_int {
         let rest = sql.get(from..).unwrap_or_default();
@@ -146,6 +198,26 @@ impl Switch {
         }
     }
 
+    /// From now on, calls stop after this time.
+    pub(super) fn begin_slice(&self, slice: Option<Duration>) {
+        self.slice.set(slice);
+        self.until.set(None);
+    }
+
+    /// Whether the slice of time is used up. It begins when this is asked first: a statement that is over before that, as most are, does
+    /// not look at the time at all.
+    pub(super) fn is_slice_over(&self) -> bool {
+        let Some(slice) = self.slice.get() else { return false };
+        let now = Instant::now();
+        match self.until.get() {
+            Some(until) => until <= now,
+            None => {
+                self.until.set(Some(now + slice));
+                false
+            }
+        }
+    }
+
     fn is_interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed)
     }
@@ -155,7 +227,7 @@ impl Switch {
 pub(super) unsafe extern "C" fn on_progress(context: *mut c_void) -> c_int {
     // SAFETY: the context was given as a `Switch`, and is taken away before that goes.
     let switch = unsafe { &*context.cast::<Switch>() };
-    if !switch.is_interrupted() && switch.until.get().is_some_and(|until| until <= Instant::now()) {
+    if !switch.is_interrupted() && switch.is_slice_over() {
         switch.leave(Stop::Paused);
     }
     c_int::from(switch.is_interrupted())
