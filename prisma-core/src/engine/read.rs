@@ -11,9 +11,13 @@ use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, Sta
 use crate::tree::{Arguments, FieldId, Load, ReadQuery, RelationSelection, Selection, Unique};
 use crate::{Error, Groups, Sink, Value};
 
-/// Runs a read: its records go to `sink`.
-pub(crate) async fn read(session: &mut Session<'_>, query: &mut ReadQuery, sink: &mut dyn Sink) -> Result<(), Error> {
-    read_level(session, query, StatementKind::Read, &[], usize::MAX, sink).await.map(drop)
+/// Runs a read, which is used up: its records go to `sink`.
+pub(crate) fn read<'f, 's: 'f>(
+    session: &'f mut Session<'s>,
+    query: &'f mut ReadQuery,
+    sink: &'f mut dyn Sink,
+) -> impl Future<Output = Result<Ends, Error>> + Send + 'f {
+    read_level(session, query, StatementKind::Read, &[], usize::MAX, sink)
 }
 
 /// The same for one page of many: answers the key of the last record, if there was one.
@@ -30,7 +34,7 @@ pub(crate) async fn read_page(
 
 /// Where some records that were read begin and end.
 #[derive(Default)]
-pub(super) struct Ends {
+pub(crate) struct Ends {
     /// The key of the first record.
     pub(super) first: Option<Vec<(FieldId, Value)>>,
     /// The key of the last record.
@@ -40,47 +44,52 @@ pub(super) struct Ends {
 }
 
 /// Runs a read, which is used up: `most` of its records go to `sink`. Answers the values of `key` at both ends.
-pub(super) async fn read_level<'s>(
-    session: &mut Session<'s>,
+#[allow(clippy::manual_async_fn, reason = "a function would keep its arguments twice")]
+pub(super) fn read_level<'f, 's: 'f>(
+    session: &'f mut Session<'s>,
+    query: &'f mut ReadQuery,
+    kind: StatementKind,
+    key: &'f [FieldWalker<'s>],
+    most: usize,
+    sink: &'f mut dyn Sink,
+) -> impl Future<Output = Result<Ends, Error>> + Send + 'f {
+    async move {
+        let (statement, mut rows) = first_level(session.engine(), query, kind, key, most, sink)?;
+        session.query(statement, &mut rows).await?;
+        rows.settle();
+        if !rows.joined.is_empty() {
+            Joined::attach(std::mem::take(&mut rows.joined), rows.sink)?;
+        }
+        if !rows.keys.is_empty() {
+            let (keys, included) = (std::mem::take(&mut rows.keys), std::mem::take(&mut query.selection.relations));
+            relations(session, session.schema().model(query.model), included, keys, rows.sink).await?;
+        }
+        Ok(std::mem::take(&mut rows.ends))
+    }
+}
+
+/// The statement of the first level, which uses up the arguments, and who sees its rows. By itself, so that what is needed for it alone does
+/// not stay in the future.
+fn first_level<'k, 's>(
+    engine: &'s Engine,
     query: &mut ReadQuery,
     kind: StatementKind,
     key: &[FieldWalker<'s>],
     most: usize,
-    sink: &mut dyn Sink,
-) -> Result<Ends, Error> {
-    let fetch = fetch(session.engine(), kind, query, None);
-    let load = fetch.load;
+    sink: &'k mut dyn Sink,
+) -> Result<(Statement, Rows<'k, 's>), Error> {
+    let fetch = fetch(engine, kind, query, None);
     let ReadQuery { model, arguments, selection, .. } = query;
-    let model = session.schema().model(*model);
-    let layout = Layout::with_key(model, selection, load, None, key)?;
+    let model = engine.schema().model(*model);
+    let layout = Layout::with_key(model, selection, fetch.load, None, key)?;
     let reversed = sql::comes_reversed(model, arguments, None);
-    let statement = level_statement(session.engine(), fetch, model, &layout, arguments, selection, None)?;
-    let joined = match load {
+    let statement = level_statement(engine, fetch, model, &layout, arguments, selection, None)?;
+    let joined = match fetch.load {
         Load::Join => Joined::children(model, selection, layout.joined, sink),
         Load::Query => Vec::new(),
     };
-    let mut rows = Rows {
-        sink,
-        joined,
-        keys: layout.links.into_iter().map(Keys::new).collect(),
-        key: layout.key,
-        left: most,
-        ends: Ends::default(),
-    };
-    session.query(statement, &mut rows).await?;
-    let Rows { sink, mut keys, mut ends, mut joined, .. } = rows;
-    if reversed {
-        sink.reverse();
-        keys.iter_mut().for_each(Keys::reverse);
-        joined.iter_mut().for_each(Joined::reverse);
-        std::mem::swap(&mut ends.first, &mut ends.last);
-    }
-    match load {
-        Load::Join => Joined::attach(joined, sink)?,
-        Load::Query if selection.relations.is_empty() => {}
-        Load::Query => relations(session, model, std::mem::take(&mut selection.relations), keys, sink).await?,
-    }
-    Ok(ends)
+    let keys = layout.links.into_iter().map(Keys::new).collect();
+    Ok((statement, Rows { sink, joined, keys, key: layout.key, reversed, left: most, ends: Ends::default() }))
 }
 
 /// Sees the rows of the first level.
@@ -89,9 +98,23 @@ struct Rows<'k, 's> {
     joined: Vec<Joined<'s>>,
     keys: Vec<Keys<'s>>,
     key: Option<KeyColumns<'s>>,
+    /// Whether they come in the opposite of the order asked for.
+    reversed: bool,
     /// How many more records are wanted.
     left: usize,
     ends: Ends,
+}
+
+impl Rows<'_, '_> {
+    /// Brings what came into the order asked for.
+    fn settle(&mut self) {
+        if self.reversed {
+            self.sink.reverse();
+            self.keys.iter_mut().for_each(Keys::reverse);
+            self.joined.iter_mut().for_each(Joined::reverse);
+            std::mem::swap(&mut self.ends.first, &mut self.ends.last);
+        }
+    }
 }
 
 impl RowVisitor for Rows<'_, '_> {
@@ -193,14 +216,15 @@ async fn one_relation<'s>(
 
     let (count, width) = (keys.len(), keys.width());
     let many = count > 1;
-    let most = most_keys(session.engine(), width);
     let mut values = keys.take_values();
+    let apart = many && sql::reads_apart(session.engine().dialect(), field, &arguments, &values)?;
+    let most = if apart { usize::MAX } else { most_keys(session.engine(), width) };
     let mut left = count;
     while left > 0 {
         let count = left.min(most);
         left -= count;
         let rest = values.split_off(count * width);
-        let of = (Parents { field, count, many }, std::mem::replace(&mut values, rest));
+        let of = (Parents { field, count, many, apart }, std::mem::replace(&mut values, rest));
         let statement = if left == 0 {
             level_statement(
                 session.engine(),
@@ -234,7 +258,7 @@ async fn one_relation<'s>(
         };
         session.query(statement, &mut visit).await?;
     }
-    if sql::comes_reversed(model, &arguments, Some(Parents { field, count, many })) {
+    if sql::comes_reversed(model, &arguments, Some(Parents { field, count, many, apart })) {
         sink.reverse();
         of_child.reverse();
         links.iter_mut().for_each(Keys::reverse);

@@ -7,7 +7,7 @@ use crate::tree::{AggregateQuery, GroupQuery, ReadQuery, Unique};
 use crate::{Error, ErrorKind, Sink};
 
 impl Handle {
-    /// Runs a read; its records go to `sink`.
+    /// Runs a read, which is used up; its records go to `sink`.
     ///
     /// # Errors
     /// What the database reports; a column that does not hold what the schema says (P2023); more values than a statement
@@ -15,13 +15,13 @@ impl Handle {
     #[allow(clippy::manual_async_fn, reason = "a function would keep its arguments twice")]
     pub fn read<'a>(
         &'a self,
-        mut query: ReadQuery,
+        query: &'a mut ReadQuery,
         sink: &'a mut dyn Sink,
     ) -> impl Future<Output = Result<(), Error>> + Send + 'a {
         async move {
-            self.check(&query)?;
+            self.check(query)?;
             let mut lease = self.lease().await?;
-            read::read(&mut lease.session()?, &mut query, sink).await
+            read::read(&mut lease.session()?, query, sink).await.map(drop)
         }
     }
 
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn futures_are_send() {
         fn send<T: Send>(_: T) {}
-        let _ = |handle: &Handle, query: ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
+        let _ = |handle: &Handle, query: &mut ReadQuery, sink: &mut dyn Sink| send(handle.read(query, sink));
         let _ = |handle: &Handle, query: WriteQuery, sink: &mut dyn Sink| send(handle.write(query, Some(sink)));
         let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.aggregate(query, rows));
         let _ = |handle: &Handle, query, rows: &mut dyn RowVisitor| send(handle.group(query, rows));

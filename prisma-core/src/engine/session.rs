@@ -8,6 +8,7 @@ use prisma_schema::Schema;
 
 use super::Engine;
 use super::explain::explain;
+use super::observe::Watch;
 use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Statement};
 use crate::{Error, ErrorKind};
 
@@ -51,54 +52,45 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// What the database or the visitor reports, in terms of the schema.
-    pub async fn query(&mut self, statement: Statement, rows: &mut dyn RowVisitor) -> Result<(), Error> {
-        let Self { engine, connection, .. } = self;
-        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
-        let running = connection.query(statement, rows);
-        let run = async {
+    pub fn query<'q>(
+        &'q mut self,
+        statement: Statement,
+        rows: &'q mut dyn RowVisitor,
+    ) -> impl Future<Output = Result<(), Error>> + Send + use<'q, 'a> {
+        let watch = self.watch(&statement);
+        let (engine, conflict) = (self.engine, self.conflict);
+        let running = self.connection.query(statement, rows);
+        observed(watch, conflict, async move {
             running.await.map_err(|e| match e {
                 QueryError::Driver(e) => explain(engine.schema(), e),
                 QueryError::Visitor(e) => e,
             })
-        };
-        let result = match watch {
-            None => run.await,
-            Some(watch) => Box::pin(watch.observe(run)).await,
-        };
-        self.note(result.as_ref().err());
-        result
+        })
     }
 
     /// Runs a statement and tells how many rows it changed.
     ///
     /// # Errors
     /// What the database reports, in terms of the schema.
-    pub async fn execute(&mut self, statement: Statement) -> Result<u64, Error> {
-        let Self { engine, connection, .. } = self;
-        let watch = engine.settings().observer.watch(engine.dialect().provider().name(), &statement);
-        let running = connection.execute(statement);
-        let run = async { running.await.map_err(|e| explain(engine.schema(), e)) };
-        let result = match watch {
-            None => run.await,
-            Some(watch) => Box::pin(watch.observe(run)).await,
-        };
-        self.note(result.as_ref().err());
-        result
+    pub fn execute<'q>(
+        &'q mut self,
+        statement: Statement,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'q, 'a> {
+        let watch = self.watch(&statement);
+        let (engine, conflict) = (self.engine, self.conflict);
+        let running = self.connection.execute(statement);
+        observed(watch, conflict, async move { running.await.map_err(|e| explain(engine.schema(), e)) })
     }
 
-    /// A statement that runs shows that the transaction has survived what was before; one that fails for another reason does not.
-    fn note(&self, failed: Option<&Error>) {
-        match (self.conflict, failed) {
-            (Some(conflict), None) => conflict.store(false, Ordering::Relaxed),
-            (Some(conflict), Some(error)) if error.is_write_conflict() => conflict.store(true, Ordering::Relaxed),
-            _ => {}
-        }
+    /// Begins to watch a statement, if anybody is to be told of it.
+    fn watch(&self, statement: &Statement) -> Option<Box<Watch<'a>>> {
+        self.engine.settings().observer.watch(self.engine.dialect().provider().name(), statement)
     }
 
     /// The error of an operation that finds out by itself that another transaction was in its way.
     pub(super) fn lost(&self, message: &str) -> Error {
         let error = Error::new(ErrorKind::WriteConflict { message: message.to_owned() });
-        self.note(Some(&error));
+        note(self.conflict, Some(&error));
         error
     }
 
@@ -147,6 +139,29 @@ impl<'a> Session<'a> {
     /// Turns what a driver reports into an error that speaks of models and fields.
     fn explain(&self, error: DriverError) -> Error {
         explain(self.schema(), error)
+    }
+}
+
+/// Runs a statement, told to those who watch, and takes note whether it lost to another transaction.
+async fn observed<T>(
+    watch: Option<Box<Watch<'_>>>,
+    conflict: Option<&AtomicBool>,
+    run: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let result = match watch {
+        None => run.await,
+        Some(watch) => Box::pin(watch.observe(run)).await,
+    };
+    note(conflict, result.as_ref().err());
+    result
+}
+
+/// A statement that runs shows that the transaction has survived what was before; one that fails for another reason does not.
+fn note(conflict: Option<&AtomicBool>, failed: Option<&Error>) {
+    match (conflict, failed) {
+        (Some(conflict), None) => conflict.store(false, Ordering::Relaxed),
+        (Some(conflict), Some(error)) if error.is_write_conflict() => conflict.store(true, Ordering::Relaxed),
+        _ => {}
     }
 }
 

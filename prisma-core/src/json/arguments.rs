@@ -30,7 +30,7 @@ fn argument(
         _ if json.is_null() => {}
         "where" => arguments.filter = Some(filter(model, object(json)?)?),
         "orderBy" => arguments.order = orders(model, json)?,
-        "cursor" => arguments.cursor = Some(unique(model, object(json)?)?),
+        "cursor" => arguments.cursor = Some(Box::new(unique(model, object(json)?)?)),
         "take" => arguments.take = Some(integer(json)?),
         "skip" => arguments.skip = Some(count(json)?),
         "distinct" => arguments.distinct = fields(model, json)?,

@@ -237,9 +237,8 @@ impl Call<'_> {
 
     async fn read(&self, arguments: Arguments) -> Result<Vec<Object>, Error> {
         let (selection, mut sink) = self.sink()?;
-        self.handle
-            .read(ReadQuery { model: self.model.id(), arguments, selection, options: self.options()? }, &mut sink)
-            .await?;
+        let mut query = ReadQuery { model: self.model.id(), arguments, selection, options: self.options()? };
+        self.handle.read(&mut query, &mut sink).await?;
         Ok(sink.records)
     }
 

@@ -223,19 +223,16 @@ pub struct Unique {
 impl Unique {
     /// The same as an ordinary filter.
     pub fn into_filter(self) -> Filter {
-        let mut all: Vec<_> = self
-            .key
-            .into_iter()
-            .map(|(field, value)| Filter::Scalar {
-                field,
-                condition: Condition::Compare(CompareOp::Eq, Operand::Value(value)),
-                mode: Mode::Default,
-            })
-            .collect();
-        all.extend(self.filter);
-        match all.len() {
-            1 => all.remove(0),
-            _ => Filter::And(all),
+        let Self { mut key, filter } = self;
+        let equals = |(field, value)| Filter::Scalar {
+            field,
+            condition: Condition::Compare(CompareOp::Eq, Operand::Value(value)),
+            mode: Mode::Default,
+        };
+        match (key.len(), &filter) {
+            // Most often.
+            (1, None) => equals(key.remove(0)),
+            _ => Filter::And(key.into_iter().map(equals).chain(filter).collect()),
         }
     }
 }

@@ -75,7 +75,7 @@ pub struct Arguments {
     /// The order; ties are broken by the identifier where a cursor, `take` or `skip` needs it.
     pub order: Vec<Order>,
     /// Start at this record, itself included; no such record: no result.
-    pub cursor: Option<Unique>,
+    pub cursor: Option<Box<Unique>>,
     /// How many to pass over, counted from the cursor or from the end where `take` starts.
     pub skip: Option<u64>,
     /// How many at most; negative: from the end, or backwards from the cursor, the result still in the order asked for.

@@ -34,7 +34,7 @@ impl<M> Arguments<M> {
     }
 
     pub(super) fn cursor(&mut self, cursor: UniqueFilter<M>) {
-        self.node.cursor = Some(cursor.node);
+        self.node.cursor = Some(Box::new(cursor.node));
     }
 }
 

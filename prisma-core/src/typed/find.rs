@@ -3,14 +3,14 @@
 use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use super::arguments::{Arguments, argument_methods};
 use super::filter::UniqueFilter;
 use super::include::Level;
 use super::model::{Arity, Model, Optional, Record};
 use super::select::reading_methods;
-use super::sink::{self, IncludePlan, RecordSink};
+use super::sink::{self, Plans, RecordSink};
 use super::stream::RecordStream;
 use crate::driver::{BoxFuture, Row, Statement};
 use crate::engine::{Handle, Making, unique_key};
@@ -138,7 +138,7 @@ impl<'db, M: Model, T, K> Find<'db, M, T, K> {
         handle.to_sql(self.into_query().0).map(Sql)
     }
 
-    pub(super) fn into_query(self) -> (ReadQuery, Arc<[IncludePlan]>)
+    pub(super) fn into_query(self) -> (ReadQuery, Plans)
     where
         K: FindKind,
     {
@@ -251,13 +251,13 @@ impl<M: Model, T: Record<Model = M>, K: FindKind> Operation for Find<'_, M, T, K
     where
         Self: 'a,
     {
-        let (query, plans) = self.into_query();
+        let (mut query, plans) = self.into_query();
         if K::BY_KEY && query.options.batched {
             return Box::pin(batched::<M, T, K>(handle, query, plans));
         }
         Box::pin(async move {
             let mut sink = RecordSink::<T>::new(plans);
-            handle.read(query, &mut sink).await?;
+            handle.read(&mut query, &mut sink).await?;
             K::output::<M, T>(sink.finish()?)
         })
     }
@@ -268,12 +268,12 @@ awaitable!([M: Model, T: Record<Model = M>, K: FindKind] Find<'db, M, T, K>);
 async fn batched<M: Model, T: Record<Model = M>, K: FindKind>(
     handle: &Handle,
     mut query: ReadQuery,
-    plans: Arc<[IncludePlan]>,
+    plans: Plans,
 ) -> Result<K::Output<T>, Error> {
     let sink = RecordSink::<T>::new(plans);
     let Some(key) = unique_key(handle.engine().schema(), &mut query) else {
         let mut sink = sink;
-        handle.read(query, &mut sink).await?;
+        handle.read(&mut query, &mut sink).await?;
         return K::output::<M, T>(sink.finish()?);
     };
     let making = Making {

@@ -1,6 +1,7 @@
 //! Rows become records of a known type.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::aggregate::COMPUTED;
@@ -9,13 +10,30 @@ use super::model::{Arity, Model, Record, Relation, Slots};
 use crate::driver::{ColumnError, Row};
 use crate::{Error, Groups, Sink};
 
+/// The included relations of a level; none most often, which takes no memory.
+#[derive(Clone)]
+pub(super) struct Plans(Option<Arc<[IncludePlan]>>);
+
+impl From<Vec<IncludePlan>> for Plans {
+    fn from(plans: Vec<IncludePlan>) -> Self {
+        Self((!plans.is_empty()).then(|| plans.into()))
+    }
+}
+
+impl Deref for Plans {
+    type Target = [IncludePlan];
+    fn deref(&self) -> &[IncludePlan] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
 /// One included relation, with what is needed to make its records without knowing their type.
 #[derive(Clone)]
 pub(super) struct IncludePlan {
     slot: usize,
     name: &'static str,
-    nested: Arc<[IncludePlan]>,
-    make: fn(Arc<[IncludePlan]>) -> Box<dyn Sink>,
+    nested: Plans,
+    make: fn(Plans) -> Box<dyn Sink>,
     distribute: Distribute,
 }
 
@@ -49,12 +67,12 @@ pub(super) fn finish<T: Record>(sink: Box<dyn Sink>) -> Result<Vec<T>, Error> {
 /// Takes rows as records `T`.
 pub(super) struct RecordSink<T: Record> {
     base: Vec<T::Base>,
-    plans: Arc<[IncludePlan]>,
+    plans: Plans,
     slots: Slots,
 }
 
 impl<T: Record> RecordSink<T> {
-    pub(super) fn new(plans: Arc<[IncludePlan]>) -> Self {
+    pub(super) fn new(plans: Plans) -> Self {
         Self { base: Vec::new(), plans, slots: Slots::default() }
     }
 
@@ -87,7 +105,7 @@ impl<T: Record> Sink for RecordSink<T> {
 
     fn child(&self, relation: usize) -> Box<dyn Sink> {
         let plan = &self.plans[relation];
-        (plan.make)(Arc::clone(&plan.nested))
+        (plan.make)(plan.nested.clone())
     }
 
     fn attach(&mut self, relation: usize, child: Box<dyn Sink>, groups: Groups) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 use super::column::{Columns, Decode};
 use super::model::{Record, Slots};
-use super::sink::{IncludePlan, RecordSink, column_error};
+use super::sink::{Plans, RecordSink, column_error};
 use crate::driver::{BoxFuture, Row, pause};
 use crate::engine::Handle;
 use crate::tree::ReadQuery;
@@ -31,7 +31,7 @@ pub struct RecordStream<'db, T> {
 const PAGE: usize = 256;
 
 impl<'db, T: Record> RecordStream<'db, T> {
-    pub(super) fn new(handle: &'db Handle, query: ReadQuery, plans: Arc<[IncludePlan]>) -> Self {
+    pub(super) fn new(handle: &'db Handle, query: ReadQuery, plans: Plans) -> Self {
         let buffer = Buffer::default();
         let arguments = &query.arguments;
         let is_backwards = arguments.take.is_some_and(|take| take < 0);
@@ -105,44 +105,34 @@ impl<T> Default for Buffer<T> {
 }
 
 /// The rows of one statement.
-async fn rows<T: Record>(handle: &Handle, query: ReadQuery, buffer: Buffer<T>) -> Result<(), Error> {
+async fn rows<T: Record>(handle: &Handle, mut query: ReadQuery, buffer: Buffer<T>) -> Result<(), Error> {
     let mut sink = StreamSink { buffer };
-    handle.read(query, &mut sink).await
+    handle.read(&mut query, &mut sink).await
 }
 
 /// All records, then one after the other.
-async fn all<T: Record>(
-    handle: &Handle,
-    query: ReadQuery,
-    plans: Arc<[IncludePlan]>,
-    buffer: Buffer<T>,
-) -> Result<(), Error> {
+async fn all<T: Record>(handle: &Handle, mut query: ReadQuery, plans: Plans, buffer: Buffer<T>) -> Result<(), Error> {
     let mut sink = RecordSink::<T>::new(plans);
-    handle.read(query, &mut sink).await?;
+    handle.read(&mut query, &mut sink).await?;
     let records = sink.finish()?;
     buffer.lock().extend(records);
     Ok(())
 }
 
 /// Page by page, each from the last record of the one before.
-async fn pages<T: Record>(
-    handle: &Handle,
-    mut query: ReadQuery,
-    plans: Arc<[IncludePlan]>,
-    buffer: Buffer<T>,
-) -> Result<(), Error> {
+async fn pages<T: Record>(handle: &Handle, mut query: ReadQuery, plans: Plans, buffer: Buffer<T>) -> Result<(), Error> {
     let mut left = query.arguments.take.and_then(|take| usize::try_from(take).ok());
     loop {
         let page = left.map_or(PAGE, |left| left.min(PAGE));
         query.arguments.take = Some(page as i64);
-        let mut sink = RecordSink::<T>::new(Arc::clone(&plans));
+        let mut sink = RecordSink::<T>::new(plans.clone());
         let last = handle.read_page(query.clone(), &mut sink).await?;
         let records = sink.finish()?;
         let is_last = records.len() < page || left == Some(page);
         buffer.lock().extend(records);
         let (Some(last), false) = (last, is_last) else { return Ok(()) };
         left = left.map(|left| left - page);
-        query.arguments.cursor = Some(last);
+        query.arguments.cursor = Some(Box::new(last));
         query.arguments.skip = Some(1);
         pause().await;
     }

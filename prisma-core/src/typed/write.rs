@@ -49,6 +49,25 @@ macro_rules! first_statement {
 }
 pub(super) use first_statement;
 
+/// A write that can say what it is, and answers how many records it was.
+macro_rules! counting_write {
+    ([$($generics:tt)*] $name:ident<$($types:ident),*>) => {
+        impl<$($generics)*> Operation for $name<'_, $($types),*> {
+            type Output = u64;
+
+            fn run<'a>(self, handle: &'a Handle) -> BoxFuture<'a, Result<u64, Error>>
+            where
+                Self: 'a,
+            {
+                let query = self.into_query();
+                Box::pin(async move { handle.write(query?, None).await })
+            }
+        }
+        awaitable!([$($generics)*] $name<'db, $($types),*>);
+    };
+}
+pub(super) use counting_write;
+
 /// A write that answers one record of `M`, read as `T`. It runs when it is awaited.
 macro_rules! one_record {
     ($(#[$doc:meta])* $name:ident, $node:ty, |$data:ident, $selection:ident| $query:expr) => {
@@ -91,8 +110,14 @@ macro_rules! one_record {
             where
                 Self: 'a,
             {
-                let ($data, level) = (self.node, self.level);
-                Box::pin(async move { only::<M, T>(write_records::<T>(handle, level, |$selection| $query).await?) })
+                let Level { selection: $selection, plans } = self.level;
+                let $data = self.node;
+                let query = $query;
+                Box::pin(async move {
+                    let mut sink = RecordSink::<T>::new(plans.into());
+                    handle.write(query, Some(&mut sink)).await?;
+                    only::<M, T>(sink.finish()?)
+                })
             }
         }
         awaitable!([M: Model, T: Record<Model = M>] $name<'db, M, T>);

@@ -35,7 +35,7 @@ pub(super) async fn update(session: &mut Session<'_>, model: ModelWalker<'_>, ea
     while !records.is_empty() {
         let rest = if records.len() > chunk { records.split_off(chunk) } else { Vec::new() };
         let written: Vec<FieldId> = records.iter().flat_map(|(_, changes)| changes.iter().map(|(f, _)| *f)).collect();
-        let updated = statement::run(session, write::UpdateEach::new(model.id(), records), None).await;
+        let updated = statement::run(session, &mut write::UpdateEach::new(model.id(), records), None).await;
         count += updated.map_err(|e| in_model(model, &written, e))?;
         records = rest;
     }

@@ -59,10 +59,13 @@ impl Handle {
                 session.in_transaction() && !single::is_single_statement(&session, &query)
             };
             if !is_part {
-                return write(&mut lease.session()?, query, sink).await;
+                return write(&mut lease.session()?, query, sink)?.await;
             }
             lease.begin_savepoint().await?;
-            let result = write(&mut lease.session()?, query, sink).await;
+            let result = match write(&mut lease.session()?, query, sink) {
+                Ok(running) => running.await,
+                Err(error) => Err(error),
+            };
             lease.end_savepoint(result).await
         }
     }
@@ -76,37 +79,45 @@ impl Handle {
     }
 }
 
+/// A write on its way; it tells how many records it was.
+type Running<'a> = BoxFuture<'a, Result<u64, Error>>;
+
 /// Runs a write; the records that it answers go to `sink`, if there is one.
-pub(crate) async fn write(
-    session: &mut Session<'_>,
+pub(crate) fn write<'a, 's: 'a, 'k: 'a>(
+    session: &'a mut Session<'s>,
     query: WriteQuery,
-    sink: Option<&mut dyn Sink>,
-) -> Result<u64, Error> {
-    let began = match single::is_single_statement(session, &query) {
-        true => false,
-        false => session.ensure_transaction().await?,
-    };
-    let result = run(session, query, sink).await;
-    session.end_transaction(began, result).await
+    sink: Option<&'a mut (dyn Sink + 'k)>,
+) -> Result<Running<'a>, Error> {
+    if single::is_single_statement(session, &query) {
+        return run(session, query, sink);
+    }
+    Ok(Box::pin(async move {
+        let began = session.ensure_transaction().await?;
+        let result = match run(session, query, sink) {
+            Ok(running) => running.await,
+            Err(error) => Err(error),
+        };
+        session.end_transaction(began, result).await
+    }))
 }
 
-/// Each kind in a box of its own size.
+/// Each kind in a box of its own size, which has nothing in it that is needed only for the making.
 fn run<'a, 's: 'a, 'k: 'a>(
     session: &'a mut Session<'s>,
     query: WriteQuery,
     sink: Option<&'a mut (dyn Sink + 'k)>,
-) -> BoxFuture<'a, Result<u64, Error>> {
+) -> Result<Running<'a>, Error> {
     let schema = session.schema();
     let sink = sink.map(|sink| -> &'a mut dyn Sink { sink });
-    match query {
+    Ok(match query {
         WriteQuery::Create(model, create, selection) => {
-            Box::pin(one_created(session, schema.model(model), create, selection, sink))
+            one_created(session, schema.model(model), create, selection, sink)?
         }
         WriteQuery::Update(model, update, selection) => {
-            Box::pin(one_updated(session, schema.model(model), update, selection, sink))
+            one_updated(session, schema.model(model), update, selection, sink)?
         }
         WriteQuery::Upsert(model, upsert, selection) => {
-            Box::pin(one_upserted(session, schema.model(model), *upsert, selection, sink))
+            one_upserted(session, schema.model(model), *upsert, selection, sink)?
         }
         WriteQuery::Delete(model, delete, selection) => {
             Box::pin(one_deleted(session, schema.model(model), delete, selection, sink))
@@ -130,59 +141,67 @@ fn run<'a, 's: 'a, 'k: 'a>(
         WriteQuery::DeleteMany(model, many) => {
             Box::pin(statement::delete(session, schema.model(model), many.filter, many.limit, None))
         }
-    }
+    })
 }
 
-async fn one_created<'s>(
-    session: &mut Session<'s>,
+fn one_created<'a, 's: 'a>(
+    session: &'a mut Session<'s>,
     model: ModelWalker<'s>,
     create: Create,
     selection: Selection,
-    sink: Option<&mut dyn Sink>,
-) -> Result<u64, Error> {
+    sink: Option<&'a mut dyn Sink>,
+) -> Result<Running<'a>, Error> {
     let settled = is_settled(model, &create.relations);
     let (mut answer, reply) = choose(model, selection, sink, settled)?;
-    let record = create::create_into(session, model, create, None, &mut answer).await?;
-    read_back(session, model, vec![record], reply).await?;
-    Ok(1)
+    Ok(Box::pin(async move {
+        let record = create::create_into(session, model, create, None, &mut answer).await?;
+        read_back(session, model, [record], reply).await?;
+        Ok(1)
+    }))
 }
 
-async fn one_updated<'s>(
-    session: &mut Session<'s>,
+fn one_updated<'a, 's: 'a>(
+    session: &'a mut Session<'s>,
     model: ModelWalker<'s>,
     update: Update,
     selection: Selection,
-    sink: Option<&mut dyn Sink>,
-) -> Result<u64, Error> {
+    sink: Option<&'a mut dyn Sink>,
+) -> Result<Running<'a>, Error> {
     let Update { unique, write } = update;
     let settled = is_settled(model, &write.relations);
     let (mut answer, reply) = choose(model, selection, sink, settled)?;
-    let filter = unique.clone().into_filter();
-    match update::update_into(session, model, filter, write, &mut answer).await? {
-        Some(record) => read_back(session, model, vec![record], reply).await?,
-        None => return Err(nothing_to("update", model, &unique)),
-    }
-    Ok(1)
+    Ok(Box::pin(async move {
+        let filter = unique.clone().into_filter();
+        match update::update_into(session, model, filter, write, &mut answer).await? {
+            Some(record) => read_back(session, model, [record], reply).await?,
+            None => return Err(nothing_to("update", model, &unique)),
+        }
+        Ok(1)
+    }))
 }
 
-async fn one_upserted<'s>(
-    session: &mut Session<'s>,
+fn one_upserted<'a, 's: 'a>(
+    session: &'a mut Session<'s>,
     model: ModelWalker<'s>,
     upsert: Upsert,
     selection: Selection,
-    sink: Option<&mut dyn Sink>,
-) -> Result<u64, Error> {
+    sink: Option<&'a mut dyn Sink>,
+) -> Result<Running<'a>, Error> {
     if upsert::is_native(session, model, &upsert, &selection) {
         let (mut answer, reply) = choose(model, selection, sink, true)?;
-        upsert::upsert_native(session, model, upsert, &mut answer).await?;
-        read_back(session, model, answer.records, reply).await?;
-        return Ok(1);
+        return Ok(Box::pin(async move {
+            upsert::upsert_native(session, model, upsert, &mut answer).await?;
+            read_back(session, model, answer.records, reply).await?;
+            Ok(1)
+        }));
     }
     let settled = is_settled(model, &upsert.create.relations) && is_settled(model, &upsert.update.relations);
     let (mut answer, reply) = choose(model, selection, sink, settled)?;
-    let record = upsert::upsert_into(session, model, upsert, &mut answer).await?;
-    read_back(session, model, vec![record], reply).await?;
-    Ok(1)
+    Ok(Box::pin(async move {
+        let record = upsert::upsert_into(session, model, upsert, &mut answer).await?;
+        read_back(session, model, [record], reply).await?;
+        Ok(1)
+    }))
 }
 
 async fn one_deleted<'s>(

@@ -1,6 +1,5 @@
 //! The first statement of a write, without running it: the write runs on a connection that keeps the statement and goes no further.
 
-use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::write;
@@ -18,7 +17,7 @@ pub(super) fn first_statement(engine: &Engine, query: WriteQuery) -> Result<Stat
     let mut nowhere = Nowhere;
     let result = {
         let mut session = Session::new(engine, &mut recorder);
-        let mut running = pin!(write(&mut session, query, Some(&mut nowhere)));
+        let mut running = write(&mut session, query, Some(&mut nowhere))?;
         // Nothing that it awaits is ever late.
         match running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,

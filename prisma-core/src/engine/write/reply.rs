@@ -1,9 +1,13 @@
 //! What a write answers: the columns of its own statement where they suffice, else a read of the records.
 
+use std::future::{Ready, ready};
+
+use futures_util::future::Either;
 use prisma_schema::{FieldId, ModelWalker};
 
 use super::record::{Record, identifier, these};
 use super::statement::Answer;
+use crate::driver::BoxFuture;
 use crate::engine::{Session, read};
 use crate::sql::selected_fields;
 use crate::tree::{
@@ -62,14 +66,32 @@ pub(super) fn is_settled(model: ModelWalker<'_>, relations: &[WriteRelation]) ->
     })
 }
 
-/// Reads the records that were written, in the order of their identifiers.
-pub(super) async fn read_back(
+/// Reads the records that were written, in the order of their identifiers, if that is how they are answered.
+pub(super) fn read_back<'a, 's: 'a, 'k: 'a>(
+    session: &'a mut Session<'s>,
+    model: ModelWalker<'s>,
+    records: impl IntoIterator<Item = Record>,
+    reply: Reply<'k>,
+) -> BackFuture<'a> {
+    match reply {
+        Reply::Done => Either::Left(ready(Ok(()))),
+        Reply::Read(selection, sink) => {
+            let records = records.into_iter().collect();
+            Either::Right(Box::pin(read_written(session, model, records, selection, sink)))
+        }
+    }
+}
+
+/// Done, most often.
+type BackFuture<'a> = Either<Ready<Result<(), Error>>, BoxFuture<'a, Result<(), Error>>>;
+
+async fn read_written(
     session: &mut Session<'_>,
     model: ModelWalker<'_>,
     records: Vec<Record>,
-    reply: Reply<'_>,
+    selection: Selection,
+    sink: &mut dyn Sink,
 ) -> Result<(), Error> {
-    let Reply::Read(selection, sink) = reply else { return Ok(()) };
     if records.is_empty() {
         return Ok(());
     }
@@ -86,5 +108,5 @@ pub(super) async fn read_back(
     }
     let arguments = Arguments { filter: Some(these(&key, &records)?), order, ..Arguments::default() };
     let mut query = ReadQuery { model: model.id(), arguments, selection, options: ReadOptions::default() };
-    Box::pin(read::read(session, &mut query, sink)).await
+    read::read(session, &mut query, sink).await.map(drop)
 }

@@ -24,7 +24,7 @@ pub(super) async fn insert(
     let given = given_key(model, columns, &values);
     if let (Some(key), false) = (&given, skip_duplicates) {
         let records: Vec<_> = values.chunks(columns.len().max(1)).map(|row| record(columns, row)).collect();
-        run(session, plain_insert(model, columns, count, values, false), None).await?;
+        run(session, &mut plain_insert(model, columns, count, values, false), None).await?;
         return read_all(session, model, key, &records, answer).await;
     }
     // Which rows went in, and which key each of them was given, is told of single rows only.
@@ -36,7 +36,7 @@ pub(super) async fn insert(
         let mut columns = columns.to_vec();
         let made = complete_key(session, model, &key, &mut columns, &mut row).await?;
         let mut known = record(&columns, &row);
-        if run(session, plain_insert(model, &columns, 1, row, skip_duplicates), None).await? == 0 {
+        if run(session, &mut plain_insert(model, &columns, 1, row, skip_duplicates), None).await? == 0 {
             continue;
         }
         if let Some(field) = made {
@@ -137,8 +137,8 @@ pub(super) async fn insert_or_update(
     // Nothing but the key is known: it may be a row that was there.
     let rows = values.chunks(columns.len().max(1));
     let records: Vec<_> = rows.map(|row| record(columns, row).only(&key)).collect::<Result<_, _>>()?;
-    let insert = Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] };
-    run(session, insert, None).await?;
+    let mut insert = Insert { model: model.id(), columns, count, values, as_arrays: false, conflict, returning: &[] };
+    run(session, &mut insert, None).await?;
     let found = read(session, model, &key, &records, answer).await?;
     // Keys that the program tells apart, and the database does not: the later changed what the earlier made.
     if found < records.len() as u64 {
@@ -168,9 +168,9 @@ pub(super) async fn update(
             // What somebody else changed in the meantime is not to be changed once more.
             which = and(which, filter.clone());
         }
-        let update =
+        let mut update =
             Update { model: model.id(), changes: changes.clone(), filter: Some(which), limit: None, returning: &[] };
-        count += run(session, update, None).await?;
+        count += run(session, &mut update, None).await?;
     }
     if count == 0 {
         return Ok(0);
@@ -232,10 +232,10 @@ pub(super) async fn delete(
         }
     };
     let columns = answer.columns();
-    let read = Find { model: model.id(), filter: filter.clone(), limit: None, columns: &columns, locks: true };
-    match run(session, read, Some(answer)).await? {
+    let mut read = Find { model: model.id(), filter: filter.clone(), limit: None, columns: &columns, locks: true };
+    match run(session, &mut read, Some(answer)).await? {
         0 => Ok(0),
-        _ => run(session, Delete { model: model.id(), filter, limit: None, returning: &[] }, None).await,
+        _ => run(session, &mut Delete { model: model.id(), filter, limit: None, returning: &[] }, None).await,
     }
 }
 
@@ -249,7 +249,7 @@ async fn find(
 ) -> Result<Vec<Record>, Error> {
     let mut found = Answer::of(model, key.to_vec());
     // Without a lock: to lock what is not there would keep others from creating it.
-    run(session, Find { model: model.id(), filter, limit, columns: key, locks: false }, Some(&mut found)).await?;
+    run(session, &mut Find { model: model.id(), filter, limit, columns: key, locks: false }, Some(&mut found)).await?;
     Ok(found.records)
 }
 
@@ -287,8 +287,8 @@ async fn read(
     let mut count = 0;
     for records in records.chunks(keys_per_statement(session, key)) {
         let filter = Some(these(key, records)?);
-        let read = Find { model: model.id(), filter, limit: None, columns: &columns, locks: true };
-        count += run(session, read, Some(answer)).await?;
+        let mut read = Find { model: model.id(), filter, limit: None, columns: &columns, locks: true };
+        count += run(session, &mut read, Some(answer)).await?;
     }
     Ok(count)
 }

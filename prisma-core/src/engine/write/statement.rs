@@ -1,5 +1,8 @@
 //! The statements of a write, run on a session.
 
+use std::future::ready;
+
+use futures_util::future::Either;
 use prisma_schema::{FieldId, FieldWalker, Link, ModelWalker};
 
 use super::failure::in_model;
@@ -107,8 +110,8 @@ pub(super) async fn insert(
         } else {
             let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
             let returning = &answer.columns();
-            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
-            run(session, insert, Some(answer)).await
+            let mut insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
+            run(session, &mut insert, Some(answer)).await
         };
         inserted += done.map_err(|e| in_model(model, columns, e))?;
     }
@@ -169,8 +172,8 @@ pub(super) async fn insert_or_update(
         let written = if asks {
             Box::pin(returning::insert_or_update(session, model, columns, count, values, conflict, answer)).await
         } else {
-            let insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
-            run(session, insert, Some(answer)).await
+            let mut insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
+            run(session, &mut insert, Some(answer)).await
         };
         written.map_err(|e| in_model(model, columns, e))?;
     }
@@ -185,18 +188,25 @@ fn rows_in_values(session: &Session<'_>, columns: usize, beside: usize) -> usize
 }
 
 /// Changes the records that meet a filter; answers how many. What points to them follows.
-pub(super) async fn update(
-    session: &mut Session<'_>,
-    model: ModelWalker<'_>,
+pub(super) fn update<'a, 's: 'a>(
+    session: &'a mut Session<'_>,
+    model: ModelWalker<'s>,
     filter: Option<Filter>,
     changes: Vec<(FieldId, ScalarChange)>,
     limit: Option<u64>,
-    answer: Option<&mut Answer<'_, '_>>,
-) -> Result<u64, Error> {
-    if referential::is_emulated(session) && referential::moves_key(model, changes.iter().map(|(f, _)| *f))? {
-        return Box::pin(referential::update(session, model, filter, changes, limit, answer)).await;
+    answer: Option<&'a mut Answer<'_, '_>>,
+) -> impl Future<Output = Result<u64, Error>> + Send {
+    let moves_key = match referential::is_emulated(session) {
+        true => referential::moves_key(model, changes.iter().map(|(f, _)| *f)),
+        false => Ok(false),
+    };
+    match moves_key {
+        Ok(false) => Either::Left(update_rows(session, model, filter, changes, limit, answer)),
+        Ok(true) => Either::Right(
+            Box::pin(referential::update(session, model, filter, changes, limit, answer)) as BoxFuture<'_, _>
+        ),
+        Err(error) => Either::Right(Box::pin(ready(Err(error))) as BoxFuture<'_, _>),
     }
-    update_rows(session, model, filter, changes, limit, answer).await
 }
 
 /// The same within a recursion.
@@ -210,25 +220,27 @@ pub(super) fn update_boxed<'a, 's: 'a>(
 }
 
 /// Changes the rows that meet a filter, and no others.
-pub(super) async fn update_rows(
-    session: &mut Session<'_>,
-    model: ModelWalker<'_>,
+pub(super) fn update_rows<'a, 's: 'a>(
+    session: &'a mut Session<'_>,
+    model: ModelWalker<'s>,
     filter: Option<Filter>,
     changes: Vec<(FieldId, ScalarChange)>,
     limit: Option<u64>,
-    answer: Option<&mut Answer<'_, '_>>,
-) -> Result<u64, Error> {
+    answer: Option<&'a mut Answer<'_, '_>>,
+) -> impl Future<Output = Result<u64, Error>> + Send {
     let written: Vec<FieldId> = changes.iter().map(|(f, _)| *f).collect();
     let updated = match answer {
         Some(answer) if asks_afterwards(session, answer) => {
-            Box::pin(returning::update(session, model, filter, changes, limit, answer)).await
+            let updated = returning::update(session, model, filter, changes, limit, answer);
+            Either::Right(Box::pin(updated) as BoxFuture<'_, _>)
         }
         answer => {
             let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
-            run(session, Update { model: model.id(), changes, filter, limit, returning: &returning }, answer).await
+            let mut update = Update { model: model.id(), changes, filter, limit, returning: &returning };
+            Either::Left(run(session, &mut update, answer))
         }
     };
-    updated.map_err(|e| in_model(model, &written, e))
+    async move { updated.await.map_err(|e| in_model(model, &written, e)) }
 }
 
 /// Deletes the records that meet a filter; answers how many. What points to them goes along, is freed, or stands against it.
@@ -259,7 +271,7 @@ pub(super) async fn delete_rows(
         }
         answer => {
             let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
-            run(session, Delete { model: model.id(), filter, limit, returning: &returning }, answer).await
+            run(session, &mut Delete { model: model.id(), filter, limit, returning: &returning }, answer).await
         }
     };
     deleted.map_err(|e| in_model(model, &[], e))
@@ -273,8 +285,8 @@ pub(super) async fn find(
     answer: &mut Answer<'_, '_>,
 ) -> Result<(), Error> {
     let columns = answer.columns();
-    let find = Find { model: model.id(), filter: Some(filter), limit: None, columns: &columns, locks: false };
-    run(session, find, Some(answer)).await.map(drop)
+    let mut find = Find { model: model.id(), filter: Some(filter), limit: None, columns: &columns, locks: false };
+    run(session, &mut find, Some(answer)).await.map(drop)
 }
 
 /// The columns of the one record that meets a filter, if there is one.
@@ -299,8 +311,8 @@ pub(super) async fn join(
     let chunk = rows_per_statement(session, 2);
     while !others.is_empty() {
         let rest = if others.len() > chunk { others.split_off(chunk) } else { Vec::new() };
-        let join = Join { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others };
-        run(session, join, None).await.map_err(|e| in_model(field.model(), &[], e))?;
+        let mut join = Join { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others };
+        run(session, &mut join, None).await.map_err(|e| in_model(field.model(), &[], e))?;
         others = rest;
     }
     Ok(())
@@ -314,8 +326,8 @@ pub(super) async fn unjoin(
     others: Vec<Value>,
     but: bool,
 ) -> Result<(), Error> {
-    let unjoin = Unjoin { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others, but };
-    run(session, unjoin, None).await.map(drop)
+    let mut unjoin = Unjoin { model: field.model().id(), table: join_columns(field)?, own: own.clone(), others, but };
+    run(session, &mut unjoin, None).await.map(drop)
 }
 
 fn join_columns(field: FieldWalker<'_>) -> Result<JoinColumns<'_>, Error> {
@@ -334,11 +346,11 @@ fn asks_afterwards(session: &Session<'_>, answer: &Answer<'_, '_>) -> bool {
 }
 
 /// Runs a statement; with columns to answer, the rows count, else what the database says that it changed.
-pub(super) fn run<'a>(
-    session: &'a mut Session<'_>,
-    mut statement: impl Lower,
-    answer: Option<&'a mut Answer<'_, '_>>,
-) -> impl Future<Output = Result<u64, Error>> + Send {
+pub(super) fn run<'a, 's, 'm, 'k>(
+    session: &'a mut Session<'s>,
+    statement: &mut dyn Lower,
+    answer: Option<&'a mut Answer<'m, 'k>>,
+) -> impl Future<Output = Result<u64, Error>> + Send + use<'a, 's, 'm, 'k> {
     let shape = statement.shape(session.engine().dialect());
     let statement = session.engine().statement(shape, |lowering| statement.lower(lowering));
     async move {
