@@ -82,11 +82,13 @@ impl<T> Taken<T> {
     }
 
     /// Whether it was idle for longer than it is trusted: a server may have gone in the meantime.
+    #[cfg(any(feature = "postgres", feature = "cockroachdb", feature = "mysql"))]
     pub(crate) fn is_rested(&self) -> bool {
         self.is_rested
     }
 
     /// The connection, which will not be kept here again.
+    #[cfg(any(feature = "postgres", feature = "cockroachdb", feature = "mysql"))]
     pub(crate) fn into_connection(self) -> T {
         self.connection
     }

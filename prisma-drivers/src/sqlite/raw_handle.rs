@@ -12,7 +12,8 @@
 //!   work (`sqlite3_progress_handler`) and when a lock is not to be had (`sqlite3_busy_handler`); there the stack is left, and entered
 //!   again later, perhaps from another thread. On that stack are frames of SQLite, which keep nothing in thread-local storage and hold
 //!   no mutex while they call back (the connection has none, and no shared cache), and of two functions below, which hold
-//!   pointers only. A stack that was left is always run to its end before it is freed.
+//!   pointers only. A stack that was left is always run to its end before it is freed. Where `ATTACH` may have brought in a shared
+//!   cache, whose mutex SQLite holds all through a call, no call is set aside (`Switch::may_leave`).
 
 #![allow(unsafe_code)]
 
@@ -66,7 +67,6 @@ pub(super) struct RawHandle {
     /// Whether the current statement was begun and not yet reset.
     is_running: bool,
     calls: Calls,
-    busy_timeout: Duration,
     locked: Locked,
 }
 
@@ -82,7 +82,7 @@ impl RawHandle {
         busy_timeout: Duration,
     ) -> Result<Self, Failure> {
         let locked = Locked::new(connection, runtime).await?;
-        let calls = Calls::new(locked.database).map_err(Failure::Stack)?;
+        let calls = Calls::new(locked.database, busy_timeout).map_err(Failure::Stack)?;
         let context = calls.switch.as_ptr().cast();
         // SAFETY: the connection is locked; the context lives until `drop` takes the callbacks away.
         unsafe {
@@ -91,7 +91,7 @@ impl RawHandle {
         }
         // One more is `current`.
         let kept = LruCache::with_hasher(statements.saturating_sub(1), FxBuildHasher);
-        Ok(Self { current: None, kept, has_row: false, is_running: false, calls, busy_timeout, locked })
+        Ok(Self { current: None, kept, has_row: false, is_running: false, calls, locked })
     }
 
     /// Set from any thread, it ends the call that is under way, and all that come.
@@ -153,6 +153,10 @@ impl RawHandle {
 
     /// Makes what was prepared the current statement: where its text ends, and whether there was one. It is kept by `key`.
     pub(super) fn prepared(&mut self, key: Option<&Arc<str>>) -> (usize, bool) {
+        // What is put away may be finalized, which must not happen in the middle of its call.
+        if self.is_in_call() {
+            return (0, false);
+        }
         self.put_away();
         let (statement, end) = self.calls.switch().prepared.take();
         if let Some(pointer) = statement {
@@ -355,7 +359,7 @@ impl Drop for RawHandle {
         self.abort();
         self.current = None;
         self.kept.clear();
-        let busy_timeout = c_int::try_from(self.busy_timeout.as_millis()).unwrap_or(c_int::MAX);
+        let busy_timeout = c_int::try_from(self.calls.switch().busy_timeout.as_millis()).unwrap_or(c_int::MAX);
         // SAFETY: the connection is locked still. sqlx gets it back with the busy time-out that it had; the callbacks, whose context goes
         // next, are gone.
         unsafe {

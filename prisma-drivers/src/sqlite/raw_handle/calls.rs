@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub(super) struct Switch {
     database: NonNull<ffi::sqlite3>,
     /// The way out of the stack; NULL where nothing may be set aside.
     yielder: Cell<*const Yielder<Call, Stop>>,
+    /// How long to wait for a lock in a call that cannot be set aside.
+    pub(super) busy_timeout: Duration,
     /// How long calls may last; `None` is for ever.
     slice: Cell<Option<Duration>>,
     /// When that is over, once the time was looked at.
@@ -69,12 +71,13 @@ const STACK: usize = 4 << 20;
 pub(super) const OPERATIONS: c_int = 1000;
 
 impl Calls {
-    pub(super) fn new(database: NonNull<ffi::sqlite3>) -> std::io::Result<Self> {
+    pub(super) fn new(database: NonNull<ffi::sqlite3>, busy_timeout: Duration) -> std::io::Result<Self> {
         let stack = DefaultStack::new(STACK)?;
         let switch = NonNull::from(Box::leak(Box::new(Switch {
             database,
             yielder: Cell::new(ptr::null()),
             slice: Cell::new(None),
+            busy_timeout,
             until: Cell::new(None),
             interrupt: Arc::default(),
             prepared: Cell::new((None, 0)),
@@ -218,6 +221,39 @@ impl Switch {
         }
     }
 
+    /// Whether a call may be set aside. SQLite holds the mutex of a cache that other connections have too all through a call, and who waits
+    /// for that mutex may be who has to go on with the call. Such a cache comes with `ATTACH` only.
+    fn may_leave(&self) -> bool {
+        let database = self.database.as_ptr();
+        // The first two are the connection's own and `temp`.
+        let mut attached = (2..).map_while(|number| {
+            // SAFETY: reads a field of the connection, which a callback may do; the name stays for as long as the call stands still.
+            NonNull::new(unsafe { ffi::sqlite3_db_name(database, number) }.cast_mut())
+        });
+        attached.all(|name| {
+            // SAFETY: the connection has a database of this name. The name of its file ends with a NUL and has its parameters behind it,
+            // where SQLite finds them.
+            unsafe {
+                let file = ffi::sqlite3_db_filename(database, name.as_ptr());
+                match file.is_null() || *file == 0 {
+                    false => ffi::sqlite3_uri_parameter(file, c"cache".as_ptr()).is_null(),
+                    // One in memory does not tell; and VACUUM attaches a file without a name.
+                    true => CStr::from_ptr(name.as_ptr()).to_bytes().starts_with(b"vacuum_"),
+                }
+            }
+        })
+    }
+
+    /// Waits for a lock, as SQLite itself does; answers whether to try again.
+    fn wait(&self, times: u32) -> bool {
+        const DELAY: Duration = Duration::from_millis(10);
+        let again = DELAY.saturating_mul(times) < self.busy_timeout;
+        if again {
+            std::thread::sleep(DELAY);
+        }
+        again
+    }
+
     fn is_interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed)
     }
@@ -227,7 +263,7 @@ impl Switch {
 pub(super) unsafe extern "C" fn on_progress(context: *mut c_void) -> c_int {
     // SAFETY: the context was given as a `Switch`, and is taken away before that goes.
     let switch = unsafe { &*context.cast::<Switch>() };
-    if !switch.is_interrupted() && switch.is_slice_over() {
+    if !switch.is_interrupted() && switch.is_slice_over() && switch.may_leave() {
         switch.leave(Stop::Paused);
     }
     c_int::from(switch.is_interrupted())
@@ -237,6 +273,11 @@ pub(super) unsafe extern "C" fn on_progress(context: *mut c_void) -> c_int {
 pub(super) unsafe extern "C" fn on_busy(context: *mut c_void, times: c_int) -> c_int {
     // SAFETY: as in `on_progress`.
     let switch = unsafe { &*context.cast::<Switch>() };
-    let again = !switch.is_interrupted() && switch.leave(Stop::Busy(u32::try_from(times).unwrap_or(0)));
+    let times = u32::try_from(times).unwrap_or(0);
+    let again = match switch.is_interrupted() {
+        true => false,
+        false if switch.may_leave() => switch.leave(Stop::Busy(times)),
+        false => switch.wait(times),
+    };
     c_int::from(again && !switch.is_interrupted())
 }
