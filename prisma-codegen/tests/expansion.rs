@@ -110,7 +110,7 @@ fn tokens() {
 fn relations() {
     insta::assert_snapshot!(pick(
         BLOG,
-        &["pub enum author", "impl __t::Relation for author", "impl<R0> __t::WithRelations", "pub mod __r"]
+        &["pub enum author", "impl __t::RelationField for author", "impl<R0> __t::WithRelations", "pub mod __r"]
     ));
 }
 

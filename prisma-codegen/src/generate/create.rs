@@ -153,7 +153,6 @@ impl<'a> Builder<'a> {
                 fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { __p::Debug::fmt(&self.0, __f) }
             }
             impl<#(#parameters),*> __t::CreateBuilder for Create<#(#parameters),*> {
-                type Model = #record;
                 fn into_create(self) -> __p::tree::Create { self.0.into_create() }
             }
             impl<#(#bounds),*> __t::CreateInput<#record> for Create<#(#parameters),*> {}

@@ -10,8 +10,6 @@ use super::ModelGenerator;
 
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     let (record, slots) = (m.record(), m.slots());
-    let columns = m.scalars().map(|(_, ident)| ident);
-    let cells = if m.g.request.stubs { quote!() } else { quote!(#(&self.#columns),*) };
     let (relations, names): (Vec<_>, Vec<_>) = m.relations().map(|(f, ident)| (ident, f.name())).unzip();
     let arms = slots.iter().enumerate().map(|(i, slot)| {
         let position = Literal::usize_unsuffixed(i);
@@ -20,9 +18,6 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
     });
     let relation = if slots.is_empty() { quote!(__t::json::ignore(__d)) } else { quote!(match __i { #(#arms,)* }) };
     quote! {
-        impl<#(#slots),*> __t::json::ToCells for #record<#(#slots),*> {
-            fn cells(&self) -> __p::Vec<&dyn __t::ToCell> { __p::Vec::from([#cells] as [&dyn __t::ToCell; _]) }
-        }
         impl<#(#slots: __t::Slot + __p::serde::Serialize),*> __p::serde::Serialize for #record<#(#slots),*> {
             fn serialize<__S: __p::serde::Serializer>(&self, __s: __S) -> __p::Result<__S::Ok, __S::Error> {
                 let mut __s = __t::json::Fields::new::<#record>(__s, self, 0 #(+ #slots::IS_INCLUDED as __p::usize)*);

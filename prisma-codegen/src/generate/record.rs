@@ -53,7 +53,7 @@ fn parameters(m: ModelGenerator<'_>) -> Vec<Ident> {
 
 /// `Model`, `Decode`, `Record`.
 pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
-    let (record, name, id) = (m.record(), m.model.name(), m.model.id().0);
+    let (record, name, id) = (m.record(), m.model.name(), Literal::u32_unsuffixed(m.model.id().0));
     let models = format_ident!("{}Models", m.g.request.client);
     let (columns, column_names): (Vec<_>, Vec<_>) = m.scalars().map(|(f, ident)| (ident, f.name())).unzip();
     let relations: Vec<_> = m.relations().map(|(_, ident)| ident).collect();
@@ -70,14 +70,14 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
         quote!(#reads __p::Result::Ok(#record { #(#columns: #read,)* #(#relations: __t::NotIncluded,)* #(#hidden: __p::PhantomData,)* })),
         quote!(#takes __p::Result::Ok(#record { #(#columns: __b.#columns,)* #(#relations: #taken,)* #(#hidden: __p::PhantomData,)* })),
     ];
+    let cells = if m.g.request.stubs { quote!() } else { quote!(#(&self.#columns),*) };
     let list = list(&slots);
     let [decode, assemble] = if m.g.request.stubs { [quote!(loop {}), quote!(loop {})] } else { bodies };
     quote! {
         impl __t::Model for #record {
             type Schema = super::#models;
-            const ID: __p::tree::ModelId = __p::tree::ModelId(#id);
-            const NAME: &'static __p::str = #name;
-            const RELATIONS: &'static [(__p::u32, &'static __p::str)] = &[#((#relation_ids, #relation_names)),*];
+            const DESCRIPTION: (__p::u32, &'static __p::str, &'static [(__p::u32, &'static __p::str)]) =
+                (#id, #name, &[#((#relation_ids, #relation_names)),*]);
         }
         impl __t::Decode for #record {
             const FIELDS: &'static [&'static __p::str] = &[#(#column_names),*];
@@ -88,6 +88,7 @@ pub(super) fn implementations(m: ModelGenerator<'_>) -> TokenStream {
             type Base = #record;
             type Relations = #list;
             fn assemble(__b: #record, __s: &mut __t::Slots) -> __p::Result<Self, __p::Error> { #assemble }
+            fn cells(&self) -> __p::Vec<&dyn __t::ToCell> { __p::Vec::from([#cells] as [&dyn __t::ToCell; _]) }
         }
         impl<#(#slots),*> __t::WithRelations<#list> for #record {
             type Record = #record<#(#slots),*>;

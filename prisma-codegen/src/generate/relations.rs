@@ -2,7 +2,7 @@
 
 use prisma_schema::Arity;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::record::arity;
 use super::visibility::within;
@@ -22,11 +22,8 @@ pub(super) fn generate(m: ModelGenerator<'_>) -> TokenStream {
             #doc
             #visibility const #name: __t::#token<#name> = __t::#token::new();
             #visibility enum #name {}
-            impl __t::Relation for #name {
-                type Model = #record;
-                type Target = super::#target;
-                type Arity = #arity;
-                type Index = #index;
+            impl __t::RelationField for #name {
+                type Ends = __t::Ends<#record, super::#target, #arity, #index>;
             }
         });
     }
@@ -50,7 +47,8 @@ fn cons(elements: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
 
 /// Where element `i` of so many is in the list.
 fn index(i: usize, count: usize) -> TokenStream {
-    let within = (0..i % BLOCK).fold(quote!(__t::Here), |index, _| quote!(__t::Next<#index>));
+    let within = format_ident!("At{}", i % BLOCK);
+    let within = quote!(__t::at::#within);
     if count <= BLOCK {
         return within;
     }

@@ -34,9 +34,6 @@ impl<R> IsSetIn<R> for Set {}
 
 /// A generated create builder, whatever is set of it.
 pub trait CreateBuilder: Sized {
-    /// The model.
-    type Model: Model;
-
     /// The record to create.
     fn into_create(self) -> Create;
 }

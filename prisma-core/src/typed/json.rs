@@ -27,18 +27,12 @@ impl<'de> Deserialize<'de> for NotIncluded {
     }
 }
 
-/// The columns of a record.
-pub trait ToCells {
-    /// Their values, in the order of [`Decode::FIELDS`].
-    fn cells(&self) -> Vec<&dyn ToCell>;
-}
-
 /// The fields of a record that is being serialized.
 pub struct Fields<S: Serializer>(Result<S::SerializeStruct, S::Error>);
 
 impl<S: Serializer> Fields<S> {
     /// The columns, with so many relations to follow.
-    pub fn new<M: Model>(serializer: S, record: &impl ToCells, relations: usize) -> Self {
+    pub fn new<M: Model>(serializer: S, record: &impl Record, relations: usize) -> Self {
         Self(Self::columns::<M>(serializer, &record.cells(), relations))
     }
 

@@ -70,7 +70,8 @@ pub use include::{Include, IncludeQuery, Included, Inclusion, IntoInclude, SlotO
 pub use json_filter::{IntoJsonOrdered, IntoJsonPath, JsonArrayContains, JsonPath, JsonScalar};
 pub use lock::RowLocks;
 pub use model::{
-    Arity, Many, Model, NotIncluded, One, Optional, Record, Relation, Slot, SlotTuple, Slots, WithRelations,
+    Arity, Ends, Many, Model, NotIncluded, One, Optional, Record, Relation, RelationEnds, RelationField, Slot,
+    SlotTuple, Slots, WithRelations,
 };
 pub use not_included::IsIncluded;
 pub use order::{IntoOrder, OrderBy};
@@ -80,7 +81,7 @@ pub use raw::{ExecuteRaw, QueryRaw};
 pub use raw_sql::{IntoRawSql, RawSql, SqlArgument, SqlValue};
 pub use related::{Related, SameModel};
 pub use relation::{OptionalArity, ToMany, ToOne, ToOneArity};
-pub use replace::{Here, Next, NextBlock, Position, Replace, Settled, Within};
+pub use replace::{Here, Next, NextBlock, Position, Replace, Settled, Within, at};
 pub use search::{FullTextSearch, Relevance, TextFields};
 pub use select::{IntoSelect, NothingIncluded, ReadAs, RelatedAs, Select, SelectAs, column_as, related_as};
 pub use stream::RecordStream;

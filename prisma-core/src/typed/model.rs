@@ -1,7 +1,9 @@
 //! What a model, a record, a relation is to the compiler.
 
 use std::any::Any;
+use std::marker::PhantomData;
 
+use super::cell::ToCell;
 use super::client::ClientSchema;
 use super::column::Decode;
 use super::replace::Position;
@@ -16,13 +18,15 @@ use crate::{Error, ErrorKind, Groups};
 pub trait Model: Record<Model = Self, Base = Self> + Decode + Sync {
     /// The schema that it is part of.
     type Schema: ClientSchema;
+    /// [`ID`](Self::ID), [`NAME`](Self::NAME) and [`RELATIONS`](Self::RELATIONS): one constant for all, since the compiler checks each
+    /// by itself.
+    const DESCRIPTION: (u32, &'static str, &'static [(u32, &'static str)]);
     /// Its place in the schema.
-    const ID: ModelId;
+    const ID: ModelId = ModelId(Self::DESCRIPTION.0);
     /// Its name in the schema.
-    const NAME: &'static str;
-    /// Its relations: each field's place among the fields of the model, and its name in the schema. One list for all: the compiler
-    /// checks each constant by itself.
-    const RELATIONS: &'static [(u32, &'static str)];
+    const NAME: &'static str = Self::DESCRIPTION.1;
+    /// Its relations: each field's place among the fields of the model, and its name in the schema.
+    const RELATIONS: &'static [(u32, &'static str)] = Self::DESCRIPTION.2;
 }
 
 /// What a row and its related records become: a model's record, with some relations included.
@@ -39,6 +43,12 @@ pub trait Record: Sized + Send + 'static {
     /// # Errors
     /// A required relation without a record.
     fn assemble(base: Self::Base, slots: &mut Slots) -> Result<Self, Error>;
+
+    /// The values of the columns of a model's record, in the order of [`Decode::FIELDS`]; nothing of any other.
+    #[doc(hidden)]
+    fn cells(&self) -> Vec<&dyn ToCell> {
+        Vec::new()
+    }
 }
 
 /// The record of a model whose relations' fields hold `L`, a list as in [`Record::Relations`]. Implemented by the record with nothing
@@ -162,6 +172,44 @@ pub trait Relation: Sized + Send + Sync + 'static {
     const FIELD: FieldId = FieldId(<Self::Model as Model>::RELATIONS[Self::SLOT].0);
     /// Its name in the schema.
     const NAME: &'static str = <Self::Model as Model>::RELATIONS[Self::SLOT].1;
+}
+
+/// A relation field as generated code describes it: by one type, since the compiler takes up each associated type by itself. It is a
+/// [`Relation`].
+pub trait RelationField: Sized + Send + Sync + 'static {
+    /// All that [`Relation`] tells.
+    type Ends: RelationEnds;
+}
+
+/// What a [`RelationField`] is described by: [`Ends`].
+pub trait RelationEnds {
+    /// [`Relation::Model`]
+    type Model: Model;
+    /// [`Relation::Target`]
+    type Target: Model;
+    /// [`Relation::Arity`]
+    type Arity: Arity;
+    /// [`Relation::Index`]
+    type Index: Position;
+}
+
+/// The model of a relation field, the one that it leads to, how many records of that there are, and where the field is.
+#[derive(Debug)]
+pub struct Ends<M, T, A, I>(PhantomData<fn() -> (M, T, A, I)>);
+
+impl<M: Model, T: Model, A: Arity, I: Position> RelationEnds for Ends<M, T, A, I> {
+    type Model = M;
+    type Target = T;
+    type Arity = A;
+    type Index = I;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: RelationField> Relation for R {
+    type Model = <R::Ends as RelationEnds>::Model;
+    type Target = <R::Ends as RelationEnds>::Target;
+    type Arity = <R::Ends as RelationEnds>::Arity;
+    type Index = <R::Ends as RelationEnds>::Index;
 }
 
 /// How many records are at the other end of a relation.

@@ -20,6 +20,23 @@ pub struct Within<I>(PhantomData<I>);
 #[derive(Debug)]
 pub struct NextBlock<I>(PhantomData<I>);
 
+/// The elements of a list by number, for generated code: a name instead of a type within a type within a type.
+pub mod at {
+    use super::{Here, Next};
+
+    macro_rules! positions {
+        ($previous:ident:) => {};
+        ($previous:ident: $name:ident $($rest:ident)*) => {
+            /// The element of this number, counted from 0.
+            pub type $name = Next<$previous>;
+            positions!($name: $($rest)*);
+        };
+    }
+    /// The first element.
+    pub type At0 = Here;
+    positions!(At0: At1 At2 At3 At4 At5 At6 At7 At8 At9 At10 At11 At12 At13 At14 At15);
+}
+
 /// Where an element is in a list, or in a list of lists.
 pub trait Position: 'static {
     /// Counted from 0, through all lists.
