@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use futures_util::future::Either;
 use prisma_schema::Provider;
 use uuid::Uuid;
 
@@ -20,6 +21,19 @@ use crate::{Error, Value};
 
 /// A boxed future that borrows for `'a`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a connection does: done already when it comes back, where nothing has to be waited for, or on its way.
+pub type Running<'a, T> = Either<Ready<T>, BoxFuture<'a, T>>;
+
+/// What is done already.
+pub fn done<'a, T>(result: T) -> Running<'a, T> {
+    Either::Left(ready(result))
+}
+
+/// What is on its way, and begins when it is awaited.
+pub fn waits<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Running<'a, T> {
+    Either::Right(Box::pin(future))
+}
 
 /// A pool of connections to one database.
 pub trait Driver: Send + Sync + fmt::Debug + 'static {
@@ -63,16 +77,18 @@ pub trait Driver: Send + Sync + fmt::Debug + 'static {
 }
 
 /// A connection on loan. Dropped with a transaction open, it rolls back before anybody else gets it.
+///
+/// What answers [`Running`] may be done when it is called: whoever calls it awaits it at once.
 pub trait Connection: Send {
     /// Runs a statement and shows its rows to `rows`, in order.
     fn query<'a>(
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>>;
+    ) -> Running<'a, Result<(), QueryError>>;
 
     /// Runs a statement and tells how many rows it changed.
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>>;
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>>;
 
     /// The number that `AUTO_INCREMENT` gave to the first row of the INSERT that was [executed](Self::execute) last, on a database that
     /// cannot answer columns of the rows that it writes.
@@ -84,10 +100,10 @@ pub trait Connection: Send {
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>>;
 
     /// Begins a transaction, or a savepoint within the one that is open.
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>>;
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>>;
 
     /// Commits the innermost transaction, or releases the innermost savepoint.
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>>;
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>>;
 
     /// Rolls back the innermost transaction or savepoint.
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>>;

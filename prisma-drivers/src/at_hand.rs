@@ -216,7 +216,7 @@ impl<D: Database, T: Send + 'static> AtHand<D, T> {
         idle.push(taken);
         drop(idle);
         self.tell();
-        if !self.is_swept.swap(true, Ordering::AcqRel) {
+        if !self.is_swept.load(Ordering::Relaxed) && !self.is_swept.swap(true, Ordering::AcqRel) {
             self.runtime.spawn(sweep(Arc::downgrade(self), Arc::clone(&self.handed_out), self.inner.close_event()));
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use prisma_core::driver::{
-    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
+    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Running, Statement,
 };
 use prisma_drivers::ConnectOptions;
 use prisma_migrate::PushOptions;
@@ -162,11 +162,11 @@ impl Connection for CountingConnection {
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
+    ) -> Running<'a, Result<(), QueryError>> {
         self.count(&statement.sql.clone()).query(statement, rows)
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
         self.count(&statement.sql.clone()).execute(statement)
     }
 
@@ -174,11 +174,11 @@ impl Connection for CountingConnection {
         self.count(sql).execute_script(sql)
     }
 
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
         self.inner.begin(isolation)
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
         self.inner.commit()
     }
 

@@ -1,15 +1,17 @@
 //! A connection in use, with what is needed to lower and run queries on it.
 
+use std::future::ready;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
+use futures_util::future::Either;
 use prisma_schema::Schema;
 
 use super::Engine;
 use super::explain::explain;
 use super::observe::Watch;
-use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Statement};
+use crate::driver::{Connection, DriverError, QueryError, RowVisitor, Running, Statement};
 use crate::{Error, ErrorKind};
 
 /// A connection in use by one operation: every statement of the engine goes through here.
@@ -60,12 +62,14 @@ impl<'a> Session<'a> {
         let watch = self.watch(&statement);
         let (engine, conflict) = (self.engine, self.conflict);
         let running = self.connection.query(statement, rows);
-        observed(watch, conflict, async move {
-            running.await.map_err(|e| match e {
+        observed(
+            watch,
+            conflict,
+            explained(running, move |e| match e {
                 QueryError::Driver(e) => explain(engine.schema(), e),
                 QueryError::Visitor(e) => e,
-            })
-        })
+            }),
+        )
     }
 
     /// Runs a statement and tells how many rows it changed.
@@ -79,7 +83,7 @@ impl<'a> Session<'a> {
         let watch = self.watch(&statement);
         let (engine, conflict) = (self.engine, self.conflict);
         let running = self.connection.execute(statement);
-        observed(watch, conflict, async move { running.await.map_err(|e| explain(engine.schema(), e)) })
+        observed(watch, conflict, explained(running, move |e| explain(engine.schema(), e)))
     }
 
     /// Begins to watch a statement, if anybody is to be told of it.
@@ -139,6 +143,17 @@ impl<'a> Session<'a> {
     /// Turns what a driver reports into an error that speaks of models and fields.
     fn explain(&self, error: DriverError) -> Error {
         explain(self.schema(), error)
+    }
+}
+
+/// The same in terms of the schema. What is done already is explained already: drivers' errors are large, and would make the future so.
+fn explained<'q, T: Send + 'q, E: 'q>(
+    running: Running<'q, Result<T, E>>,
+    explain: impl FnOnce(E) -> Error + Send + 'q,
+) -> impl Future<Output = Result<T, Error>> + Send + 'q {
+    match running {
+        Either::Left(done) => Either::Left(ready(done.into_inner().map_err(explain))),
+        Either::Right(running) => Either::Right(async move { running.await.map_err(explain) }),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::TryStreamExt;
 use prisma_core::Error;
 use prisma_core::driver::{
-    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Running, Statement, pause, waits,
 };
 use prisma_core::sql::INSERT_IGNORE;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlQueryResult, MySqlTransactionManager};
@@ -367,12 +367,12 @@ impl Connection for PooledConnection {
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
-        Box::pin(async move { self.run(&statement, Some(rows)).await.map(drop) })
+    ) -> Running<'a, Result<(), QueryError>> {
+        waits(async move { self.run(&statement, Some(rows)).await.map(drop) })
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
-        Box::pin(async move {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
+        waits(async move {
             let skips = statement.sql.starts_with(INSERT_IGNORE);
             let count = self.run(&statement, None).await.map_err(|e| match e {
                 QueryError::Driver(error) => error,
@@ -402,8 +402,8 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
+        waits(async move {
             self.check()?;
             let sql = match isolation {
                 // A savepoint, or the server's own level.
@@ -423,8 +423,8 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
+        waits(async move {
             self.check()?;
             self.step(Step::Commit).await
         })

@@ -7,7 +7,7 @@ use std::time::Instant;
 use futures_util::TryStreamExt;
 use prisma_core::Error;
 use prisma_core::driver::{
-    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement, pause,
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Running, Statement, pause, waits,
 };
 use sqlx::postgres::{PgArguments, PgConnection, PgTransactionManager, Postgres};
 use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _, SqlSafeStr, Statement as _};
@@ -399,8 +399,8 @@ impl Connection for PooledConnection {
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
-        Box::pin(async move {
+    ) -> Running<'a, Result<(), QueryError>> {
+        waits(async move {
             let source = Arc::clone(&self.source);
             let done = Self::within(&source, self.run(statement, Some(rows))).await;
             self.settle();
@@ -408,8 +408,8 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
-        Box::pin(async move {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
+        waits(async move {
             let source = Arc::clone(&self.source);
             let done = Self::within(&source, self.run(statement, None)).await;
             self.settle();
@@ -436,8 +436,8 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
+        waits(async move {
             let source = Arc::clone(&self.source);
             let done = Self::within(&source, self.begin_transaction(isolation)).await;
             self.settle();
@@ -445,8 +445,8 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
+        waits(async move {
             let source = Arc::clone(&self.source);
             let done = Self::within(&source, self.end_transaction(true)).await;
             self.settle();

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use libsqlite3_sys::{SQLITE_DONE, SQLITE_OK, SQLITE_READONLY, SQLITE_ROW};
 use prisma_core::driver::{
-    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Statement, pause,
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Running, Statement, done, pause,
+    waits,
 };
 use prisma_core::{Error, Value};
 use tokio::task::JoinHandle;
@@ -40,6 +41,16 @@ struct Background {
     done: JoinHandle<(Box<Taken>, Stop)>,
     is_read: bool,
     interrupt: Arc<AtomicBool>,
+}
+
+/// How far a statement has come at once.
+enum Attempt {
+    /// To its end.
+    Done(Result<u64, Refusal>),
+    /// It is not prepared, or something else must be brought to its end before.
+    NotBegun,
+    /// It has used up its time, or waits for a lock.
+    Stopped(Stop),
 }
 
 /// A statement that failed.
@@ -102,12 +113,12 @@ impl PooledConnection {
             };
             let is_last = sql[at.min(sql.len())..].trim_matches(BETWEEN).is_empty();
             let held = if is_last { std::mem::take(&mut values) } else { values.clone() };
-            bound += self.bind(held, bound)?;
-            self.step(rows).await?;
             let raw = self.raw()?;
-            if !raw.is_read() {
-                changed += raw.changes();
-            }
+            bound += bind(raw, held, bound)?;
+            let stop = run_slice(raw, rows)?;
+            self.step(stop, rows).await?;
+            let raw = self.raw()?;
+            changed += raw.rows_changed();
             raw.reset();
         }
         Ok(changed)
@@ -145,68 +156,73 @@ impl PooledConnection {
         Ok(raw.prepared((is_kept && is_all).then_some(sql)))
     }
 
-    /// Binds the parameters of the current statement; those that have no number take the values one after the other, `from` on. How many
-    /// it has taken so.
-    fn bind(&mut self, values: Vec<Value>, from: usize) -> Result<usize, Refusal> {
-        let raw = self.raw()?;
-        raw.hold(values);
-        let (mut next, mut buffer) = (from, String::new());
-        for parameter in 1..=raw.parameters() {
-            let place = match raw.parameter(parameter) {
-                None => {
-                    next += 1;
-                    next - 1
-                }
-                Some(name) => match name.strip_prefix(['?', '$']).map(str::parse::<usize>) {
-                    Some(Ok(number @ 1..)) => number - 1,
-                    _ => {
-                        let message = format!("the parameter `{name}` has no number: write `?`, `?1` or `$1`");
-                        return Err(Refusal::Driver(DriverError::Encode { message }));
-                    }
-                },
-            };
-            // A parameter without a value is NULL.
-            let code = raw.bind(parameter, place, &mut buffer)?;
-            if code != SQLITE_OK {
-                return Err(Refusal::Sqlite(raw.failure(code)));
-            }
-        }
-        Ok(next - from)
-    }
-
-    /// Runs the current statement to its end.
-    async fn step(&mut self, rows: &mut dyn RowVisitor) -> Result<(), Refusal> {
-        self.raw()?.begin_slice(Some(SLICE));
+    /// Runs the current statement to its end, from where it has stopped.
+    async fn step(&mut self, mut stop: Stop, rows: &mut dyn RowVisitor) -> Result<(), Refusal> {
         loop {
-            let mut seen = Ok(());
-            let stop = self.raw()?.step(&mut |row| {
-                seen = rows.row(&SqliteRow(row));
-                seen.is_ok() && !rows.is_full()
-            });
-            seen.map_err(Refusal::Visitor)?;
             let code = match stop {
                 Stop::Returned(code) => code,
                 Stop::Full => {
                     pause().await;
-                    self.raw()?.begin_slice(Some(SLICE));
-                    continue;
+                    SQLITE_OK
                 }
                 stop => self.settle(stop).await?,
             };
             let raw = self.raw()?;
             match code {
                 SQLITE_DONE => return Ok(()),
-                SQLITE_ROW => {}
+                SQLITE_ROW => {
+                    if let Some(row) = raw.row() {
+                        rows.row(&SqliteRow(row)).map_err(Refusal::Visitor)?;
+                    }
+                    if rows.is_full() {
+                        pause().await;
+                    }
+                }
+                SQLITE_OK => {}
                 code => return Err(Refusal::Sqlite(raw.failure(code))),
             }
-            if let Some(row) = raw.row() {
-                rows.row(&SqliteRow(row)).map_err(Refusal::Visitor)?;
-            }
-            if rows.is_full() {
-                pause().await;
-                self.raw()?.begin_slice(Some(SLICE));
-            }
+            stop = run_slice(self.raw()?, rows)?;
         }
+    }
+
+    /// Runs a statement as far as it goes at once: most are through then.
+    fn attempt(&mut self, statement: &mut Statement, rows: &mut dyn RowVisitor) -> Attempt {
+        let Some(taken) = &mut self.taken else { return Attempt::NotBegun };
+        let raw = &mut taken.raw;
+        if !statement.persistent || !raw.is_settled() || !raw.recall(&statement.sql) {
+            return Attempt::NotBegun;
+        }
+        let values = std::mem::take(&mut statement.values);
+        let stop = bind(raw, values, 0).and_then(|_| run_slice(raw, rows));
+        let done = match stop {
+            Ok(Stop::Returned(SQLITE_DONE)) => Ok(raw.rows_changed()),
+            Ok(Stop::Returned(code)) if code != SQLITE_ROW => Err(Refusal::Sqlite(raw.failure(code))),
+            Ok(stop) => return Attempt::Stopped(stop),
+            Err(refusal) => Err(refusal),
+        };
+        raw.reset();
+        Attempt::Done(done)
+    }
+
+    /// Runs on what was attempted: how many rows it has changed.
+    async fn go_on(
+        &mut self,
+        attempt: Attempt,
+        statement: Statement,
+        rows: &mut dyn RowVisitor,
+    ) -> Result<u64, Refusal> {
+        let done = match attempt {
+            Attempt::Done(done) => return done,
+            Attempt::NotBegun => self.run(&statement.sql, statement.values, statement.persistent, rows).await,
+            Attempt::Stopped(stop) => match self.step(stop, rows).await {
+                Ok(()) => self.raw().map(|raw| raw.rows_changed()).map_err(Refusal::Driver),
+                Err(refusal) => Err(refusal),
+            },
+        };
+        if let Some(taken) = &mut self.taken {
+            taken.raw.reset();
+        }
+        done
     }
 
     /// Waits until the call that was set aside returns.
@@ -312,9 +328,53 @@ impl PooledConnection {
     }
 }
 
+/// Binds the parameters of the current statement; those that have no number take the values one after the other, `from` on. How many
+/// it has taken so.
+fn bind(raw: &mut RawHandle, values: Vec<Value>, from: usize) -> Result<usize, Refusal> {
+    raw.hold(values);
+    let (mut next, mut buffer) = (from, String::new());
+    for parameter in 1..=raw.parameters() {
+        let place = match raw.parameter(parameter) {
+            None => {
+                next += 1;
+                next - 1
+            }
+            Some(name) => match name.strip_prefix(['?', '$']).map(str::parse::<usize>) {
+                Some(Ok(number @ 1..)) => number - 1,
+                _ => {
+                    let message = format!("the parameter `{name}` has no number: write `?`, `?1` or `$1`");
+                    return Err(Refusal::Driver(DriverError::Encode { message }));
+                }
+            },
+        };
+        // A parameter without a value is NULL.
+        let code = raw.bind(parameter, place, &mut buffer)?;
+        if code != SQLITE_OK {
+            return Err(Refusal::Sqlite(raw.failure(code)));
+        }
+    }
+    Ok(next - from)
+}
+
+/// Runs the current statement on for a slice of time, and shows its rows.
+fn run_slice(raw: &mut RawHandle, rows: &mut dyn RowVisitor) -> Result<Stop, Refusal> {
+    raw.begin_slice(Some(SLICE));
+    let mut seen = Ok(());
+    let stop = raw.step(&mut |row| {
+        seen = rows.row(&SqliteRow(row));
+        seen.is_ok() && !rows.is_full()
+    });
+    seen.map(|()| stop).map_err(Refusal::Visitor)
+}
+
 /// Nobody looks at the rows.
 fn unseen(_: &dyn Row) -> Result<(), Error> {
     Ok(())
+}
+
+/// A statement of ours that begins or ends something.
+fn words_of(sql: Arc<str>) -> Statement {
+    Statement { sql, values: Vec::new(), persistent: true }
 }
 
 /// How long to wait for a lock after it was refused so many times: what SQLite's own busy time-out does.
@@ -326,22 +386,26 @@ fn busy_delay(times: u32) -> Duration {
 impl Connection for PooledConnection {
     fn query<'a>(
         &'a mut self,
-        statement: Statement,
+        mut statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
-        Box::pin(async move {
-            self.watch(&statement)?;
-            let done = self.run_clean(&statement.sql, statement.values, statement.persistent, rows).await;
-            done.map(drop).map_err(|e| self.explain(e))
-        })
+    ) -> Running<'a, Result<(), QueryError>> {
+        match self.attempt(&mut statement, rows) {
+            Attempt::Done(result) => done(result.map(drop).map_err(|e| self.explain(e))),
+            attempt => waits(async move {
+                self.watch(&statement)?;
+                self.go_on(attempt, statement, rows).await.map(drop).map_err(|e| self.explain(e))
+            }),
+        }
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
-        Box::pin(async move {
-            self.watch(&statement)?;
-            let done = self.run_clean(&statement.sql, statement.values, statement.persistent, &mut unseen).await;
-            done.map_err(|e| self.explain_plain(e))
-        })
+    fn execute(&mut self, mut statement: Statement) -> Running<'_, Result<u64, DriverError>> {
+        match self.attempt(&mut statement, &mut unseen) {
+            Attempt::Done(result) => done(result.map_err(|e| self.explain_plain(e))),
+            attempt => waits(async move {
+                self.watch(&statement)?;
+                self.go_on(attempt, statement, &mut unseen).await.map_err(|e| self.explain_plain(e))
+            }),
+        }
     }
 
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
@@ -353,37 +417,52 @@ impl Connection for PooledConnection {
         })
     }
 
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
-            if let Some(level) = isolation.filter(|l| *l != IsolationLevel::Serializable) {
-                let feature = format!("the isolation level {level:?}: SQLite has Serializable only");
-                return Err(DriverError::Unsupported { feature });
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
+        if let Some(level) = isolation.filter(|l| *l != IsolationLevel::Serializable) {
+            let feature = format!("the isolation level {level:?}: SQLite has Serializable only");
+            return done(Err(DriverError::Unsupported { feature }));
+        }
+        let words = self.pool.words();
+        let mut begin = words_of(match self.open {
+            0 => words.begin_immediate.clone(),
+            depth => words.savepoint(depth).0,
+        });
+        match self.attempt(&mut begin, &mut unseen) {
+            Attempt::Done(Ok(_)) => {
+                self.open += 1;
+                done(Ok(()))
             }
-            let mut begun = match self.open {
-                0 => self.control(&self.pool.words().begin_immediate.clone()).await,
-                depth => self.control(&self.pool.words().savepoint(depth).0).await,
-            };
-            if self.open == 0 && begun.as_ref().is_err_and(is_read_only) {
-                // A database that cannot be written to can still be read in a transaction.
-                begun = self.control(&self.pool.words().begin.clone()).await;
-            }
-            begun.map_err(|e| self.explain_plain(e))?;
-            self.open += 1;
-            Ok(())
-        })
+            attempt => waits(async move {
+                let mut begun = self.go_on(attempt, begin, &mut unseen).await;
+                if self.open == 0 && begun.as_ref().is_err_and(is_read_only) {
+                    // A database that cannot be written to can still be read in a transaction.
+                    begun = self.control(&self.pool.words().begin.clone()).await.map(|()| 0);
+                }
+                begun.map_err(|e| self.explain_plain(e))?;
+                self.open += 1;
+                Ok(())
+            }),
+        }
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async move {
-            let done = match self.open {
-                0 => return Ok(()),
-                1 => self.control(&self.pool.words().commit.clone()).await,
-                depth => self.control(&self.pool.words().savepoint(depth - 1).1).await,
-            };
-            done.map_err(|e| self.explain_plain(e))?;
-            self.open -= 1;
-            Ok(())
-        })
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
+        let words = self.pool.words();
+        let mut commit = words_of(match self.open {
+            0 => return done(Ok(())),
+            1 => words.commit.clone(),
+            depth => words.savepoint(depth - 1).1,
+        });
+        match self.attempt(&mut commit, &mut unseen) {
+            Attempt::Done(Ok(_)) => {
+                self.open -= 1;
+                done(Ok(()))
+            }
+            attempt => waits(async move {
+                self.go_on(attempt, commit, &mut unseen).await.map_err(|e| self.explain_plain(e))?;
+                self.open -= 1;
+                Ok(())
+            }),
+        }
     }
 
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {

@@ -111,9 +111,19 @@ impl RawHandle {
     }
 
     /// How many rows the statement has changed that was run last and is no mere read.
-    pub(super) fn changes(&self) -> u64 {
+    fn changes(&self) -> u64 {
         // SAFETY: reads a field of the connection. The 64-bit form is not in the oldest versions of the library.
         u64::try_from(unsafe { ffi::sqlite3_changes(self.locked.database.as_ptr()) }).unwrap_or(0)
+    }
+
+    /// How many rows the current statement has changed, which was run to its end.
+    pub(super) fn rows_changed(&self) -> u64 {
+        if self.is_read() { 0 } else { self.changes() }
+    }
+
+    /// Whether no call is under way, and nothing prepared that nobody has taken.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.is_in_call() && self.calls.switch().prepared.get().0.is_none()
     }
 
     /// What went wrong in a call that has returned `code`.

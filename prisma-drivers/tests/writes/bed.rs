@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use prisma_core::driver::{
-    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Statement,
+    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, Row, RowVisitor, Running, Statement,
 };
 use prisma_core::engine::{Engine, Handle};
 use prisma_core::tree::{
@@ -348,12 +348,12 @@ impl Connection for Line {
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
+    ) -> Running<'a, Result<(), QueryError>> {
         self.note(&statement.sql);
         self.inner.query(statement, rows)
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
         self.note(&statement.sql);
         self.inner.execute(statement)
     }
@@ -362,12 +362,12 @@ impl Connection for Line {
         self.inner.execute_script(sql)
     }
 
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
         self.note("BEGIN");
         self.inner.begin(isolation)
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
         self.note("COMMIT");
         self.inner.commit()
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use prisma_client::__private::driver::{
-    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Statement,
+    BoxFuture, Connection, Driver, DriverError, IsolationLevel, QueryError, RowVisitor, Running, Statement, done,
 };
 use prisma_client::__private::engine::Settings;
 use prisma_client::__private::typed::ClientSchema;
@@ -74,16 +74,16 @@ impl Connection for WatchedConnection {
         &'a mut self,
         statement: Statement,
         rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
+    ) -> Running<'a, Result<(), QueryError>> {
         match self.log.statement(&statement.sql) {
             Ok(()) => self.connection.query(statement, rows),
-            Err(error) => Box::pin(async { Err(QueryError::Driver(error)) }),
+            Err(error) => done(Err(QueryError::Driver(error))),
         }
     }
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
         match self.log.statement(&statement.sql) {
             Ok(()) => self.connection.execute(statement),
-            Err(error) => Box::pin(async { Err(error) }),
+            Err(error) => done(Err(error)),
         }
     }
     fn execute_script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
@@ -93,11 +93,11 @@ impl Connection for WatchedConnection {
     fn last_insert_id(&self) -> Option<i64> {
         self.connection.last_insert_id()
     }
-    fn begin(&mut self, isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn begin(&mut self, isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
         self.log.note("BEGIN");
         self.connection.begin(isolation)
     }
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
         self.log.note("COMMIT");
         self.connection.commit()
     }

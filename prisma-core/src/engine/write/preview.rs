@@ -3,7 +3,9 @@
 use std::task::{Context, Poll, Waker};
 
 use super::write;
-use crate::driver::{BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Statement};
+use crate::driver::{
+    BoxFuture, Connection, DriverError, IsolationLevel, QueryError, RowVisitor, Running, Statement, done,
+};
 use crate::engine::{Engine, Session};
 use crate::tree::WriteQuery;
 use crate::{Error, Sink};
@@ -49,26 +51,26 @@ impl Connection for Recorder {
         &'a mut self,
         statement: Statement,
         _rows: &'a mut dyn RowVisitor,
-    ) -> BoxFuture<'a, Result<(), QueryError>> {
+    ) -> Running<'a, Result<(), QueryError>> {
         let stop = self.keep(statement);
-        Box::pin(async move { Err(stop.into()) })
+        done(Err(stop.into()))
     }
 
-    fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, DriverError>> {
+    fn execute(&mut self, statement: Statement) -> Running<'_, Result<u64, DriverError>> {
         let stop = self.keep(statement);
-        Box::pin(async move { Err(stop) })
+        done(Err(stop))
     }
 
     fn execute_script<'a>(&'a mut self, _sql: &'a str) -> BoxFuture<'a, Result<(), DriverError>> {
         Box::pin(async { Ok(()) })
     }
 
-    fn begin(&mut self, _isolation: Option<IsolationLevel>) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async { Ok(()) })
+    fn begin(&mut self, _isolation: Option<IsolationLevel>) -> Running<'_, Result<(), DriverError>> {
+        done(Ok(()))
     }
 
-    fn commit(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
-        Box::pin(async { Ok(()) })
+    fn commit(&mut self) -> Running<'_, Result<(), DriverError>> {
+        done(Ok(()))
     }
 
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DriverError>> {
