@@ -7,7 +7,7 @@ use sea_query::{
 
 use super::order::OrderKey;
 use super::select::Parents;
-use super::{Dialect, Lowering, Shape};
+use super::{Dialect, Lowering, Shape, Slots};
 use crate::Value;
 use crate::tree::{Arguments, CompareOp, Condition, FieldId, Filter, GroupQuery, Mode, Operand};
 
@@ -24,6 +24,8 @@ pub(super) struct Paging {
     pub(super) reversed: bool,
     /// Whether ties of the order matter.
     pub(super) total: bool,
+    /// The number for LIMIT, if it may stand in the text: one of a few, so that texts stay few.
+    written: Option<u32>,
 }
 
 impl Paging {
@@ -39,6 +41,7 @@ impl Paging {
             distinct,
             reversed: arguments.take.is_some_and(|n| n < 0),
             total: skip || take || distinct || arguments.cursor.is_some(),
+            written: usual(skip, arguments.take),
         }
     }
 
@@ -46,7 +49,8 @@ impl Paging {
     pub(super) fn of_groups(query: &GroupQuery) -> Self {
         let (skip, take) = (query.skip.is_some_and(|n| n > 0), query.take.is_some());
         let reversed = query.take.is_some_and(|n| n < 0);
-        Self { skip, take, per_parent: false, distinct: false, reversed, total: skip || take }
+        let written = usual(skip, query.take);
+        Self { skip, take, per_parent: false, distinct: false, reversed, total: skip || take, written }
     }
 
     /// The values of [`limit`](Lowering::limit) or of the bounds of [`windowed`](Lowering::windowed).
@@ -61,7 +65,11 @@ impl Paging {
                 shape.value(Value::BigInt(skip.saturating_add(take)));
             }
         } else {
+            if self.take && dialect.writes_limits() {
+                shape.number(self.written.unwrap_or(0));
+            }
             match take {
+                Some(_) if self.written.is_some() && dialect.writes_limits() => {}
                 Some(take) => shape.value(Value::BigInt(take)),
                 None if self.skip && dialect.offset_needs_limit() => shape.value(Value::BigInt(i64::MAX)),
                 None => {}
@@ -70,6 +78,17 @@ impl Paging {
                 shape.value(Value::BigInt(skip));
             }
         }
+    }
+}
+
+/// How many records a page has, if it begins where all begin and is as long as pages often are.
+fn usual(skip: bool, take: Option<i64>) -> Option<u32> {
+    let take = u32::try_from(take.filter(|_| !skip)?.unsigned_abs()).ok()?;
+    match take {
+        1..=10 => Some(take),
+        11..=100 => (take % 5 == 0).then_some(take),
+        101..=1000 => (take % 50 == 0).then_some(take),
+        _ => None,
     }
 }
 
@@ -100,7 +119,8 @@ pub(crate) fn comes_reversed(model: ModelWalker<'_>, arguments: &Arguments, pare
 impl Lowering<'_> {
     pub(super) fn limit(&mut self, select: &mut SelectStatement, paging: Paging) {
         if paging.take || paging.skip && self.dialect.offset_needs_limit() {
-            select.limit(self.limit_slot());
+            let written = paging.written.filter(|_| self.dialect.writes_limits());
+            select.limit(written.map_or_else(|| self.limit_slot(), Slots::written));
         }
         if paging.skip {
             select.offset(self.limit_slot());

@@ -26,9 +26,25 @@ impl Slots {
         u64::from(self.number())
     }
 
+    /// A number for LIMIT that stands in the text itself, if the dialect [writes it](Dialect::writes_limits).
+    pub fn written(number: u32) -> u64 {
+        WRITTEN + u64::from(number)
+    }
+
     fn number(&mut self) -> u32 {
         self.next += 1;
         self.next - 1
+    }
+}
+
+/// From here on, what stands for LIMIT is no marker, but [written](Slots::written).
+const WRITTEN: u64 = 1 << 32;
+
+/// The number that is to be written for a LIMIT, if it is no marker.
+pub(super) fn written(limit: &sea_query::Value) -> Option<u64> {
+    match limit {
+        sea_query::Value::BigUnsigned(Some(n)) => n.checked_sub(WRITTEN),
+        _ => None,
     }
 }
 

@@ -73,6 +73,8 @@ CREATE TABLE "Profile" ("id" INTEGER PRIMARY KEY, "bio" TEXT, "userId" INTEGER U
 CREATE TABLE "Post" ("id" INTEGER PRIMARY KEY, "title" TEXT, "subtitle" TEXT, "views" INTEGER, "authorId" INTEGER);
 CREATE TABLE "Tag" ("id" INTEGER PRIMARY KEY, "name" TEXT UNIQUE);
 CREATE TABLE "_PostToTag" ("A" INTEGER, "B" INTEGER);
+CREATE UNIQUE INDEX "_PostToTag_AB_unique" ON "_PostToTag" ("A", "B");
+CREATE INDEX "_PostToTag_B_index" ON "_PostToTag" ("B");
 CREATE TABLE "Flight" ("airline" TEXT, "number" INTEGER, PRIMARY KEY ("airline", "number"));
 CREATE TABLE "Leg" ("id" INTEGER PRIMARY KEY, "airline" TEXT, "number" INTEGER);
 INSERT INTO "User" VALUES (1, 'ann', 40, NULL), (2, 'bob', NULL, 1), (3, 'cid', 25, 1), (4, 'dan', NULL, 2), (5, 'eve', 25, NULL);

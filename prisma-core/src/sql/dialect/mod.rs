@@ -93,6 +93,11 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
     /// Whether OFFSET must come with a LIMIT.
     fn offset_needs_limit(&self) -> bool;
 
+    /// Whether a LIMIT of a usual number stands in the text, and is not bound: for a server that plans a statement once only if it knows the number.
+    fn writes_limits(&self) -> bool {
+        false
+    }
+
     /// Whether NULL comes before all values in ascending order.
     fn nulls_sort_low(&self) -> bool;
 

@@ -1,14 +1,20 @@
 //! PostgreSQL.
 
+use std::fmt;
 use std::time::Duration;
 
 use prisma_schema::{Arity, FieldWalker, Provider, ScalarType};
+use sea_query::backend::QueryBuilder;
 use sea_query::extension::postgres::PgBinOper;
-use sea_query::{BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, SelectStatement, Values};
+use sea_query::{
+    BinOper, DynIden, Expr, ExprTrait, Func, PostgresQueryBuilder, SelectStatement, SqlWriter, SqlWriterValues, Value,
+    Values,
+};
 
 use super::join::{JoinDialect, PostgresJoin};
 use super::json::{JsonDialect, PostgresJson};
-use super::{ArrayType, Dialect, Pages, SqlQuery, build, like, lock_rows};
+use super::{ArrayType, Dialect, Pages, SqlQuery, like, lock_rows, write};
+use crate::sql::template::written;
 use crate::tree::{Lock, Mode};
 
 #[derive(Debug)]
@@ -20,7 +26,10 @@ impl Dialect for Postgres {
     }
 
     fn render(&self, query: &SqlQuery) -> (String, Values) {
-        build(query, &PostgresQueryBuilder)
+        let (placeholder, numbered) = PostgresQueryBuilder.placeholder();
+        let mut writer = Writer(SqlWriterValues::new(placeholder, numbered));
+        write(query, &PostgresQueryBuilder, &mut writer);
+        writer.0.into_parts()
     }
 
     fn write_placeholder(&self, number: usize, sql: &mut String) {
@@ -84,6 +93,12 @@ impl Dialect for Postgres {
 
     fn offset_needs_limit(&self) -> bool {
         false
+    }
+
+    /// Of a LIMIT that is bound, PostgreSQL supposes that it is a tenth of all rows. A plan for such a number looks so much dearer than one for the number
+    /// that is given that it makes a new one for each execution, which takes longer than many a query.
+    fn writes_limits(&self) -> bool {
+        true
     }
 
     fn pages(&self) -> Pages {
@@ -152,4 +167,33 @@ fn document(columns: Vec<Expr>) -> Expr {
 /// What is searched for: words with `&`, `|`, `!` and `<->` between them.
 fn words(query: Expr) -> Expr {
     Func::cust("to_tsquery").arg(query).into()
+}
+
+/// Writes numbered placeholders, and LIMITs that are to be written.
+struct Writer(SqlWriterValues);
+
+impl SqlWriter for Writer {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
+        match written(&value) {
+            // A `String` takes all that is written.
+            Some(number) => drop(fmt::Write::write_fmt(&mut self.0, format_args!("{number}"))),
+            None => self.0.push_param(value, builder),
+        }
+    }
+
+    fn as_writer(&mut self) -> &mut dyn fmt::Write {
+        self.0.as_writer()
+    }
+}
+
+impl fmt::Write for Writer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_str(text)
+    }
+}
+
+impl fmt::Display for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }

@@ -73,6 +73,26 @@ fn related_records_by_an_array_of_keys() {
     }
 }
 
+/// PostgreSQL is told the number of a usual page; what is left are few texts.
+#[test]
+fn limits_in_the_text() {
+    let db = Db::of(Provider::Postgresql, SCHEMA);
+    let page = |take: i64, skip: Option<u64>| {
+        let order = vec![db.by("User.name"), db.by("User.id")];
+        let statement = db.select("User", Arguments { take: Some(take), skip, order, ..Default::default() });
+        let end = statement.sql.rfind(" LIMIT").expect("a limit");
+        (statement.sql[end..].to_owned(), statement.values.len())
+    };
+    assert_eq!(page(10, None), (" LIMIT 10".to_owned(), 0));
+    assert_eq!(page(-3, None), (" LIMIT 3".to_owned(), 0));
+    assert_eq!(page(11, None), (" LIMIT $1".to_owned(), 1));
+    assert_eq!(page(10, Some(20)), (" LIMIT $1 OFFSET $2".to_owned(), 2));
+    assert_eq!(page(100_000, None), (" LIMIT $1".to_owned(), 1));
+    assert_eq!(page(0, None), (" LIMIT $1".to_owned(), 1));
+    let texts: std::collections::HashSet<_> = (0..3000).map(|take| page(take, None).0).collect();
+    assert_eq!(texts.len(), 1 + 10 + 18 + 18);
+}
+
 #[test]
 fn pages_of_several_parents_by_lateral() {
     let db = Db::of(Provider::Postgresql, SCHEMA);
