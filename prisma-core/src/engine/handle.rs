@@ -8,6 +8,7 @@ use prisma_schema::Schema;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::gather::Gatherings;
+use super::strategy::Sizes;
 use super::{Session, Settings};
 use crate::driver::{BoxFuture, Connection, Driver, DriverError, IsolationLevel, Statement};
 use crate::sql::{self, Cache, Dialect, Lowering, Shape, SqlQuery};
@@ -21,6 +22,7 @@ pub struct Engine {
     dialect: &'static dyn Dialect,
     cache: Cache,
     gatherings: Gatherings,
+    sizes: Sizes,
     settings: Settings,
 }
 
@@ -42,7 +44,8 @@ impl Engine {
         let dialect = sql::dialect(provider).ok_or_else(|| {
             Error::from(DriverError::Unsupported { feature: format!("the provider {}", provider.name()) })
         })?;
-        Ok(Self { schema, driver, dialect, cache: Cache::default(), gatherings: Gatherings::default(), settings })
+        let (cache, gatherings, sizes) = (Cache::default(), Gatherings::default(), Sizes::default());
+        Ok(Self { schema, driver, dialect, cache, gatherings, sizes, settings })
     }
 
     /// The schema.
@@ -63,6 +66,11 @@ impl Engine {
     /// What the client was told.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// How many related records queries gave.
+    pub(super) fn sizes(&self) -> &Sizes {
+        &self.sizes
     }
 
     /// The reads that wait for others of their kind.

@@ -84,15 +84,16 @@ impl<'s> Joined<'s> {
         self.reversed = true;
     }
 
-    /// Gives the records to the sink of their parents.
-    pub(super) fn attach(children: Vec<Self>, sink: &mut dyn Sink) -> Result<(), Error> {
+    /// Gives the records to the sink of their parents; how many there are, at all levels.
+    pub(super) fn attach(children: Vec<Self>, sink: &mut dyn Sink) -> Result<u64, Error> {
+        let mut all = 0;
         for (i, mut child) in children.into_iter().enumerate() {
-            Self::attach(child.children, &mut *child.sink)?;
-            let all = Groups { offsets: child.offsets, positions: (0..child.count).collect() };
-            let groups = if child.reversed { all.reversed() } else { all };
+            all += u64::from(child.count) + Self::attach(child.children, &mut *child.sink)?;
+            let groups = Groups { offsets: child.offsets, positions: (0..child.count).collect() };
+            let groups = if child.reversed { groups.reversed() } else { groups };
             sink.attach(i, child.sink, groups)?;
         }
-        Ok(())
+        Ok(all)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn read<'s>(
     sink: &mut dyn Sink,
 ) -> Result<Groups, Error> {
     let engine = session.engine();
-    let fetch = fetch(engine, StatementKind::Keyed, &query, Some(asked.len() as u64));
+    let (fetch, _) = fetch(engine, StatementKind::Keyed, &query, Some(asked.len() as u64));
     let ReadQuery { model, arguments, mut selection, .. } = query;
     let model = session.schema().model(model);
     let mut layout = Layout::with_key(model, &selection, fetch.load, None, key)?;
@@ -85,7 +85,7 @@ pub(super) async fn read<'s>(
 
     let Rows { sink, joined, links, records, .. } = rows;
     match fetch.load {
-        Load::Join => Joined::attach(joined, sink)?,
+        Load::Join => drop(Joined::attach(joined, sink)?),
         Load::Query if selection.relations.is_empty() => {}
         Load::Query => relations(session, model, std::mem::take(&mut selection.relations), links, sink).await?,
     }

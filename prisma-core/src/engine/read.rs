@@ -5,7 +5,8 @@ use prisma_schema::{FieldWalker, ModelWalker};
 
 use super::group::Keys;
 use super::joined::Joined;
-use super::{Engine, Session, column, strategy};
+use super::strategy::{self, Choice};
+use super::{Engine, Session, column};
 use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
 use crate::sql::{self, Fetch, KeyColumns, Layout, Parents, Select, SqlQuery, StatementKind};
 use crate::tree::{Arguments, FieldId, Load, ReadQuery, RelationSelection, Selection, Unique};
@@ -58,11 +59,14 @@ pub(super) fn read_level<'f, 's: 'f>(
         session.query(statement, &mut rows).await?;
         rows.settle();
         if !rows.joined.is_empty() {
-            Joined::attach(std::mem::take(&mut rows.joined), rows.sink)?;
+            session.related += Joined::attach(std::mem::take(&mut rows.joined), rows.sink)?;
         }
         if !rows.keys.is_empty() {
             let (keys, included) = (std::mem::take(&mut rows.keys), std::mem::take(&mut query.selection.relations));
             relations(session, session.schema().model(query.model), included, keys, rows.sink).await?;
+        }
+        if let Some(shape) = rows.asks.take() {
+            session.engine().sizes().note(shape, session.related);
         }
         Ok(std::mem::take(&mut rows.ends))
     }
@@ -78,7 +82,7 @@ fn first_level<'k, 's>(
     most: usize,
     sink: &'k mut dyn Sink,
 ) -> Result<(Statement, Rows<'k, 's>), Error> {
-    let fetch = fetch(engine, kind, query, None);
+    let (fetch, asks) = fetch(engine, kind, query, None);
     let ReadQuery { model, arguments, selection, .. } = query;
     let model = engine.schema().model(*model);
     let layout = Layout::with_key(model, selection, fetch.load, None, key)?;
@@ -89,7 +93,8 @@ fn first_level<'k, 's>(
         Load::Query => Vec::new(),
     };
     let keys = layout.links.into_iter().map(Keys::new).collect();
-    Ok((statement, Rows { sink, joined, keys, key: layout.key, reversed, left: most, ends: Ends::default() }))
+    let ends = Ends::default();
+    Ok((statement, Rows { sink, joined, keys, key: layout.key, reversed, left: most, ends, asks }))
 }
 
 /// Sees the rows of the first level.
@@ -103,6 +108,8 @@ struct Rows<'k, 's> {
     /// How many more records are wanted.
     left: usize,
     ends: Ends,
+    /// The shape of the query, if how many related records it gives is to be noted.
+    asks: Option<Box<[u8]>>,
 }
 
 impl Rows<'_, '_> {
@@ -153,13 +160,20 @@ pub(crate) fn first_statement(
     key: &[FieldWalker<'_>],
 ) -> Result<Statement, Error> {
     let model = engine.schema().model(query.model);
-    let fetch = fetch(engine, kind, query, None);
+    let (fetch, _) = fetch(engine, kind, query, None);
     let layout = Layout::with_key(model, &query.selection, fetch.load, None, key)?;
     level_statement(engine, fetch, model, &layout, &mut query.arguments, &mut query.selection, None)
 }
 
-pub(super) fn fetch(engine: &Engine, kind: StatementKind, query: &ReadQuery, records: Option<u64>) -> Fetch {
-    Fetch { kind, load: strategy::load(engine, query, records), lock: query.options.lock }
+/// How a query is read, and its shape if its size is to be noted.
+pub(super) fn fetch(
+    engine: &Engine,
+    kind: StatementKind,
+    query: &ReadQuery,
+    records: Option<u64>,
+) -> (Fetch, Option<Box<[u8]>>) {
+    let Choice { load, asks } = strategy::choose(engine, query, records);
+    (Fetch { kind, load, lock: query.options.lock }, asks)
 }
 
 pub(super) fn level_statement<'s>(
@@ -263,6 +277,7 @@ async fn one_relation<'s>(
         of_child.reverse();
         links.iter_mut().for_each(Keys::reverse);
     }
+    session.related += of_child.len() as u64;
     relations(session, model, selection.relations, links, sink).await?;
     Ok(keys.group(&of_child))
 }

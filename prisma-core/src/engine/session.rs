@@ -19,6 +19,8 @@ pub struct Session<'a> {
     engine: &'a Engine,
     connection: &'a mut dyn Connection,
     depth: u32,
+    /// How many related records were read so far.
+    pub(super) related: u64,
     /// Takes note whether the last statement lost to another transaction.
     conflict: Option<&'a AtomicBool>,
     /// The time of the operation: `now()` and `@updatedAt` are the same in all of its records.
@@ -27,7 +29,7 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection) -> Self {
-        Self { engine, connection, depth: 0, conflict: None, now: OnceLock::new() }
+        Self { engine, connection, depth: 0, related: 0, conflict: None, now: OnceLock::new() }
     }
 
     /// The session of an operation within a transaction, which wants to know of a write conflict.

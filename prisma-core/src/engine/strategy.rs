@@ -1,14 +1,17 @@
 //! How relations are read where nobody says: whichever is faster.
 //!
 //! A statement for each relation costs a round trip each. One statement for all costs the making and the reading of JSON, for each related record.
-//! How many there will be is not known before they are read, so it is taken from what the query says.
+//! How many there will be is not known before they are read, so it is taken from what the query says, or else from how many there were when one of
+//! the same shape ran before.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use prisma_schema::{Arity, ModelWalker};
+use rustc_hash::FxHashMap;
 
 use super::Engine;
-use crate::sql;
+use crate::sql::{self, Fetch, StatementKind};
 use crate::tree::{Load, ReadQuery, Selection};
 
 /// A shorter round trip costs nothing to speak of. A server on the machine itself answers in less.
@@ -20,29 +23,92 @@ const MANY: u64 = 1000;
 /// How many records a parent is taken to have in a relation that does not say.
 const SOME: u64 = 10;
 
-/// How the relations of a query are read: as the query says, or the client, or else as it is likely to be faster. `records` is how many are asked for,
-/// if that is known otherwise than by the query.
-pub(super) fn load(engine: &Engine, query: &ReadQuery, records: Option<u64>) -> Load {
+/// How the relations of a query are read.
+pub(super) struct Choice {
+    pub(super) load: Load,
+    /// The shape of a query that does not say how many records it gives, if that matters: [`Sizes`] is to be told when it has run.
+    pub(super) asks: Option<Box<[u8]>>,
+}
+
+impl From<Load> for Choice {
+    fn from(load: Load) -> Self {
+        Self { load, asks: None }
+    }
+}
+
+/// As the query says, or the client, or else as it is likely to be faster. `records` is how many are asked for, if that is known otherwise than by the
+/// query.
+pub(super) fn choose(engine: &Engine, query: &ReadQuery, records: Option<u64>) -> Choice {
     if let Some(load) = query.options.load.or(engine.settings().load) {
-        return load;
+        return load.into();
     }
     if query.selection.relations.is_empty() {
-        return Load::Query;
+        return Load::Query.into();
     }
     let far = engine.driver().round_trip().filter(|&time| time >= NEAR);
     let (Some(round_trip), Some(joined)) = (far, engine.dialect().joined_record()) else {
-        return Load::Query;
+        return Load::Query.into();
     };
     let model = engine.schema().model(query.model);
-    let records = records.unwrap_or_else(|| match sql::names_one(model, query.arguments.filter.as_ref()) {
-        true => 1,
-        false => query.arguments.take.map_or(MANY, i64::unsigned_abs),
+    let said = records.or(match sql::names_one(model, query.arguments.filter.as_ref()) {
+        true => Some(1),
+        false => query.arguments.take.map(i64::unsigned_abs),
     });
-    let (statements, related) = related(model, &query.selection, records);
+    let (statements, mut related) = related(model, &query.selection, said.unwrap_or(MANY));
+    let asks = said.is_none().then(|| shape(engine, query));
+    if let Some(before) = asks.as_ref().and_then(|shape| engine.sizes().of(shape)) {
+        related = before;
+    }
     let saved = round_trip.saturating_mul(statements);
-    match saved > joined.saturating_mul(u32::try_from(related).unwrap_or(u32::MAX)) {
+    let load = match saved > joined.saturating_mul(u32::try_from(related).unwrap_or(u32::MAX)) {
         true => Load::Join,
         false => Load::Query,
+    };
+    Choice { load, asks }
+}
+
+/// What tells a query from those of other shapes, however its relations are read. It takes some microseconds, of which a far server has enough.
+fn shape(engine: &Engine, query: &ReadQuery) -> Box<[u8]> {
+    let mut query = query.clone();
+    let fetch = Fetch::plain(StatementKind::Read);
+    let model = engine.schema().model(query.model);
+    let shape = sql::read_shape(engine.dialect(), fetch, model, &mut query.arguments, &mut query.selection, None);
+    let mut key = shape.into_parts().0.into_vec();
+    relations_of(&query.selection, &mut key);
+    key.into()
+}
+
+/// The relations at all levels, which the shape of the first does not know.
+fn relations_of(selection: &Selection, key: &mut Vec<u8>) {
+    for relation in &selection.relations {
+        key.extend(relation.field.0.to_le_bytes());
+        key.push(1);
+        relations_of(&relation.selection, key);
+        key.push(0);
+    }
+}
+
+/// How many related records there were when queries of a shape ran last.
+#[derive(Debug, Default)]
+pub(super) struct Sizes(Mutex<FxHashMap<Box<[u8]>, u64>>);
+
+/// After so many shapes it starts over.
+const CAPACITY: usize = 4096;
+
+impl Sizes {
+    fn of(&self, shape: &[u8]) -> Option<u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(shape).copied()
+    }
+
+    /// Takes note of how many there were. More count at once, fewer little by little: to take one answer for smaller than it is costs more than a round
+    /// trip.
+    pub(super) fn note(&self, shape: Box<[u8]>, related: u64) {
+        let mut sizes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if sizes.len() >= CAPACITY {
+            sizes.clear();
+        }
+        let size = sizes.entry(shape).or_insert(related);
+        *size = related.max(*size - (size.saturating_sub(related)).div_ceil(4));
     }
 }
 
@@ -72,9 +138,12 @@ mod tests {
     use prisma_schema::{Provider, SourceFile};
 
     use super::*;
+    use crate::Value;
     use crate::driver::{BoxFuture, Connection, Driver, DriverError};
     use crate::engine::Settings;
-    use crate::tree::{Arguments, Columns, ReadOptions, RelationSelection};
+    use crate::tree::{
+        Arguments, Columns, CompareOp, Condition, Filter, Mode, Operand, ReadOptions, RelationSelection,
+    };
 
     /// A database so far away.
     #[derive(Debug)]
@@ -128,7 +197,48 @@ mod tests {
         let model = engine.schema().find_model("User").unwrap().id();
         let arguments = Arguments { take, ..Arguments::default() };
         let options = ReadOptions { load: said, ..ReadOptions::default() };
-        load(engine, &ReadQuery { model, arguments, selection, options }, None)
+        choose(engine, &ReadQuery { model, arguments, selection, options }, None).load
+    }
+
+    /// The same query with another value.
+    fn of_a_user(engine: &Engine, id: i32) -> ReadQuery {
+        let model = engine.schema().find_model("User").unwrap();
+        let field = |name: &str| model.find_field(name).unwrap().id();
+        let posts = RelationSelection {
+            field: field("posts"),
+            arguments: Arguments::default(),
+            selection: Selection::default(),
+        };
+        let less = Condition::Compare(CompareOp::Lt, Operand::Value(Value::Int(id)));
+        let filter = Filter::Scalar { field: field("id"), condition: less, mode: Mode::Default };
+        ReadQuery {
+            model: model.id(),
+            arguments: Arguments { filter: Some(filter), ..Arguments::default() },
+            selection: Selection { relations: vec![posts], ..Selection::default() },
+            options: ReadOptions::default(),
+        }
+    }
+
+    #[test]
+    fn by_what_there_was_before() {
+        let far = at(Provider::Postgresql, Some(1_000), None);
+        let ran = |id: i32, related: u64| {
+            let Choice { load, asks } = choose(&far, &of_a_user(&far, id), None);
+            far.sizes().note(asks.unwrap(), related);
+            load
+        };
+        assert_eq!(ran(1, 10), Load::Query, "nobody knows");
+        assert_eq!(ran(2, 20), Load::Join, "it was few, with another value");
+        assert_eq!(ran(3, 5_000), Load::Join);
+        assert_eq!(ran(4, 10), Load::Query, "it was many");
+        assert_eq!(ran(5, 10), Load::Query, "and may be again");
+        for id in 0..40 {
+            ran(id, 10);
+        }
+        assert_eq!(ran(6, 10), Load::Join, "but not for ever");
+        let chosen = choose(&far, &of_a_user(&far, 1), Some(3));
+        assert!(chosen.asks.is_none(), "what is known need not be learned");
+        assert!(choose(&at(Provider::Postgresql, Some(10), None), &of_a_user(&far, 1), None).asks.is_none());
     }
 
     #[test]

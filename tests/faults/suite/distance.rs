@@ -55,6 +55,19 @@ async fn relations_are_loaded_as_is_faster() {
     assert_eq!(unasked[1].entries.len(), 2);
 }
 
+/// A query that does not say how many records it gives is taken for one that gives many, until one of its shape has run.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_small_before_is_taken_for_small() {
+    test_servers::needs!(SERVER);
+    let (_database, _network, db, statements) = at(Duration::from_millis(2), "connection_limit=1").await;
+    let query = |but: &str| db.account().find_many().filter(account::name.ne(but)).include(account::entries);
+    let first = in_time(query("eve")).await.unwrap();
+    assert_eq!((first.len(), first[0].entries.len(), statements.taken()), (1, 2, 2));
+    let second = in_time(query("ada")).await.unwrap();
+    assert_eq!((second.len(), second[0].entries.len()), (1, 2));
+    assert_eq!(statements.taken(), if JOINS_FROM_AFAR { 1 } else { 2 });
+}
+
 /// Nothing is asked on the way but what the program asks, in a form that was prepared before; and once more when sqlx takes the connection back, while
 /// nobody waits.
 #[tokio::test(flavor = "multi_thread")]
