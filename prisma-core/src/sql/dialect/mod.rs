@@ -138,12 +138,13 @@ pub trait Dialect: Send + Sync + fmt::Debug + 'static {
         1024
     }
 
-    /// Whether [`elements`](Self::elements) gives back this value as it was. JSON loses nothing of these.
+    /// Whether [`elements`](Self::elements) gives back this value as it was. JSON loses nothing of these, but SQLite ends a text of it where there is a NUL.
     fn takes_from_list(&self, value: &Value) -> bool {
-        let is_exact = matches!(
-            value,
-            Value::Int(_) | Value::BigInt(_) | Value::String(_) | Value::Enum(_) | Value::Uuid(_) | Value::Date(_)
-        );
+        let is_exact = match value {
+            Value::Int(_) | Value::BigInt(_) | Value::Uuid(_) | Value::Date(_) => true,
+            Value::String(text) | Value::Enum(text) => !text.contains('\0'),
+            _ => false,
+        };
         is_exact && self.elements(Expr::null()).is_some()
     }
 

@@ -126,6 +126,11 @@ fn pages_apart() {
     assert_eq!(found, (true, sql.to_owned(), vec![Value::List((1..=3).map(Value::Int).collect()), Value::BigInt(1)]));
     assert!(!read("Post", "User.posts", last()).0, "no index of `authorId`");
     assert!(!read("Tag", "Post.tags", Arguments::default()).0, "no page");
+    let apart = |key: &str| {
+        let field = db.model("Post").field(db.field("Post.tags"));
+        reads_apart(dialect(db.provider).unwrap(), field, &last(), &[text(key), text("b")]).unwrap()
+    };
+    assert!(apart("a") && !apart("a\0"), "JSON would cut it");
     let distinct = Arguments { distinct: vec![db.field("Tag.name")], ..last() };
     assert!(!read("Tag", "Post.tags", distinct).0);
 }
