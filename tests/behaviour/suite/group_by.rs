@@ -138,7 +138,7 @@ async fn what_is_not_one_value_of_a_group() {
 #[tokio::test]
 async fn the_statement() {
     let (db, ..) = fresh!(world());
-    let query = db.post().group_by(post::author_id).aggregate(post::views.sum()).having(count().gt(1)).take(3);
+    let query = db.post().group_by(post::author_id).aggregate(post::views.sum()).having(count().gt(1)).take(13);
     let sql = query.to_sql().unwrap();
     for part in ["SELECT", "SUM(", "GROUP BY", "HAVING COUNT(*) > ", "ORDER BY", "LIMIT"] {
         assert!(sql.text().contains(part), "{sql}");
