@@ -338,16 +338,22 @@ impl RawHandle {
         }
         self.abort();
         self.interrupt().store(false, Ordering::Relaxed);
-        if !self.is_autocommit() {
-            self.begin_slice(None);
-            // SAFETY: the connection is locked, and no call is under way; the text ends with a NUL.
-            let code = unsafe {
-                let (database, sql) = (self.locked.database.as_ptr(), c"ROLLBACK".as_ptr());
-                ffi::sqlite3_exec(database, sql, None, ptr::null_mut(), ptr::null_mut())
-            };
-            if code != ffi::SQLITE_OK {
-                self.close_on_drop();
-            }
+        self.roll_back();
+    }
+
+    /// Rolls back what is open, with nothing under way. A connection on which that fails will be closed.
+    pub(super) fn roll_back(&mut self) {
+        if self.is_in_call() || self.is_autocommit() {
+            return;
+        }
+        self.begin_slice(None);
+        // SAFETY: the connection is locked, and no call is under way; the text ends with a NUL.
+        let code = unsafe {
+            let (database, sql) = (self.locked.database.as_ptr(), c"ROLLBACK".as_ptr());
+            ffi::sqlite3_exec(database, sql, None, ptr::null_mut(), ptr::null_mut())
+        };
+        if code != ffi::SQLITE_OK {
+            self.close_on_drop();
         }
     }
 
