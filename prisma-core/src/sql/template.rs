@@ -41,6 +41,7 @@ impl Slots {
 const WRITTEN: u64 = 1 << 32;
 
 /// The number that is to be written for a LIMIT, if it is no marker.
+#[cfg(feature = "postgres")]
 pub(super) fn written(limit: &sea_query::Value) -> Option<u64> {
     match limit {
         sea_query::Value::BigUnsigned(Some(n)) => n.checked_sub(WRITTEN),

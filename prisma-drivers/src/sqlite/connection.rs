@@ -293,10 +293,18 @@ impl PooledConnection {
             interrupt.store(false, Ordering::Relaxed);
         }
         let raw = self.raw()?;
+        let mut has_begun = false;
         if raw.is_in_call() && !raw.is_read() {
+            let was_open = !raw.is_autocommit();
             self.settle(Stop::Paused).await?;
+            has_begun = !was_open && !self.raw()?.is_autocommit();
         }
-        self.raw()?.abort();
+        let raw = self.raw()?;
+        raw.abort();
+        if has_begun {
+            // Nobody was told of this transaction, so nobody would end it.
+            raw.roll_back();
+        }
         Ok(())
     }
 

@@ -7,13 +7,15 @@
 //!   `SQLITE_OPEN_NOMUTEX`): any thread may use it, one at a time. Nothing here is `Sync`, no raw pointer leaves this module, and
 //!   whatever calls SQLite takes `&mut self`; what takes `&self` reads a row that lies still, or asks for a number.
 //! * **Nothing outlives it.** Statements live in the `RawHandle` and are finalized when it is dropped, before the lock is let go; a value of a
-//!   row borrows the handle, so that there can be no next step while it is looked at.
+//!   row borrows the handle, or is lent to a visitor for as long as it looks at that row, so that there can be no next step meanwhile. Texts and
+//!   bytes that are bound are part of the statement ([`RawHandle::hold`]), and freed after SQLite was told to forget them.
 //! * **A call may be set aside half-way.** Calls that may last run on a stack of their own ([`Calls`]). SQLite calls back from long
 //!   work (`sqlite3_progress_handler`) and when a lock is not to be had (`sqlite3_busy_handler`); there the stack is left, and entered
 //!   again later, perhaps from another thread. On that stack are frames of SQLite, which keep nothing in thread-local storage and hold
-//!   no mutex while they call back (the connection has none, and no shared cache), and of two functions below, which hold
-//!   pointers only. A stack that was left is always run to its end before it is freed. Where `ATTACH` may have brought in a shared
-//!   cache, whose mutex SQLite holds all through a call, no call is set aside (`Switch::may_leave`).
+//!   no mutex while they call back (the connection has none, and no shared cache), and of a few functions below, which hold
+//!   pointers, numbers and the text that is prepared. Visitors of rows run there too, but the stack is never left meanwhile. A stack that was
+//!   left is always run to its end before it is freed. Where `ATTACH` may have brought in a shared cache, whose mutex SQLite holds all
+//!   through a call, no call is set aside (`Switch::may_leave`).
 
 #![allow(unsafe_code)]
 
@@ -258,6 +260,8 @@ impl RawHandle {
     pub(super) fn step(&mut self, on_row: &mut OnRow<'_>) -> Stop {
         let Some(statement) = &self.current else { return Stop::Returned(ffi::SQLITE_MISUSE) };
         self.is_running = true;
+        // Nor is there one if the visitor panics.
+        self.has_row = false;
         let stop = self.calls.step(statement.pointer, on_row);
         self.see_row(stop)
     }
@@ -334,16 +338,22 @@ impl RawHandle {
         }
         self.abort();
         self.interrupt().store(false, Ordering::Relaxed);
-        if !self.is_autocommit() {
-            self.begin_slice(None);
-            // SAFETY: the connection is locked, and no call is under way; the text ends with a NUL.
-            let code = unsafe {
-                let (database, sql) = (self.locked.database.as_ptr(), c"ROLLBACK".as_ptr());
-                ffi::sqlite3_exec(database, sql, None, ptr::null_mut(), ptr::null_mut())
-            };
-            if code != ffi::SQLITE_OK {
-                self.close_on_drop();
-            }
+        self.roll_back();
+    }
+
+    /// Rolls back what is open, with nothing under way. A connection on which that fails will be closed.
+    pub(super) fn roll_back(&mut self) {
+        if self.is_in_call() || self.is_autocommit() {
+            return;
+        }
+        self.begin_slice(None);
+        // SAFETY: the connection is locked, and no call is under way; the text ends with a NUL.
+        let code = unsafe {
+            let (database, sql) = (self.locked.database.as_ptr(), c"ROLLBACK".as_ptr());
+            ffi::sqlite3_exec(database, sql, None, ptr::null_mut(), ptr::null_mut())
+        };
+        if code != ffi::SQLITE_OK {
+            self.close_on_drop();
         }
     }
 

@@ -5,9 +5,11 @@
 mod attached;
 mod calling_thread;
 mod errors;
+mod lent_values;
 mod transactions;
 mod url;
 mod values;
+mod visitors;
 
 use std::path::PathBuf;
 use std::sync::Arc;

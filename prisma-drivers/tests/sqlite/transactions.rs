@@ -253,3 +253,26 @@ fn connections_can_be_dropped_outside_the_runtime() {
     drop(runtime);
     drop((c, late));
 }
+
+/// It waited for the lock, and gets it when nobody wants it any more.
+#[tokio::test]
+async fn a_transaction_whose_begin_was_dropped_is_not_begun() {
+    let file = File::new();
+    let driver = file.create(TABLE).await;
+    let (mut holder, mut c) = (driver.acquire().await.unwrap(), driver.acquire().await.unwrap());
+    for round in 1..=3 {
+        if round == 3 {
+            // After that, the connection is not to be kept.
+            c.execute_script("PRAGMA foreign_keys = ON").await.unwrap();
+        }
+        holder.begin(None).await.unwrap();
+        assert!(tokio::time::timeout(Duration::from_millis(5), c.begin(None)).await.is_err());
+        holder.rollback().await.unwrap();
+        assert_eq!(run(&mut *c, "INSERT INTO t DEFAULT VALUES").await.unwrap(), 1);
+        assert_eq!(count(&mut *holder, "t").await, round);
+    }
+    c.begin(None).await.unwrap();
+    run(&mut *c, "INSERT INTO t DEFAULT VALUES").await.unwrap();
+    c.commit().await.unwrap();
+    assert_eq!(count(&mut *holder, "t").await, 4);
+}

@@ -41,8 +41,9 @@ impl<'r> RowView<'r> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "below the number of columns")]
         let column = column as c_int;
         // SAFETY: there is a row and the column is one of it. What is asked for is the type that the value has: SQLite converts at
-        // most the text of a database in UTF-16, and spells out zeros, both when it is first asked, and never moves it again. So the
-        // bytes stay where they are until the next step. An "unprotected" value is one that another thread might change, which none
+        // most the text of a database in UTF-16, spells out zeros, and copies a text that was bound to end it with a NUL, all when it is first
+        // asked, and never moves it again. So the bytes stay where they are until the next step; bytes that were bound are those of the value
+        // that the statement holds until it is reset. An "unprotected" value is one that another thread might change, which none
         // does here.
         Some(Ok(unsafe {
             let value = ffi::sqlite3_column_value(self.statement.as_ptr(), column);
