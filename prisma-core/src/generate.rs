@@ -7,16 +7,17 @@ use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
 use prisma_schema::{DefaultFunction, DefaultValue, FieldWalker, Literal, NativeType, ScalarField, ScalarType};
 use uuid::Uuid;
 
+use crate::engine::Now;
 use crate::{Error, Value};
 
 /// The value that a new record gets in a column where none is given; `None`: the database decides.
 ///
 /// # Errors
 /// A default in the schema that is no value of its field: a defect of the schema's validation.
-pub(crate) fn on_create(field: FieldWalker<'_>, now: DateTime<Utc>) -> Result<Option<Value>, Error> {
+pub(crate) fn on_create(field: FieldWalker<'_>, now: Now<'_>) -> Result<Option<Value>, Error> {
     let Some(scalar) = field.scalar() else { return Ok(None) };
     let made = match &scalar.default {
-        None if scalar.is_updated_at => Some(instant(scalar, now)),
+        None if scalar.is_updated_at => Some(instant(scalar, now.get())),
         None => None,
         Some(DefaultValue::Literal(literal)) => Some(constant(field, scalar, literal)?),
         Some(DefaultValue::List(literals)) => {
@@ -28,17 +29,17 @@ pub(crate) fn on_create(field: FieldWalker<'_>, now: DateTime<Utc>) -> Result<Op
 }
 
 /// The value that a changed record gets in a column where none is given: that of `@updatedAt`.
-pub(crate) fn on_update(field: FieldWalker<'_>, now: DateTime<Utc>) -> Option<Value> {
-    field.scalar().filter(|scalar| scalar.is_updated_at).map(|scalar| instant(scalar, now))
+pub(crate) fn on_update(field: FieldWalker<'_>, now: Now<'_>) -> Option<Value> {
+    field.scalar().filter(|scalar| scalar.is_updated_at).map(|scalar| instant(scalar, now.get()))
 }
 
-fn call(function: &DefaultFunction, scalar: &ScalarField, now: DateTime<Utc>) -> Option<Value> {
+fn call(function: &DefaultFunction, scalar: &ScalarField, now: Now<'_>) -> Option<Value> {
     let uuid = |uuid: Uuid| match is_native(scalar, "Uuid") {
         true => Value::Uuid(uuid),
         false => Value::String(uuid.to_string()),
     };
     Some(match function {
-        DefaultFunction::Now => instant(scalar, now),
+        DefaultFunction::Now => instant(scalar, now.get()),
         DefaultFunction::Uuid(7) => uuid(Uuid::now_v7()),
         DefaultFunction::Uuid(_) => uuid(Uuid::new_v4()),
         DefaultFunction::Cuid(2) => Value::String(cuid::cuid2()),
@@ -115,6 +116,8 @@ fn date_time(scalar: &ScalarField, text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use prisma_schema::SourceFile;
 
     use super::*;
@@ -131,8 +134,10 @@ mod tests {
         .replace(" }", "\n}");
         let schema = prisma_schema::parse(vec![SourceFile::new("schema.prisma", text)]).unwrap().schema;
         let model = schema.find_model("M").unwrap();
-        assert_eq!(on_create(model.find_field("id").unwrap(), Utc::now()).unwrap(), None);
-        on_create(model.find_field("f").unwrap(), "2024-05-06T07:08:09.123456Z".parse().unwrap()).unwrap()
+        let moment = OnceLock::from("2024-05-06T07:08:09.123456Z".parse::<DateTime<Utc>>().unwrap());
+        let now = Now(&moment);
+        assert_eq!(on_create(model.find_field("id").unwrap(), now).unwrap(), None);
+        on_create(model.find_field("f").unwrap(), now).unwrap()
     }
 
     #[test]

@@ -25,5 +25,5 @@ use group::encode;
 pub use handle::{Engine, Handle, Lease};
 pub use keyset::{PageCursor, PageEnds, PageRequest};
 pub use observe::{Observer, QueryEvent};
-pub use session::Session;
+pub use session::{Now, Session};
 pub use settings::Settings;

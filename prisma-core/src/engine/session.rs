@@ -27,6 +27,17 @@ pub struct Session<'a> {
     now: OnceLock<DateTime<Utc>>,
 }
 
+/// The time of an operation, at which nobody looks before it is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Now<'a>(pub(crate) &'a OnceLock<DateTime<Utc>>);
+
+impl Now<'_> {
+    /// The time.
+    pub fn get(self) -> DateTime<Utc> {
+        *self.0.get_or_init(Utc::now)
+    }
+}
+
 impl<'a> Session<'a> {
     pub(super) fn new(engine: &'a Engine, connection: &'a mut dyn Connection) -> Self {
         Self { engine, connection, depth: 0, related: 0, conflict: None, now: OnceLock::new() }
@@ -48,8 +59,8 @@ impl<'a> Session<'a> {
     }
 
     /// When the operation began, or rather when it first asked.
-    pub fn now(&self) -> DateTime<Utc> {
-        *self.now.get_or_init(Utc::now)
+    pub fn now(&self) -> Now<'_> {
+        Now(&self.now)
     }
 
     /// Runs a statement and shows its rows.

@@ -1,9 +1,9 @@
 //! Rows to insert: values given, completed by those that the client makes.
 
-use chrono::{DateTime, Utc};
 use prisma_schema::{Arity, FieldId, FieldWalker, ModelWalker};
 
 use super::failure::invalid;
+use crate::engine::Now;
 use crate::generate;
 use crate::{Error, Value};
 
@@ -77,7 +77,7 @@ pub(super) fn both_given(relation: FieldWalker<'_>, field: FieldId) -> Error {
 pub(super) fn columns<'s>(
     model: ModelWalker<'s>,
     given: &'s [(FieldId, Value)],
-    now: DateTime<Utc>,
+    now: Now<'s>,
 ) -> impl Iterator<Item = FieldId> + Clone {
     let is_given = |field: FieldWalker<'_>| given.iter().any(|(id, _)| *id == field.id());
     model
@@ -87,11 +87,7 @@ pub(super) fn columns<'s>(
 }
 
 /// One row, completed.
-pub(super) fn single(
-    model: ModelWalker<'_>,
-    mut values: Vec<(FieldId, Value)>,
-    now: DateTime<Utc>,
-) -> Result<Rows, Error> {
+pub(super) fn single(model: ModelWalker<'_>, mut values: Vec<(FieldId, Value)>, now: Now<'_>) -> Result<Rows, Error> {
     let (plan, columns) = Plan::new(model, &values, &[], now)?;
     let mut rows = Rows { values: Vec::with_capacity(columns.len()), columns, count: 0 };
     plan.add(&mut values, now, &mut rows)?;
@@ -103,7 +99,7 @@ pub(super) fn single(
 pub(super) fn group(
     model: ModelWalker<'_>,
     mut records: Vec<Vec<(FieldId, Value)>>,
-    now: DateTime<Utc>,
+    now: Now<'_>,
 ) -> Result<Vec<Rows>, Error> {
     let nullable = nullable(model, &records);
     let mut plans: Vec<Plan<'_>> = Vec::new();
@@ -177,7 +173,7 @@ impl<'s> Plan<'s> {
         model: ModelWalker<'s>,
         record: &[(FieldId, Value)],
         nullable: &[FieldId],
-        now: DateTime<Utc>,
+        now: Now<'_>,
     ) -> Result<(Self, Vec<FieldId>), Error> {
         let most = model.data().fields.len();
         let (mut sources, mut columns) = (Vec::with_capacity(most), Vec::with_capacity(most));
@@ -213,7 +209,7 @@ impl<'s> Plan<'s> {
     }
 
     /// Moves the values of a record into a row.
-    fn add(&self, record: &mut [(FieldId, Value)], now: DateTime<Utc>, rows: &mut Rows) -> Result<(), Error> {
+    fn add(&self, record: &mut [(FieldId, Value)], now: Now<'_>, rows: &mut Rows) -> Result<(), Error> {
         for source in &self.sources {
             rows.values.push(match *source {
                 Source::Given(place) => std::mem::take(&mut record[place].1),

@@ -9,7 +9,7 @@ use super::failure::in_model;
 use super::record::{self, Record};
 use super::rows::Rows;
 use super::{referential, returning};
-use crate::driver::{BoxFuture, Row, RowVisitor};
+use crate::driver::{BoxFuture, Row, RowVisitor, Statement};
 use crate::engine::Session;
 use crate::sql::write::{Conflict, Delete, Find, Insert, Join, JoinColumns, Lower, Unjoin, Update};
 use crate::sql::{JoinTable, MOST_VALUES};
@@ -109,9 +109,10 @@ pub(super) async fn insert(
             Box::pin(returning::insert(session, model, columns, count, values, skip_duplicates, answer)).await
         } else {
             let conflict = if skip_duplicates { Conflict::Skip } else { Conflict::Fail };
-            let returning = &answer.columns();
+            let returning = &answer.columns;
             let mut insert = Insert { model: model.id(), columns, count, values, as_arrays, conflict, returning };
-            run(session, &mut insert, Some(answer)).await
+            let statement = lowered(session, &mut insert);
+            run_lowered(session, statement, Some(answer)).await
         };
         inserted += done.map_err(|e| in_model(model, columns, e))?;
     }
@@ -235,9 +236,10 @@ pub(super) fn update_rows<'a, 's: 'a>(
             Either::Right(Box::pin(updated) as BoxFuture<'_, _>)
         }
         answer => {
-            let returning = answer.as_ref().map_or_else(Vec::new, |a| a.columns());
-            let mut update = Update { model: model.id(), changes, filter, limit, returning: &returning };
-            Either::Left(run(session, &mut update, answer))
+            let returning = answer.as_ref().map_or(&[][..], |a| &a.columns);
+            let mut update = Update { model: model.id(), changes, filter, limit, returning };
+            let statement = lowered(session, &mut update);
+            Either::Left(run_lowered(session, statement, answer))
         }
     };
     async move { updated.await.map_err(|e| in_model(model, &written, e)) }
@@ -351,8 +353,21 @@ pub(super) fn run<'a, 's, 'm, 'k>(
     statement: &mut dyn Lower,
     answer: Option<&'a mut Answer<'m, 'k>>,
 ) -> impl Future<Output = Result<u64, Error>> + Send + use<'a, 's, 'm, 'k> {
+    let statement = lowered(session, statement);
+    run_lowered(session, statement, answer)
+}
+
+fn lowered(session: &Session<'_>, statement: &mut dyn Lower) -> Result<Statement, Error> {
     let shape = statement.shape(session.engine().dialect());
-    let statement = session.engine().statement(shape, |lowering| statement.lower(lowering));
+    session.engine().statement(shape, |lowering| statement.lower(lowering))
+}
+
+#[allow(clippy::manual_async_fn, reason = "a function would keep its arguments twice")]
+fn run_lowered<'a, 's, 'm, 'k>(
+    session: &'a mut Session<'s>,
+    statement: Result<Statement, Error>,
+    answer: Option<&'a mut Answer<'m, 'k>>,
+) -> impl Future<Output = Result<u64, Error>> + Send + use<'a, 's, 'm, 'k> {
     async move {
         match answer {
             Some(answer) if answer.asks() => {

@@ -1,6 +1,5 @@
 //! Changes of one record, with its relations.
 
-use chrono::{DateTime, Utc};
 use prisma_schema::{FieldId, Link, ModelWalker};
 
 use super::children;
@@ -11,6 +10,7 @@ use super::rows::both_given;
 use super::statement::{self, Answer};
 use crate::Error;
 use crate::driver::BoxFuture;
+use crate::engine::Now;
 use crate::engine::Session;
 use crate::generate;
 use crate::tree::{Filter, NestedWrite, RecordChange, ScalarChange, WriteRelation};
@@ -131,7 +131,7 @@ pub(super) async fn update_into<'s>(
 pub(super) fn with_updated_at(
     model: ModelWalker<'_>,
     mut changes: Vec<(FieldId, ScalarChange)>,
-    now: DateTime<Utc>,
+    now: Now<'_>,
 ) -> Vec<(FieldId, ScalarChange)> {
     if changes.is_empty() {
         return changes;
@@ -145,10 +145,7 @@ pub(super) fn with_updated_at(
 }
 
 /// The changes of all `@updatedAt` columns.
-pub(super) fn new_updated_at(
-    model: ModelWalker<'_>,
-    now: DateTime<Utc>,
-) -> impl Iterator<Item = (FieldId, ScalarChange)> {
+pub(super) fn new_updated_at(model: ModelWalker<'_>, now: Now<'_>) -> impl Iterator<Item = (FieldId, ScalarChange)> {
     model
         .scalar_fields()
         .filter_map(move |field| Some((field.id(), ScalarChange::Set(generate::on_update(field, now)?))))
