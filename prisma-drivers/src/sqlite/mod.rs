@@ -42,6 +42,7 @@ mod error;
 mod pool;
 mod raw_handle;
 mod row;
+mod run;
 mod stored;
 mod target;
 
